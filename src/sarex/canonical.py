@@ -1,0 +1,105 @@
+"""Canonical bytes and content hashes.
+
+A value is hashed as RFC 8785 JSON. Floats are quantised per field before they get here, so that
+the last bits of a computation do not decide an identity: annotate a field with a type from below.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import rfc8785
+from pydantic import AfterValidator
+
+__all__ = [
+    "Bearing",
+    "Degrees",
+    "Hours",
+    "Metres",
+    "Probability",
+    "Quantum",
+    "Seconds",
+    "Speed",
+    "canonical_bytes",
+    "content_hash",
+    "file_hash",
+    "quantise",
+    "tree_hash",
+]
+
+
+def quantise(value: float, digits: int) -> float:
+    """Round to decimal digits; −0.0 becomes 0.0; NaN and infinity are refused.
+
+    >>> quantise(128.12345678, 6)
+    128.123457
+    """
+    if not math.isfinite(value):
+        raise ValueError(f"a finite number is needed, not {value}")
+    return round(value, digits) + 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Quantum:
+    """Marks a float field with the number of decimal digits that are kept."""
+
+    digits: int
+
+    def __call__(self, value: float) -> float:
+        return quantise(value, self.digits)
+
+
+def _field(digits: int) -> tuple[Quantum, AfterValidator]:
+    mark = Quantum(digits)
+    return mark, AfterValidator(mark)
+
+
+Degrees = Annotated[float, *_field(7)]
+"""Longitude or latitude, degrees; 1e-7° is about 1 cm."""
+Bearing = Annotated[float, *_field(3)]
+"""Direction, degrees true."""
+Metres = Annotated[float, *_field(2)]
+"""Length or height, metres; 1 cm."""
+Speed = Annotated[float, *_field(4)]
+"""Speed, metres a second."""
+Seconds = Annotated[float, *_field(3)]
+"""Duration, seconds."""
+Hours = Annotated[float, *_field(4)]
+"""Duration, hours."""
+Probability = Annotated[float, *_field(6)]
+"""A probability, weight or ratio."""
+
+
+def canonical_bytes(value: Any) -> bytes:
+    """RFC 8785 JSON of plain data (dict, list, str, int, float, bool, None).
+
+    >>> canonical_bytes({"b": 1.0, "a": "é"}).decode()
+    '{"a":"é","b":1}'
+    """
+    return bytes(rfc8785.dumps(value))
+
+
+def content_hash(value: Any) -> str:
+    """SHA-256 of the canonical bytes, in hexadecimal."""
+    return hashlib.sha256(canonical_bytes(value)).hexdigest()
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def tree_hash(folder: Path) -> str:
+    """Hash of a folder: the names and the bytes of all files below it, in sorted order."""
+    listing: Mapping[str, str] = {
+        path.relative_to(folder).as_posix(): file_hash(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+    return content_hash(listing)

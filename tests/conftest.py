@@ -1,0 +1,19 @@
+"""Shared fixtures: where the real data lies."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+_ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def data_folder() -> Path:
+    """The folder of real data, from SAREX_DATA, else ../shared/data beside the clone."""
+    folder = Path(os.environ.get("SAREX_DATA", _ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(f"real data: SAREX_DATA names no folder ({folder}); see docs/data.md")
+    return folder
