@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from sarex.canonical import Degrees, Hours, Metres, Seconds, Speed
+from sarex.canonical import Degrees, Hours, Metres, Probability, Seconds, Speed
 from sarex.facilities.track import Track
 
 __all__ = ["Facility", "FacilityKind", "FacilityState", "GivenSweepWidth", "Platform"]
@@ -52,7 +52,7 @@ class Facility(_Frozen):
     """Height of eye of a ship, search altitude of an aircraft."""
     endurance_h: Hours = Field(gt=0)
     """From departure to return, reserve already taken off."""
-    on_scene_share: float = Field(default=0.85, gt=0, le=1)
+    on_scene_share: Probability = Field(default=0.85, gt=0, le=1)
     """Share of the on-scene time that is search endurance (IAMSAR)."""
     turn_radius_m: Metres = Field(ge=0)
     fix_error_m: Metres = Field(gt=0)

@@ -17,6 +17,7 @@ __all__ = [
     "Key",
     "derive_key",
     "draw_key",
+    "generator_for",
     "key_from_hex",
     "key_to_hex",
     "normal_pair",
@@ -37,6 +38,11 @@ def derive_key(key: Key, purpose: str) -> Key:
     """A key for one named purpose, independent of all other purposes' keys."""
     digest = hashlib.sha256(key.tobytes() + purpose.encode()).digest()
     return np.frombuffer(digest[:16], dtype="<u8").astype(np.uint64)
+
+
+def generator_for(key: Key, purpose: str) -> np.random.Generator:
+    """A generator for one named purpose, to pass to a public stochastic call."""
+    return np.random.Generator(np.random.Philox(key=derive_key(key, purpose)))
 
 
 def key_to_hex(key: Key) -> str:

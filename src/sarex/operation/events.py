@@ -1,0 +1,150 @@
+"""What is decided, ordered, reported and observed in a case."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sarex.canonical import Bearing, Degrees, Hours, Metres, Probability, Speed
+from sarex.facilities import Facility
+from sarex.journal import ArtefactCitation, EventType
+
+__all__ = [
+    "EVENTS",
+    "FacilityOffered",
+    "NotUsed",
+    "ObjectFound",
+    "PhaseDeclared",
+    "PlanApproved",
+    "PlanIssued",
+    "PlanProposed",
+    "PositionReported",
+    "SearchFlown",
+    "SightingReported",
+    "TaskAcknowledged",
+    "TaskIssued",
+]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PhaseDeclared(_Body):
+    """IAMSAR emergency phase, with the reason for it."""
+
+    phase: Literal["uncertainty", "alert", "distress"]
+    reason: str = Field(min_length=3)
+
+
+class FacilityOffered(_Body):
+    """A nation puts a facility at the disposal of the search."""
+
+    facility: Facility
+    available_from_ns: int
+    lon_deg: Degrees
+    lat_deg: Degrees
+    endurance_left_h: Hours
+
+
+class PositionReported(_Body):
+    """Where a facility is. Live sources and the simulator append nothing else."""
+
+    facility: str
+    lon_deg: Degrees
+    lat_deg: Degrees
+    course_deg: Bearing
+    speed_m_s: Speed
+    endurance_left_h: Hours
+    provenance: Literal["simulated", "live", "typed"]
+
+
+class NotUsed(_Body):
+    """A facility that a plan leaves out, and why."""
+
+    facility: str
+    reason: str
+
+
+class PlanProposed(_Body):
+    """A joint plan for one search period. The plan itself is the artefact."""
+
+    plan: str
+    number: int = Field(ge=1)
+    method: str
+    start_ns: int
+    end_ns: int
+    sorties: tuple[str, ...]
+    pos_any: Probability
+    pos: dict[str, Probability]
+    """Probability of success for each search object still sought."""
+    not_used: tuple[NotUsed, ...]
+    artefact: ArtefactCitation
+
+
+class PlanApproved(_Body):
+    plan: str
+    nation: str
+
+
+class PlanIssued(_Body):
+    """The search action plan goes out."""
+
+    plan: str
+    artefact: ArtefactCitation
+
+
+class TaskIssued(_Body):
+    plan: str
+    sortie: str
+    facility: str
+
+
+class TaskAcknowledged(_Body):
+    sortie: str
+    facility: str
+
+
+class SearchFlown(_Body):
+    """What a facility really searched: its track, and the sweep widths that held."""
+
+    plan: str
+    sortie: str
+    facility: str
+    sensor_on_h: Hours
+    sweep_width_m: dict[str, Metres]
+    artefact: ArtefactCitation
+
+
+class SightingReported(_Body):
+    facility: str
+    search_object: str
+    lon_deg: Degrees
+    lat_deg: Degrees
+    error_m: Metres = Field(gt=0)
+    """One standard deviation, each way."""
+
+
+class ObjectFound(_Body):
+    """A sighting confirmed: the object leaves the search, the rest stay."""
+
+    search_object: str
+    persons: int = Field(ge=0)
+    sighting: str
+    """Event id of the sighting."""
+
+
+EVENTS = (
+    EventType("phase.declared", 1, PhaseDeclared),
+    EventType("facility.offered", 1, FacilityOffered),
+    EventType("position.reported", 1, PositionReported),
+    EventType("plan.proposed", 1, PlanProposed),
+    EventType("plan.approved", 1, PlanApproved),
+    EventType("plan.issued", 1, PlanIssued),
+    EventType("task.issued", 1, TaskIssued),
+    EventType("task.acknowledged", 1, TaskAcknowledged),
+    EventType("search.flown", 1, SearchFlown),
+    EventType("sighting.reported", 1, SightingReported),
+    EventType("object.found", 1, ObjectFound),
+)
