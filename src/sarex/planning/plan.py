@@ -1,0 +1,276 @@
+"""What is ordered: plan, sortie, task (``sarex.plan/1``).
+
+Everything here is plain frozen data with quantised floats, so that a plan has one content hash.
+Times are ISO 8601 text in UTC, because an integer of nanoseconds does not survive JSON.
+Ids are stable: a task that is kept by a replan keeps its id, and a leg's id is its task's id with
+the number of the leg.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from sarex.canonical import Bearing, Degrees, Metres, Probability, Speed
+
+__all__ = [
+    "DatumFix",
+    "Frame",
+    "NotUsed",
+    "ParallelSweep",
+    "Plan",
+    "SearchArea",
+    "Sortie",
+    "SquareSearch",
+    "Task",
+    "export_schema",
+    "iso_to_ns",
+    "ns_to_iso",
+    "plan_schema",
+]
+
+_SECOND_NS = 1_000_000_000
+
+
+def _canonical_time(text: str) -> str:
+    return ns_to_iso(iso_to_ns(text))
+
+
+IsoTime = Annotated[
+    str,
+    Field(
+        pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$",
+        examples=["2026-06-07T03:00:00Z"],
+    ),
+    AfterValidator(_canonical_time),
+]
+"""UTC as ISO 8601 text."""
+Id = Annotated[str, Field(min_length=1, max_length=120)]
+Longitude = Annotated[Degrees, Field(ge=-180, le=180)]
+Latitude = Annotated[Degrees, Field(ge=-90, le=90)]
+CourseDeg = Annotated[Bearing, Field(ge=0, lt=360)]
+
+
+def ns_to_iso(time_ns: int) -> str:
+    """ISO 8601 text of a time, with a fraction only where there is one.
+
+    >>> ns_to_iso(1_780_000_000_000_000_000)
+    '2026-05-28T20:26:40Z'
+    """
+    if time_ns % _SECOND_NS:
+        return str(np.datetime64(time_ns, "ns")).rstrip("0") + "Z"
+    return str(np.datetime64(time_ns // _SECOND_NS, "s")) + "Z"
+
+
+def iso_to_ns(text: str) -> int:
+    """Nanoseconds since 1970 of an :data:`IsoTime`.
+
+    >>> iso_to_ns(ns_to_iso(1_780_000_000_000_000_001))
+    1780000000000000001
+    """
+    return int(np.datetime64(text.removesuffix("Z"), "ns").astype(np.int64))
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class DatumFix(_Frozen):
+    """Where the datum is at one time."""
+
+    time: IsoTime
+    lon_deg: Longitude
+    lat_deg: Latitude
+
+    @property
+    def time_ns(self) -> int:
+        return iso_to_ns(self.time)
+
+
+class Frame(_Frozen):
+    """What a pattern is laid over: the ground, or the drifting datum.
+
+    In the frame ``drift`` the pattern as drawn holds at the time of the first fix and moves with
+    the datum, linearly between fixes and on with the last motion after them.
+    """
+
+    kind: Literal["earth", "drift"] = "earth"
+    datum_motion: tuple[DatumFix, ...] = ()
+
+    @model_validator(mode="after")
+    def _check(self) -> Frame:
+        times = [fix.time_ns for fix in self.datum_motion]
+        if self.kind == "earth" and times:
+            raise ValueError("a pattern over the ground has no datum motion: leave it out")
+        if self.kind == "drift" and (len(times) < 2 or sorted(set(times)) != times):
+            raise ValueError("a drifting pattern needs two or more fixes in increasing time")
+        return self
+
+
+class ParallelSweep(_Frozen):
+    """Parallel sweep over a rectangle: legs along the major axis, half a spacing inside it.
+
+    The first leg runs towards ``bearing_deg``; the legs creep to ``creep`` of it.
+    """
+
+    pattern: Literal["PS"] = "PS"
+    centre_lon_deg: Longitude
+    centre_lat_deg: Latitude
+    bearing_deg: CourseDeg
+    length_m: Metres = Field(gt=0)
+    """Side of the rectangle along the legs."""
+    width_m: Metres = Field(gt=0)
+    """Side of the rectangle across the legs."""
+    track_spacing_m: Metres = Field(gt=0)
+    creep: Literal["left", "right"] = "right"
+
+
+class SquareSearch(_Frozen):
+    """Expanding square about a datum: leg k is ceil(k/2) spacings long, each turn 90° right."""
+
+    pattern: Literal["SS"] = "SS"
+    centre_lon_deg: Longitude
+    centre_lat_deg: Latitude
+    bearing_deg: CourseDeg
+    """Direction of the first leg: down-drift."""
+    track_spacing_m: Metres = Field(gt=0)
+    leg_count: int = Field(ge=1, le=400)
+
+
+Parameters = Annotated[ParallelSweep | SquareSearch, Field(discriminator="pattern")]
+
+
+class SearchArea(_Frozen):
+    """A designated search area: a rectangle in the plane of the datum."""
+
+    designation: Id
+    hypothesis: Id
+    search_object: Id
+    """The primary object, for whose sweep width the area was planned."""
+    centre_lon_deg: Longitude
+    centre_lat_deg: Latitude
+    bearing_deg: CourseDeg
+    length_m: Metres = Field(gt=0)
+    width_m: Metres = Field(gt=0)
+    corners_lon_lat_deg: tuple[tuple[Longitude, Latitude], ...] = Field(min_length=4, max_length=4)
+    share_over_land: Probability | None = Field(default=None, ge=0, le=1)
+    """None where no coastline was given."""
+
+
+class Task(_Frozen):
+    """One pattern in one area."""
+
+    id: Id
+    area: Id
+    """Designation of the (sub-)area."""
+    hypothesis: Id
+    search_object: Id
+    parameters: Parameters
+    frame: Frame = Frame()
+    altitude_m: Metres = Field(ge=0)
+    """Height of the sensor above the sea: height of eye of a ship, altitude of an aircraft."""
+    speed_m_s: Speed = Field(gt=0)
+    """Search speed through the air or the water."""
+    planned_coverage: Probability = Field(gt=0)
+    locked: bool = False
+    """A person fixed it: replanning leaves it as it is."""
+    committed_until: IsoTime | None = None
+    """Until when it can no longer be changed."""
+
+    @property
+    def pattern(self) -> str:
+        return self.parameters.pattern
+
+
+class Sortie(_Frozen):
+    """One departure and return of one facility."""
+
+    id: Id
+    facility: Id
+    depart: IsoTime
+    """From ``start_lon_deg``, ``start_lat_deg``."""
+    off_scene_by: IsoTime
+    """No pattern leg is flown after this time."""
+    start_lon_deg: Longitude
+    start_lat_deg: Latitude
+    return_lon_deg: Longitude
+    return_lat_deg: Latitude
+    tasks: tuple[Task, ...]
+
+    @property
+    def depart_ns(self) -> int:
+        return iso_to_ns(self.depart)
+
+    @property
+    def off_scene_by_ns(self) -> int:
+        return iso_to_ns(self.off_scene_by)
+
+
+class NotUsed(_Frozen):
+    """A facility that the plan leaves out, and why."""
+
+    facility: Id
+    reason: str
+
+
+class Plan(_Frozen):
+    """Who searches where, when and how in one search period."""
+
+    schema_version: Literal["sarex.plan/1"] = Field(default="sarex.plan/1", alias="schema")
+    id: Id
+    period: int = Field(ge=1)
+    start: IsoTime
+    end: IsoTime
+    method: str
+    """Planner and version: ``ws-0``."""
+    plane_lon_deg: Longitude
+    plane_lat_deg: Latitude
+    """Origin of the local plane in which rectangles and bearings are meant."""
+    areas: tuple[SearchArea, ...]
+    sorties: tuple[Sortie, ...]
+    not_used: tuple[NotUsed, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    """Sentences that are printed with the plan."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True
+    )
+
+    @model_validator(mode="after")
+    def _check(self) -> Plan:
+        ids = [s.id for s in self.sorties] + [t.id for s in self.sorties for t in s.tasks]
+        if len(set(ids)) != len(ids):
+            raise ValueError("sortie and task ids must differ from each other")
+        if self.end_ns <= self.start_ns:
+            raise ValueError("the search period must end after it starts")
+        return self
+
+    @property
+    def start_ns(self) -> int:
+        return iso_to_ns(self.start)
+
+    @property
+    def end_ns(self) -> int:
+        return iso_to_ns(self.end)
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        return tuple(task for sortie in self.sorties for task in sortie.tasks)
+
+
+def plan_schema() -> dict[str, Any]:
+    """The JSON schema of ``sarex.plan/1``."""
+    schema = Plan.model_json_schema(mode="serialization")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "sarex.plan/1",
+    } | schema
+
+
+def export_schema(path: Path) -> None:
+    """Write the JSON schema, sorted, with a final newline."""
+    path.write_text(json.dumps(plan_schema(), indent=1, sort_keys=True) + "\n", encoding="utf-8")
