@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
+import numpy as np
 import rfc8785
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 __all__ = [
     "Bearing",
     "Degrees",
     "Hours",
+    "IsoTime",
     "Metres",
     "Probability",
     "Quantum",
@@ -28,6 +30,8 @@ __all__ = [
     "canonical_bytes",
     "content_hash",
     "file_hash",
+    "iso_to_ns",
+    "ns_to_iso",
     "quantise",
     "tree_hash",
 ]
@@ -73,6 +77,36 @@ Hours = Annotated[float, *_field(4)]
 """Duration, hours."""
 Probability = Annotated[float, *_field(6)]
 """A probability, weight or ratio."""
+
+_SECOND_NS = 1_000_000_000
+
+
+def ns_to_iso(time_ns: int) -> str:
+    """ISO 8601 text of a UTC time, with a fraction of a second only where there is one.
+
+    >>> ns_to_iso(1_780_000_000_000_000_000)
+    '2026-05-28T20:26:40Z'
+    """
+    if time_ns % _SECOND_NS:
+        return str(np.datetime64(time_ns, "ns")).rstrip("0") + "Z"
+    return str(np.datetime64(time_ns // _SECOND_NS, "s")) + "Z"
+
+
+def iso_to_ns(text: str) -> int:
+    """Nanoseconds since 1970 of an :data:`IsoTime`.
+
+    >>> iso_to_ns(ns_to_iso(1_780_000_000_000_000_001))
+    1780000000000000001
+    """
+    return int(np.datetime64(text.removesuffix("Z"), "ns").astype(np.int64))
+
+
+IsoTime = Annotated[
+    str,
+    Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$"),
+    AfterValidator(lambda text: ns_to_iso(iso_to_ns(text))),
+]
+"""UTC as ISO 8601 text: an integer of nanoseconds does not survive JSON."""
 
 
 def canonical_bytes(value: Any) -> bytes:

@@ -6,14 +6,14 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from sarex.canonical import Bearing, Degrees, Hours, Metres, Probability, Speed
+from sarex.canonical import Bearing, Degrees, Hours, IsoTime, Metres, Probability, Speed
 from sarex.facilities import Facility
 from sarex.journal import ArtefactCitation, EventType
+from sarex.planning.plan import NotUsed
 
 __all__ = [
     "EVENTS",
     "FacilityOffered",
-    "NotUsed",
     "ObjectFound",
     "PhaseDeclared",
     "PlanApproved",
@@ -42,7 +42,7 @@ class FacilityOffered(_Body):
     """A nation puts a facility at the disposal of the search."""
 
     facility: Facility
-    available_from_ns: int
+    available_from: IsoTime
     lon_deg: Degrees
     lat_deg: Degrees
     endurance_left_h: Hours
@@ -60,21 +60,14 @@ class PositionReported(_Body):
     provenance: Literal["simulated", "live", "typed"]
 
 
-class NotUsed(_Body):
-    """A facility that a plan leaves out, and why."""
-
-    facility: str
-    reason: str
-
-
 class PlanProposed(_Body):
     """A joint plan for one search period. The plan itself is the artefact."""
 
     plan: str
     number: int = Field(ge=1)
     method: str
-    start_ns: int
-    end_ns: int
+    start: IsoTime
+    end: IsoTime
     sorties: tuple[str, ...]
     pos_any: Probability
     pos: dict[str, Probability]

@@ -1,0 +1,37 @@
+"""The command line: one module per command, heavy packages imported inside the command."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from sarex.cli import case, journal, run
+from sarex.errors import SarexError
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    help="Plan, run and review joint maritime search and rescue. Search and rescue only.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(case.app, name="case", help="Check, write and export case files.")
+app.add_typer(journal.app, name="journal", help="Show, verify and export a case's journal.")
+app.command("run")(run.run)
+app.command("demo")(run.demo)
+
+
+@app.callback()
+def _root() -> None:
+    """Keep the sub-commands apart even where there is only one."""
+
+
+def main() -> None:
+    """Entry point; a SarexError is printed as it is and ends with exit code 2."""
+    try:
+        app()
+    except SarexError as error:
+        print(f"sarex: {error.code}: {error}", file=sys.stderr)
+        sys.exit(2)

@@ -1,0 +1,48 @@
+"""What exercise control alone records."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sarex.canonical import Degrees, IsoTime, Probability
+from sarex.journal import ArtefactCitation, EventType
+
+__all__ = ["EVENTS", "ExerciseEnded", "ExerciseStarted", "TruthDrawn"]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ExerciseStarted(_Body):
+    """STARTEX."""
+
+    title: str
+    nations: tuple[str, ...] = Field(min_length=1)
+
+
+class TruthDrawn(_Body):
+    """What really happened, known to exercise control alone until the review."""
+
+    hypothesis: str
+    distress: IsoTime
+    lon_deg: Degrees
+    lat_deg: Degrees
+    key: str
+    """128-bit key of the truth, hexadecimal."""
+    sweep_width_factor: dict[str, Probability]
+    """By ``facility/object``: true over stated sweep width."""
+    artefact: ArtefactCitation
+
+
+class ExerciseEnded(_Body):
+    """ENDEX."""
+
+    reason: str
+
+
+EVENTS = (
+    EventType("exercise.started", 1, ExerciseStarted),
+    EventType("truth.drawn", 1, TruthDrawn),
+    EventType("exercise.ended", 1, ExerciseEnded),
+)
