@@ -1,4 +1,4 @@
-"""Shared fixtures: where the real data lies."""
+"""Shared fixtures: where the real data lies, which programs are there."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from needs import (  # noqa: F401  # hooks: what is absent is skipped and named, or required
+    pytest_configure,
+    pytest_runtest_setup,
+    pytest_terminal_summary,
+)
 
 _ROOT = Path(__file__).resolve().parents[1]
 

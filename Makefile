@@ -1,0 +1,45 @@
+# The commands of this project. Each brings .venv up to date first (tools/sync.sh).
+
+PYTHON ?=
+export PYTHON
+BIN := .venv/bin
+SOURCES := src tests tools verification benchmarks docs
+
+.PHONY: help sync demo test check docs verify bench clean
+
+help:
+	@echo "make demo     run the built-in case goto: planned, searched, replanned, reviewed; report in out/goto"
+	@echo "make test     every check and every test"
+	@echo "make check    format, lint, types, import layers"
+	@echo "make docs     build the documentation; any warning is an error"
+	@echo "make verify   long statistical runs, kept in verification/results"
+	@echo "make bench    benchmarks"
+
+sync:
+	@sh tools/sync.sh
+
+demo: sync
+	@$(BIN)/sarex demo
+
+test: sync
+	@sh tools/debian.sh
+	@$(MAKE) --no-print-directory check docs
+	$(BIN)/pytest
+
+check: sync
+	$(BIN)/ruff check --quiet $(SOURCES)
+	$(BIN)/ruff format --check --quiet $(SOURCES)
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+docs: sync
+	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
+
+verify: sync
+	$(BIN)/pytest verification --keep-results
+
+bench: sync
+	$(BIN)/pytest benchmarks --benchmark-enable --benchmark-only
+
+clean:
+	rm -rf .venv .uv out docs/_build
