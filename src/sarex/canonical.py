@@ -23,6 +23,9 @@ __all__ = [
     "Hours",
     "IsoTime",
     "Metres",
+    "Plain",
+    "PlainData",
+    "PlainMap",
     "Probability",
     "Quantum",
     "Seconds",
@@ -107,6 +110,41 @@ IsoTime = Annotated[
     AfterValidator(lambda text: ns_to_iso(iso_to_ns(text))),
 ]
 """UTC as ISO 8601 text: an integer of nanoseconds does not survive JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Marks plain data of no fixed shape; its floats keep twelve significant digits."""
+
+    def __call__(self, value: Any) -> Any:
+        return _plain(value)
+
+
+_EXACT_INTEGER = 2**53 - 1
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case None | bool() | str():
+            return value
+        case int() if abs(value) <= _EXACT_INTEGER:
+            return int(value)
+        case float() if math.isfinite(value):
+            return float(f"{value:.12g}") + 0.0
+        case list() | tuple():
+            return [_plain(item) for item in value]
+        case Mapping() if all(isinstance(key, str) for key in value):
+            return {key: _plain(item) for key, item in value.items()}
+    raise ValueError(
+        "plain data is needed: text, finite numbers (integers below 2**53), booleans, null, "
+        f"lists and maps with text keys, not {value!r}"
+    )
+
+
+PlainData = Annotated[Any, Plain(), AfterValidator(Plain())]
+"""Plain JSON data of any shape, floats to twelve significant digits."""
+PlainMap = Annotated[dict[str, Any], Plain(), AfterValidator(Plain())]
+"""A map of plain JSON data, floats to twelve significant digits."""
 
 
 def canonical_bytes(value: Any) -> bytes:

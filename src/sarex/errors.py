@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Any
 
 __all__ = [
     "ArtefactError",
@@ -61,6 +62,9 @@ class SarexError(Exception):
         self.where = where
         super().__init__(self.__str__())
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restore, (type(self), self.args, self.__dict__.copy())
+
     def __str__(self) -> str:
         head = f"{self.where}: {self.message}" if self.where else self.message
         lines = [head]
@@ -70,6 +74,16 @@ class SarexError(Exception):
             lines.append(f"  allowed: {self.allowed}")
         lines.append(f"  to do:   {self.remedy}")
         return "\n".join(lines)
+
+
+def _restore(
+    kind: type[SarexError], args: tuple[object, ...], fields: dict[str, object]
+) -> SarexError:
+    """Rebuild an error that crossed from another process, with all its fields."""
+    error = kind.__new__(kind)
+    error.args = args
+    error.__dict__.update(fields)
+    return error
 
 
 class QuantityError(SarexError):
