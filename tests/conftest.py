@@ -6,11 +6,16 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from needs import (  # noqa: F401  # hooks: what is absent is skipped and named, or required
     pytest_configure,
     pytest_runtest_setup,
     pytest_terminal_summary,
 )
+
+# The first example may compile a kernel, so time is no criterion; CI must not fail by lot.
+settings.register_profile("sarex", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("sarex")
 
 _ROOT = Path(__file__).resolve().parents[1]
 
