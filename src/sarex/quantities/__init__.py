@@ -26,6 +26,7 @@ from sarex.quantities.positions import (
     format_positions,
     parse_position,
 )
+from sarex.quantities.sun import daylight, sun_elevation_deg
 from sarex.quantities.times import (
     NS_PER_HOUR,
     NS_PER_MINUTE,
@@ -47,6 +48,7 @@ __all__ = [
     "Form",
     "Position",
     "PositionForms",
+    "daylight",
     "format_direction",
     "format_dtg",
     "format_duration",
@@ -64,6 +66,7 @@ __all__ = [
     "parse_position",
     "parse_speed",
     "parse_time",
+    "sun_elevation_deg",
     "to_datetime",
     "to_ft",
     "to_knots",

@@ -7,6 +7,7 @@ import re
 from functools import cache
 
 import mgrs
+from mgrs.core import MGRSError
 
 from sarex.errors import QuantityError
 
@@ -33,7 +34,7 @@ def format_mgrs(lat_deg: float, lon_deg: float) -> str:
 
 
 def parse_mgrs(line: str, given: str, where: str | None) -> tuple[float, float]:
-    """Latitude and longitude, degrees: the centre of a 10 m or 100 m square, the corner at 1 m."""
+    """Latitude and longitude, degrees: the centre of the square."""
     match = _SHAPE.fullmatch(line)
     assert match is not None
     zone, square, figures = match.groups()
@@ -47,13 +48,9 @@ def parse_mgrs(line: str, given: str, where: str | None) -> tuple[float, float]:
             remedy="Give 6, 8 or 10 figures; a larger square is an area, not a position.",
             where=where,
         )
-    half = len(digits) // 2
-    east, north = digits[:half], digits[half:]
-    if half < 5:
-        east, north = (east + "5").ljust(5, "0"), (north + "5").ljust(5, "0")
     try:
-        lat, lon = _converter().toLatLon(f"{zone}{square}{east}{north}")
-    except mgrs.MGRSError as error:
+        lat, lon = _converter().toLatLon(f"{zone}{square}{digits}")
+    except MGRSError as error:
         raise _no_such_square(given, where, str(error)) from None
     head = f"{zone.rjust(3, '0') if len(zone) > 1 else zone}{square}"
     if not _in_square(lat, lon, head):

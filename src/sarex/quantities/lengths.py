@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from sarex.errors import QuantityError, near_miss
+from sarex.errors import QuantityError
 
 __all__ = [
     "FT_M",
@@ -81,7 +81,7 @@ def _unit_error(
     where: str | None,
 ) -> QuantityError:
     names = ", ".join(units)
-    remedy = special.get(unit) or near_miss(unit, units) or f"use one of {names}"
+    remedy = special.get(unit) or f"use one of {names}"
     return QuantityError(
         f"no unit of {what} is written {unit!r}",
         given=text,

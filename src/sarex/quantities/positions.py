@@ -75,7 +75,7 @@ def parse_position(text: str, where: str | None = None) -> Position:
     text
         Decimal degrees, degrees and minutes, or degrees, minutes and seconds, each half with a
         hemisphere letter before or after it, in either order; ``lat=32.75 lon=-128.35`` in decimal
-        degrees; or MGRS with 6, 8 or 10 figures.
+        degrees; or MGRS with 6, 8 or 10 figures, read as the centre of its square.
     where
         File and key, for the error message.
 
