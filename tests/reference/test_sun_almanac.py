@@ -19,8 +19,8 @@ from sarex.quantities import (
     sun_elevation_deg,
 )
 
-# Half of the minute in which rise and set are printed: the almanac takes 35'8" of refraction and the
-# radius of the day, we take the usual 34' and 16', and the solar formula is good to 0.01°.
+# Half of the minute in which rise and set are printed: the almanac takes 35'8" of refraction and
+# the radius of the day, we take the usual 34' and 16', and the solar formula is good to 0.01°.
 TOLERANCE_S = 30.0
 TOKYO = parse_position("35°39'16\"N 139°44'40.9\"E")
 
