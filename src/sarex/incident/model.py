@@ -220,7 +220,7 @@ class Person(Section):
 
 
 class Incident(Section):
-    """What the drift forecast starts from. Checked as a whole by ``consistency.problems``."""
+    """What the drift forecast starts from; checked by ``consistency.incident_faults``."""
 
     report: Report
     persons: tuple[Person, ...] = ()

@@ -39,6 +39,7 @@ __all__ = [
     "Section",
     "SpeedMetresPerSecond",
     "TimeNs",
+    "WholeSeconds",
     "dimension_of",
     "file_keys",
 ]
@@ -80,7 +81,7 @@ _SECONDS = Dimension(
 _HOURS = Dimension(
     "duration", "_h", {"_s": 1.0 / 3600.0, "_min": 1.0 / 60.0, "_h": 1.0}, _hours, "4 h"
 )
-_TIME = Dimension("time", "_ns", {}, lambda text: parse_time(text), "062130Z JUN 26")
+_TIME = Dimension("time", "_ns", {}, parse_time, "062130Z JUN 26")
 
 DIMENSIONS: tuple[Dimension, ...] = (_SPEED, _TIME, _LENGTH, _SECONDS, _HOURS)
 """In the order in which suffixes are tried."""
@@ -133,7 +134,8 @@ def _read_number(key: str, value: Any, dimension: Dimension, field: str) -> floa
         if not isinstance(value, str):
             raise _refuse(
                 f"a {dimension.name} needs its unit",
-                allowed=f'{base} = "{dimension.example}", or one of {", ".join(file_keys(field)[1:])}',
+                allowed=f'{base} = "{dimension.example}", or a number under '
+                f"{', '.join(file_keys(field)[1:])}",
                 remedy=f'Write it as text with its unit, {base} = "{dimension.example}", '
                 "or put the unit into the key.",
             )
@@ -163,6 +165,11 @@ def _read_quantity(value: Any) -> Any:
         )
     ((key, raw),) = value.values.items()
     return _read_number(key, raw, dimension, value.field)
+
+
+def _read_whole(value: Any) -> Any:
+    number = _read_quantity(value)
+    return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
 def _read_time(value: Any) -> Any:
@@ -201,6 +208,7 @@ LengthMetres = Annotated[Metres, _read]
 SpeedMetresPerSecond = Annotated[Speed, _read]
 DurationSeconds = Annotated[Seconds, _read]
 DurationHours = Annotated[float, Quantum(4), _read]
+WholeSeconds = Annotated[int, BeforeValidator(_read_whole)]
 TimeNs = Annotated[int, BeforeValidator(_read_time)]
 """UTC, nanoseconds since 1970."""
 
@@ -208,7 +216,9 @@ TimeNs = Annotated[int, BeforeValidator(_read_time)]
 class Section(BaseModel):
     """Base of every section: frozen, closed, quantities read as the module says."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True
+    )
 
     @model_validator(mode="before")
     @classmethod

@@ -1,0 +1,146 @@
+"""The sections of a case file, schema ``sarex.case/1``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from sarex.incident.model import Hypothesis, Incident, Person, Report, SearchObject
+from sarex.incident.section import (
+    DurationHours,
+    LengthMetres,
+    Place,
+    Section,
+    SpeedMetresPerSecond,
+    TimeNs,
+    WholeSeconds,
+)
+from sarex.metocean.spec import FieldsSpec
+
+__all__ = [
+    "CASE_SCHEMA",
+    "CaseFile",
+    "Communications",
+    "Environment",
+    "FacilityEntry",
+    "Forecast",
+    "Parties",
+    "SearchPeriod",
+    "StatedSweepWidth",
+]
+
+CASE_SCHEMA = "sarex.case/1"
+
+Nation = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+"""ISO 3166 alpha-3 code."""
+Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=64)]
+Source = Annotated[str, Field(min_length=3)]
+
+
+class Parties(Section):
+    """Who takes part and who co-ordinates."""
+
+    nations: tuple[Nation, ...] = Field(min_length=1)
+    smc: Nation
+    """Nation whose rescue co-ordination centre is search and rescue mission co-ordinator."""
+    osc: str | None = None
+    """Id of the facility that is on-scene co-ordinator."""
+    control: Literal["EXCON"] | None = None
+    """Exercise control; in an exercise only."""
+
+
+class Environment(Section):
+    """What decides how far a person or a raft is seen."""
+
+    visibility_m: LengthMetres = Field(gt=0)
+    wave_height_m: LengthMetres = Field(ge=0)
+    """Significant wave height."""
+    sea_temperature_c: float | None = Field(default=None, ge=-2.5, le=40)
+    source: Source
+    """Who says so: a forecast, a ship's report, an assumption."""
+
+
+class Forecast(Section):
+    """How the drift forecast is run."""
+
+    draws: int = Field(ge=2, le=10_000_000)
+    seed: int = Field(ge=0, lt=2**63)
+    step_s: WholeSeconds = Field(default=600, gt=0, le=3600)
+    output_step_s: WholeSeconds = Field(default=600, gt=0, le=3600)
+    until_ns: TimeNs
+    """Until when positions are forecast."""
+
+
+class StatedSweepWidth(Section):
+    """A sweep width that the user states for one detection class; always labelled as given."""
+
+    detection_class: str = Field(min_length=1)
+    width_m: LengthMetres = Field(gt=0)
+    conditions: Literal["day", "night", "any"]
+    source: Source
+    """Who says so: a trial, a camera model, a manufacturer, an assumption."""
+
+
+class FacilityEntry(Section):
+    """One facility that can take part: a kind of the catalogue and what differs from it."""
+
+    id: Identifier
+    kind: str = Field(min_length=1)
+    """Kind of the catalogue, for example destroyer."""
+    name: str = Field(min_length=1)
+    nation: Nation
+    position: Place
+    """Where it is, or its base, when it becomes available; it returns there."""
+    base: str | None = None
+    """Name of the base or of the ship that carries it."""
+    available_from_ns: TimeNs
+    endurance_left_h: DurationHours | None = Field(default=None, gt=0)
+    search_speed_m_s: SpeedMetresPerSecond | None = Field(default=None, gt=0)
+    search_height_m: LengthMetres | None = Field(default=None, gt=0)
+    preferred_pattern: Literal["PS", "SS"] | None = None
+    sweep_widths: tuple[StatedSweepWidth, ...] = ()
+
+
+class SearchPeriod(Section):
+    """A span of time for which one search is planned."""
+
+    start_ns: TimeNs
+    end_ns: TimeNs
+
+
+class Communications(Section):
+    """Channels named in the search action plan."""
+
+    on_scene: str = Field(min_length=1)
+    reporting: str = Field(min_length=1)
+
+
+class CaseFile(Section):
+    """A whole case. Checked as a whole by ``case_consistency.case_faults``."""
+
+    schema_id: Literal["sarex.case/1"] = Field(alias="schema")
+    id: Identifier
+    title: str = Field(min_length=3)
+    mode: Literal["exercise", "operation"]
+    parties: Parties
+    report: Report
+    persons: tuple[Person, ...] = ()
+    objects: tuple[SearchObject, ...] = Field(min_length=1)
+    hypotheses: tuple[Hypothesis, ...] = Field(min_length=1)
+    environment: Environment
+    fields: FieldsSpec
+    forecast: Forecast
+    facilities: tuple[FacilityEntry, ...] = Field(min_length=1)
+    periods: tuple[SearchPeriod, ...] = Field(min_length=1)
+    communications: Communications | None = None
+
+    @property
+    def incident(self) -> Incident:
+        """Report, persons, search objects and hypotheses."""
+        return Incident(
+            report=self.report,
+            persons=self.persons,
+            objects=self.objects,
+            hypotheses=self.hypotheses,
+        )

@@ -1,0 +1,147 @@
+"""Whether a whole case holds together: parties, facilities, search periods, forecast, fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sarex.errors import SarexError
+from sarex.incident.case import CaseFile
+from sarex.incident.consistency import duplicates, incident_faults, unknown_name
+from sarex.incident.locate import Fault, KeyPath
+from sarex.quantities import format_dtg, parse_time
+
+__all__ = ["case_faults"]
+
+
+def _parties(case: CaseFile) -> Iterator[Fault]:
+    parties = case.parties
+    if len(set(parties.nations)) != len(parties.nations):
+        yield Fault(
+            ("parties", "nations"), "a nation is named twice", "each nation once", "Remove one."
+        )
+    if parties.smc not in parties.nations:
+        yield unknown_name(("parties", "smc"), "party", parties.smc, parties.nations)
+    ids = [facility.id for facility in case.facilities]
+    if parties.osc is not None and parties.osc not in ids:
+        yield unknown_name(("parties", "osc"), "facility", parties.osc, ids)
+    if case.mode == "exercise" and parties.control is None:
+        yield Fault(
+            ("parties", "control"),
+            "an exercise needs its control",
+            'control = "EXCON"',
+            'Add control = "EXCON" under [parties]; only it sees the truth.',
+        )
+    if case.mode == "operation" and parties.control is not None:
+        yield Fault(
+            ("parties", "control"),
+            "an operation has no exercise control",
+            "no control",
+            'Remove control, or write mode = "exercise".',
+        )
+
+
+def _facilities(case: CaseFile) -> Iterator[Fault]:
+    yield from duplicates("facilities", [facility.id for facility in case.facilities])
+    last = case.periods[-1].end_ns
+    for index, facility in enumerate(case.facilities):
+        path: KeyPath = ("facilities", index)
+        if facility.nation not in case.parties.nations:
+            yield unknown_name((*path, "nation"), "party", facility.nation, case.parties.nations)
+        if facility.available_from_ns >= last:
+            yield Fault(
+                (*path, "available_from"),
+                "it becomes available after the last search period",
+                f"before {format_dtg(last)}",
+                "Correct the time, or leave the facility out.",
+            )
+
+
+def _periods(case: CaseFile) -> Iterator[Fault]:
+    previous = case.report.received_at_ns
+    reason = "the report"
+    for index, period in enumerate(case.periods):
+        path: KeyPath = ("periods", index)
+        if period.start_ns < previous:
+            yield Fault(
+                (*path, "start"),
+                f"the search period starts before {reason} ({format_dtg(previous)})",
+                f"at or after {format_dtg(previous)}",
+                "Put the search periods in order of time, without overlap.",
+            )
+        if period.end_ns <= period.start_ns:
+            yield Fault(
+                (*path, "end"),
+                "the search period ends before it starts",
+                f"after {format_dtg(period.start_ns)}",
+                "Correct start or end.",
+            )
+        if period.end_ns > case.forecast.until_ns:
+            yield Fault(
+                (*path, "end"),
+                f"the forecast ends at {format_dtg(case.forecast.until_ns)}, before this period",
+                f"at or before {format_dtg(case.forecast.until_ns)}",
+                "Set forecast.until to the end of the last search period or later.",
+            )
+        previous, reason = period.end_ns, "the end of the period before"
+
+
+def _forecast(case: CaseFile) -> Iterator[Fault]:
+    forecast = case.forecast
+    if forecast.output_step_s % forecast.step_s:
+        yield Fault(
+            ("forecast", "output_step_s"),
+            f"the output step ({forecast.output_step_s} s) is no multiple of the step "
+            f"({forecast.step_s} s)",
+            f"a multiple of {forecast.step_s} s",
+            "Choose a multiple, or a shorter step.",
+        )
+    if forecast.draws < len(case.hypotheses):
+        yield Fault(
+            ("forecast", "draws"),
+            "fewer draws than hypotheses",
+            f"at least {len(case.hypotheses)}",
+            "Give each hypothesis draws: some thousands in all.",
+        )
+    if forecast.until_ns <= case.report.received_at_ns:
+        yield Fault(
+            ("forecast", "until"),
+            "the forecast ends before the report",
+            f"after {format_dtg(case.report.received_at_ns)}",
+            "Correct the time.",
+        )
+
+
+def _fields(case: CaseFile) -> Iterator[Fault]:
+    for name in ("wind", "current"):
+        layer = getattr(case.fields, name)
+        for index, term in enumerate(layer.analytic):
+            if term.kind != "tidal_ellipse":
+                continue
+            try:
+                parse_time(term.maximum_at)
+            except SarexError as error:
+                yield Fault(
+                    ("fields", name, "analytic", index, "maximum_at"),
+                    error.message,
+                    error.allowed,
+                    error.remedy,
+                )
+        if layer.valid == "climatology" and layer.max_gap_h is not None:
+            yield Fault(
+                ("fields", name, "max_gap_h"),
+                "a climatology has no times, so no gap",
+                'max_gap_h with valid = "dated" only',
+                "Remove max_gap_h, or valid.",
+            )
+
+
+def case_faults(case: CaseFile) -> list[Fault]:
+    """All that does not hold together in a case; an empty list if it does."""
+    return [
+        *incident_faults(case.incident),
+        *_parties(case),
+        *_facilities(case),
+        *_periods(case),
+        *_forecast(case),
+        *_fields(case),
+    ]

@@ -1,0 +1,257 @@
+"""From a validation error to the key in the file, what is allowed and what to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+from sarex.errors import near_miss
+from sarex.incident.locate import Fault, KeyPath
+from sarex.incident.section import GeoPoint, dimension_of, file_keys
+
+__all__ = ["allowed_keys", "explain"]
+
+_QUOTED = re.compile(r"'([^']*)'")
+_POSITION_EXAMPLE = "32-36.0N 128-12.0E"
+
+
+def _models_in(annotation: Any) -> tuple[type[BaseModel], ...]:
+    """All sections that a field's type can hold."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return (annotation,)
+    found: list[type[BaseModel]] = []
+    for part in get_args(annotation):
+        found.extend(_models_in(part))
+    return tuple(found)
+
+
+def _tag(model: type[BaseModel]) -> str | None:
+    kind = model.model_fields.get("kind")
+    return None if kind is None else str(get_args(kind.annotation)[0])
+
+
+def _field_named(models: tuple[type[BaseModel], ...], name: str) -> tuple[str, FieldInfo] | None:
+    for model in models:
+        for field, info in model.model_fields.items():
+            if name in {field, info.alias}:
+                return field, info
+    return None
+
+
+def allowed_keys(models: tuple[type[BaseModel], ...]) -> list[str]:
+    """Keys that a section may have, the recommended spelling of each."""
+    keys: dict[str, None] = {}
+    for model in models:
+        for field, info in model.model_fields.items():
+            keys[info.alias or file_keys(field)[0]] = None
+    return list(keys)
+
+
+def _all_spellings(models: tuple[type[BaseModel], ...]) -> Iterator[str]:
+    for model in models:
+        for field, info in model.model_fields.items():
+            yield from (info.alias,) if info.alias else file_keys(field)
+
+
+class _Walk:
+    """Follows an error's location through the model and the data at once."""
+
+    def __init__(self, model: type[BaseModel], data: Any) -> None:
+        self.models: tuple[type[BaseModel], ...] = (model,)
+        self.raw: Any = data
+        self.path: KeyPath = ()
+        self.owners: tuple[type[BaseModel], ...] = (model,)
+        """Sections that hold the last key."""
+        self.field: FieldInfo | None = None
+        self.key: str = ""
+
+    def step(self, part: str | int) -> None:
+        if isinstance(part, int):
+            self.path = (*self.path, part)
+            self.raw = self.raw[part] if isinstance(self.raw, list) else None
+            return
+        tagged = tuple(model for model in self.models if _tag(model) == part)
+        if tagged and not (isinstance(self.raw, dict) and part in self.raw):
+            self.models = tagged
+            return
+        self._enter(part)
+
+    def _enter(self, part: str) -> None:
+        found = _field_named(self.models, part)
+        raw = self.raw if isinstance(self.raw, dict) else {}
+        spellings = file_keys(part)
+        self.key = next((key for key in (part, *spellings) if key in raw), spellings[0])
+        self.path = (*self.path, self.key)
+        self.raw = raw.get(self.key)
+        self.owners = self.models
+        self.field = found[1] if found else None
+        if found:
+            self.models = _models_in(found[1].annotation)
+
+
+def _example(field: str, info: FieldInfo | None) -> str:
+    """How the value of a key is written."""
+    key = file_keys(field)[0]
+    dimension = dimension_of(field)
+    if dimension is not None:
+        return f'{key} = "{dimension.example}"'
+    models = () if info is None else _models_in(info.annotation)
+    if GeoPoint in models:
+        return f'{key} = "{_POSITION_EXAMPLE}"'
+    if models:
+        many = info is not None and get_origin(info.annotation) is tuple
+        kinds = " or ".join(filter(None, map(_tag, models)))
+        return f"section {'[[…]]' if many else '[…]'} {key}" + (
+            f" of kind {kinds}" if kinds else ""
+        )
+    choices = get_args(info.annotation) if info is not None else ()
+    words = [str(word) for word in choices if isinstance(word, str)]
+    return f"{key} = " + (" or ".join(f'"{word}"' for word in words) if words else "…")
+
+
+def _explained(info: FieldInfo | None) -> str:
+    description = info.description if info is not None else None
+    return f": {description.splitlines()[0]}" if description else ""
+
+
+def explain(model: type[BaseModel], data: Any, detail: ErrorDetails) -> Fault:
+    """The fault behind one validation error.
+
+    Parameters
+    ----------
+    model, data
+        What was validated against what, before any conversion.
+    detail
+        As in ``ValidationError.errors()``.
+    """
+    walk = _Walk(model, data)
+    for part in detail["loc"]:
+        walk.step(part)
+    kind = detail["type"]
+    context = detail.get("ctx", {})
+    if kind == "missing":
+        return _missing(walk, str(detail["loc"][-1]))
+    if kind == "extra_forbidden":
+        return _unknown(walk)
+    if kind in {"union_tag_invalid", "union_tag_not_found"}:
+        return _kind(walk, context)
+    if kind == "sarex":
+        return Fault(
+            walk.path,
+            context["text"],
+            context.get("allowed"),
+            context.get("remedy") or f"Correct {walk.key}.",
+        )
+    if kind == "literal_error":
+        return _choice(walk, walk.path, context["expected"], detail["input"])
+    return _other(walk, detail)
+
+
+def _missing(walk: _Walk, field: str) -> Fault:
+    example = _example(field, walk.field)
+    others = [key for key in file_keys(field)[1:] if key != field]
+    return Fault(
+        walk.path,
+        f"{walk.key} is missing{_explained(walk.field)}",
+        example + (f", or a number under {', '.join(file_keys(field)[1:])}" if others else ""),
+        f"Add {example}; nothing is assumed in its place.",
+    )
+
+
+def _unknown(walk: _Walk) -> Fault:
+    allowed = allowed_keys(walk.owners)
+    hint = near_miss(walk.key, _all_spellings(walk.owners))
+    return Fault(
+        walk.path,
+        f"unknown key {walk.key}",
+        ", ".join(allowed),
+        hint[:1].upper() + hint[1:]
+        if hint
+        else f"Remove {walk.key}, or use one of the keys named.",
+    )
+
+
+def _kind(walk: _Walk, context: dict[str, Any]) -> Fault:
+    tags = [tag for tag in map(_tag, walk.models) if tag]
+    path = (*walk.path, "kind")
+    if "tag" not in context:
+        return Fault(
+            path,
+            "kind is missing",
+            f"kind = {' or '.join(tags)}",
+            f'Say which it is: kind = "{tags[0]}".',
+        )
+    return _choice(walk, path, ", ".join(f"'{tag}'" for tag in tags), context["tag"])
+
+
+def _choice(walk: _Walk, path: KeyPath, expected: str, given: object) -> Fault:
+    words = _QUOTED.findall(expected)
+    hint = near_miss(str(given), words)
+    return Fault(
+        path,
+        f"{path[-1]} cannot be {given!r}{_explained(walk.field)}",
+        ", ".join(words),
+        hint[:1].upper() + hint[1:] if hint else "Use one of the words named.",
+    )
+
+
+_TYPES = {
+    "float_type": ("a number", "Write a bare number without quotes."),
+    "int_type": ("a whole number", "Write a whole number without quotes."),
+    "int_from_float": ("a whole number", "Write a whole number."),
+    "string_type": ("text", "Put it in double quotes."),
+    "bool_type": ("true or false", "Write true or false without quotes."),
+    "tuple_type": ("a list", "Put it in square brackets, [ ], or write [[section]] for a section."),
+    "model_type": ("a section", "Write it as a [section] with its keys."),
+    "model_attributes_type": ("a section", "Write it as a [section] with its keys."),
+    "string_pattern_mismatch": ("", ""),
+}
+
+
+def _other(walk: _Walk, detail: ErrorDetails) -> Fault:
+    kind = detail["type"]
+    context = detail.get("ctx", {})
+    name = walk.key or "the file"
+    if kind in {"model_type", "model_attributes_type", "dict_type"} and GeoPoint in walk.models:
+        return Fault(
+            walk.path,
+            f"{name} is a position, written as text",
+            f'"{_POSITION_EXAMPLE}", "32.6N 128.2E", MGRS',
+            "Write latitude and longitude in double quotes with their hemisphere letters.",
+        )
+    if kind == "string_pattern_mismatch":
+        nation = context["pattern"] == "^[A-Z]{3}$"
+        allowed = (
+            "an ISO 3166 alpha-3 code such as KOR or JPN"
+            if nation
+            else ("lower-case letters, digits, - and _")
+        )
+        remedy = "Write the nation's three-letter code." if nation else "Choose a simpler id."
+        return Fault(walk.path, f"{name} cannot be {detail['input']!r}", allowed, remedy)
+    if kind in _TYPES:
+        allowed, remedy = _TYPES[kind]
+        return Fault(walk.path, f"{name} is not {allowed}{_explained(walk.field)}", allowed, remedy)
+    message = detail["msg"].removeprefix("Input ").removeprefix("should ")
+    return Fault(
+        walk.path,
+        f"{name} should {message}" if message != detail["msg"] else f"{name}: {message}",
+        ", ".join(f"{word} {value}" for word, value in _bounds(context)) or None,
+        f"Correct {name}{_explained(walk.field)}",
+    )
+
+
+def _bounds(context: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    words = {
+        "ge": "at least",
+        "gt": "more than",
+        "le": "at most",
+        "lt": "less than",
+        "min_length": "at least this long:",
+        "max_length": "at most this long:",
+    }
+    return ((words[key], value) for key, value in context.items() if key in words)
