@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from sarex.canonical import content_hash
+from sarex.canonical import content_hash, iso_to_ns, ns_to_iso
 from sarex.planning import (
     DatumFix,
     Frame,
@@ -18,8 +18,6 @@ from sarex.planning import (
     Sortie,
     Task,
     export_schema,
-    iso_to_ns,
-    ns_to_iso,
 )
 
 
@@ -49,6 +47,7 @@ def _plan(*tasks: Task) -> Plan:
         id="S1-H",
         facility="H",
         depart="2026-06-07T03:00:00Z",
+        on_scene_from="2026-06-07T03:00:00Z",
         off_scene_by="2026-06-07T09:00:00Z",
         start_lon_deg=128.6,
         start_lat_deg=32.7,

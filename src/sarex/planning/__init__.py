@@ -16,8 +16,6 @@ from sarex.planning.plan import (
     SquareSearch,
     Task,
     export_schema,
-    iso_to_ns,
-    ns_to_iso,
     plan_schema,
 )
 
@@ -32,7 +30,5 @@ __all__ = [
     "SquareSearch",
     "Task",
     "export_schema",
-    "iso_to_ns",
-    "ns_to_iso",
     "plan_schema",
 ]

@@ -12,10 +12,9 @@ import json
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import numpy as np
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from sarex.canonical import Bearing, Degrees, Metres, Probability, Speed
+from sarex.canonical import Bearing, Degrees, IsoTime, Metres, Probability, Speed, iso_to_ns
 
 __all__ = [
     "DatumFix",
@@ -28,51 +27,13 @@ __all__ = [
     "SquareSearch",
     "Task",
     "export_schema",
-    "iso_to_ns",
-    "ns_to_iso",
     "plan_schema",
 ]
 
-_SECOND_NS = 1_000_000_000
-
-
-def _canonical_time(text: str) -> str:
-    return ns_to_iso(iso_to_ns(text))
-
-
-IsoTime = Annotated[
-    str,
-    Field(
-        pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$",
-        examples=["2026-06-07T03:00:00Z"],
-    ),
-    AfterValidator(_canonical_time),
-]
-"""UTC as ISO 8601 text."""
 Id = Annotated[str, Field(min_length=1, max_length=120)]
 Longitude = Annotated[Degrees, Field(ge=-180, le=180)]
 Latitude = Annotated[Degrees, Field(ge=-90, le=90)]
 CourseDeg = Annotated[Bearing, Field(ge=0, lt=360)]
-
-
-def ns_to_iso(time_ns: int) -> str:
-    """ISO 8601 text of a time, with a fraction only where there is one.
-
-    >>> ns_to_iso(1_780_000_000_000_000_000)
-    '2026-05-28T20:26:40Z'
-    """
-    if time_ns % _SECOND_NS:
-        return str(np.datetime64(time_ns, "ns")).rstrip("0") + "Z"
-    return str(np.datetime64(time_ns // _SECOND_NS, "s")) + "Z"
-
-
-def iso_to_ns(text: str) -> int:
-    """Nanoseconds since 1970 of an :data:`IsoTime`.
-
-    >>> iso_to_ns(ns_to_iso(1_780_000_000_000_000_001))
-    1780000000000000001
-    """
-    return int(np.datetime64(text.removesuffix("Z"), "ns").astype(np.int64))
 
 
 class _Frozen(BaseModel):
@@ -193,6 +154,8 @@ class Sortie(_Frozen):
     facility: Id
     depart: IsoTime
     """From ``start_lon_deg``, ``start_lat_deg``."""
+    on_scene_from: IsoTime
+    """No pattern leg is flown before this time."""
     off_scene_by: IsoTime
     """No pattern leg is flown after this time."""
     start_lon_deg: Longitude
@@ -204,6 +167,10 @@ class Sortie(_Frozen):
     @property
     def depart_ns(self) -> int:
         return iso_to_ns(self.depart)
+
+    @property
+    def on_scene_from_ns(self) -> int:
+        return iso_to_ns(self.on_scene_from)
 
     @property
     def off_scene_by_ns(self) -> int:
