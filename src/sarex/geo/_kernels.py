@@ -26,3 +26,58 @@ def metres_per_degree(lat_deg):
     n = _A / math.sqrt(w2)
     m = n * (1.0 - _E2) / w2
     return n * math.cos(phi) * _RADIANS, m * _RADIANS
+
+
+@njit(cache=True)
+def _turn(ax, ay, bx, by, px, py):
+    """Twice the signed area of a, b, p: positive if p lies left of the line from a to b."""
+    return (ax - px) * (by - py) - (ay - py) * (bx - px)
+
+
+@njit(cache=True)
+def land_at(lon_deg, lat_deg, frame, cells, first, segments):
+    """Is there land at a position: 0 sea, 1 land, -1 outside the region (NaN too).
+
+    The last four arguments are ``coast.arrays`` of :class:`sarex.geo.coast.Coast`:
+
+    frame : (7,) west, south, east, north; side of a cell; how far east and north of its cell's
+        south-western corner the reference point lies [degrees]
+    cells : (row, column) uint8; 0 sea, 1 land; edge with reference point 2 at sea, 3 on land
+    first : (row * column + 1,) int32; the segments of a cell are first[c] to first[c + 1]
+    segments : (segment, 4) lon, lat of start, lon, lat of end [degrees]
+
+    In an edge cell the class changes each time the line from the reference point to the position
+    crosses a segment. A vertex takes part through the sign of one and the same expression in both
+    of its segments, so a line through a vertex counts it once or twice, never wrongly.
+    """
+    x = lon_deg
+    if x < frame[0]:
+        x += 360.0
+    elif x > frame[2]:
+        x -= 360.0
+    if not (frame[0] <= x <= frame[2] and frame[1] <= lat_deg <= frame[3]):
+        return -1
+    rows, columns = cells.shape
+    i = min(int((x - frame[0]) / frame[4]), columns - 1)
+    j = min(int((lat_deg - frame[1]) / frame[4]), rows - 1)
+    kind = cells[j, i]
+    if kind < 2:
+        return int(kind)
+    rx = frame[0] + i * frame[4] + frame[5]
+    ry = frame[1] + j * frame[4] + frame[6]
+    land = kind == 3
+    c = j * columns + i
+    for s in range(first[c], first[c + 1]):
+        ax, ay, bx, by = segments[s, 0], segments[s, 1], segments[s, 2], segments[s, 3]
+        if (_turn(rx, ry, x, lat_deg, ax, ay) > 0.0) != (_turn(rx, ry, x, lat_deg, bx, by) > 0.0):
+            a_side = _turn(ax, ay, bx, by, rx, ry) > 0.0
+            if a_side != (_turn(ax, ay, bx, by, x, lat_deg) > 0.0):
+                land = not land
+    return 1 if land else 0
+
+
+@njit(cache=True)
+def land_at_each(lon_deg, lat_deg, frame, cells, first, segments, out):
+    """:func:`land_at` for (position,) arrays, written to ``out`` (position,) int8."""
+    for n in range(lon_deg.size):
+        out[n] = land_at(lon_deg[n], lat_deg[n], frame, cells, first, segments)
