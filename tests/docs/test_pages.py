@@ -1,0 +1,116 @@
+"""The pages say what the tree is: glossary, decisions, picture, changes, sources."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = ROOT / "src" / "sarex" / "data"
+
+
+def _tracked() -> list[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    ).stdout.decode()
+    return [path for name in listed.split("\0") if name and (path := ROOT / name).is_file()]
+
+
+def _glossary() -> list[list[str]]:
+    text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    rows = [line.strip("|").split("|") for line in text.splitlines() if line.startswith("| ")]
+    return [[cell.strip() for cell in row] for row in rows if row[0].strip() != "word"]
+
+
+def test_glossary_has_each_word_once_with_meaning_and_source() -> None:
+    rows = _glossary()
+    words = [row[0].casefold() for row in rows]
+    assert len(words) > 80
+    assert sorted(words) == sorted(set(words))
+    assert all(len(row) == 3 and all(row) for row in rows)
+
+
+def test_decisions_that_the_pages_cite_exist() -> None:
+    pages = [path for path in (ROOT / "docs").rglob("*.md") if "_build" not in path.parts]
+    cited = {
+        number
+        for page in pages
+        for number in re.findall(r"[Dd]ecision (\d{4})", page.read_text(encoding="utf-8"))
+    }
+    written = {path.name[:4] for path in (ROOT / "docs" / "decisions").glob("0*.md")}
+    assert cited
+    assert sorted(cited - written) == []
+
+
+def test_decisions_have_one_number_each_and_the_agreed_shape() -> None:
+    pages = sorted((ROOT / "docs" / "decisions").glob("0*.md"))
+    assert len({page.name[:4] for page in pages}) == len(pages)
+    for page in pages:
+        assert re.fullmatch(r"\d{4}(-[a-z0-9]+)+\.md", page.name)
+        text = page.read_text(encoding="utf-8")
+        assert text.startswith(f"# {page.name[:4]}. "), page.name
+        assert "Status: " in text, page.name
+
+
+def test_the_picture_of_the_layers_is_the_one_the_contract_gives() -> None:
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "tools" / "draw_layers.py"), "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_change_fragments_are_valid(tmp_path: Path) -> None:
+    kinds = {"numerics", "feature", "fix", "doc"}
+    for path in (ROOT / "changes").iterdir():
+        if path.name != "README.md":
+            assert re.fullmatch(r"(\d+|\+[\w-]+)\.(\w+)(\.\d+)?\.md", path.name), path.name
+            assert path.name.split(".")[1] in kinds, path.name
+            assert len(path.read_text(encoding="utf-8").strip()) > 20, path.name
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("towncrier")), "build", "--draft", "--version", "0"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_every_shipped_data_file_has_an_entry_in_sources() -> None:
+    quoted = re.findall(r"`([^`\n]+)`", (DATA / "SOURCES.md").read_text(encoding="utf-8"))
+    entries = [entry.removeprefix("src/sarex/").removeprefix("data/") for entry in quoted]
+    names = [
+        path.relative_to(DATA).as_posix()
+        for path in _tracked()
+        if DATA in path.parents and path.suffix != ".py" and path.name != "SOURCES.md"
+    ]
+    assert names
+    assert [n for n in names if not any(fnmatchcase(n, entry) for entry in entries)] == []
+
+
+# Written in parts, so that this file does not hold what it forbids.
+FORBIDDEN = ["/" + "work/", "/" + "tmp/", "/" + "root/", "/" + "home/"]
+
+
+def test_no_path_of_somebodys_machine_is_in_the_tree() -> None:
+    found = []
+    for path in _tracked():
+        content = path.read_bytes()
+        if b"\0" in content or path.name == "uv.lock":
+            continue
+        text = content.decode("utf-8")
+        found += [
+            f"{path.relative_to(ROOT)}: {place}"
+            for place in FORBIDDEN
+            if re.search(rf"(?<![\w./-]){re.escape(place)}", text)
+        ]
+    assert found == []
