@@ -1,12 +1,28 @@
 """Sweep width, lateral range laws and looks along a track."""
 
+from sarex.detection.classes import ClassMapping, class_of, detection_class, leeway_to_detection
 from sarex.detection.environment import Environment
+from sarex.detection.lateral_range import lateral_range, pod
+from sarex.detection.looks import LAW_CODES, PlanePaths, log_miss, plane_paths
 from sarex.detection.model import Law, LogMiss, SearchObjectLike, SweepWidth
+from sarex.detection.sweep_width import horizon_m, sweep_width
 
 __all__ = [
+    "LAW_CODES",
+    "ClassMapping",
     "Environment",
     "Law",
     "LogMiss",
+    "PlanePaths",
     "SearchObjectLike",
     "SweepWidth",
+    "class_of",
+    "detection_class",
+    "horizon_m",
+    "lateral_range",
+    "leeway_to_detection",
+    "log_miss",
+    "plane_paths",
+    "pod",
+    "sweep_width",
 ]
