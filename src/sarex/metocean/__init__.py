@@ -1,0 +1,40 @@
+"""Wind and current: files, observations and analytic terms, as the kernels read them."""
+
+from sarex.metocean.build import build_layer
+from sarex.metocean.forcing import Forcing, load_forcing
+from sarex.metocean.grid import GridLayer
+from sarex.metocean.layer import Coverage, Layer, LayerArrays, Quantity, hash_arrays
+from sarex.metocean.netcdf import open_grid
+from sarex.metocean.observation import Observation, parse_observation, parse_observations
+from sarex.metocean.spec import (
+    AnalyticTerm,
+    ErrorSpec,
+    FieldsSpec,
+    Front,
+    LayerSpec,
+    TidalEllipse,
+    Uniform,
+)
+
+__all__ = [
+    "AnalyticTerm",
+    "Coverage",
+    "ErrorSpec",
+    "FieldsSpec",
+    "Forcing",
+    "Front",
+    "GridLayer",
+    "Layer",
+    "LayerArrays",
+    "LayerSpec",
+    "Observation",
+    "Quantity",
+    "TidalEllipse",
+    "Uniform",
+    "build_layer",
+    "hash_arrays",
+    "load_forcing",
+    "open_grid",
+    "parse_observation",
+    "parse_observations",
+]

@@ -1,0 +1,89 @@
+"""Time steps: in order, none twice, no gap that nobody allowed."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sarex.errors import FieldError
+from sarex.metocean.layer import Quantity
+from sarex.quantities import NS_PER_HOUR, format_dtg
+
+__all__ = ["check_steps", "drop_empty_steps"]
+
+_SLACK = 1.5
+"""A gap is a step of more than this many of the file's own."""
+
+
+def drop_empty_steps(
+    times_ns: NDArray[np.int64], velocity: NDArray[np.float64], quantity: Quantity, where: str
+) -> tuple[NDArray[np.int64], NDArray[np.float64], tuple[str, ...]]:
+    """Leave out times at which the whole field is missing; they then count as a gap.
+
+    Raises
+    ------
+    FieldError
+        If times are repeated or out of order.
+    """
+    steps = np.diff(times_ns)
+    if (steps <= 0).any():
+        at = int(np.argmax(steps <= 0))
+        raise FieldError(
+            "a time is given twice" if steps[at] == 0 else "the times are not in order",
+            given=f"{format_dtg(int(times_ns[at + 1]))} after {format_dtg(int(times_ns[at]))}",
+            allowed="each time once, ascending",
+            remedy="Sort the file by time and drop repeated steps; overlapping forecasts must be "
+            "joined at one time.",
+            where=where,
+        )
+    empty = np.isnan(velocity[..., 0]).all(axis=(1, 2))
+    if not empty.any():
+        return times_ns, velocity, ()
+    note = (
+        f"{quantity.capitalize()}: {np.count_nonzero(empty)} of {times_ns.size} times in {where} "
+        f"have no value, the first {format_dtg(int(times_ns[empty][0]))}; they are left out.",
+    )
+    return times_ns[~empty], velocity[~empty], note
+
+
+def check_steps(
+    times_ns: NDArray[np.int64], quantity: Quantity, max_gap_h: float | None, where: str
+) -> tuple[str, ...]:
+    """Sentences about gaps that the case allows.
+
+    Raises
+    ------
+    FieldError
+        If a gap is longer than the file's own step and the case does not allow it.
+    """
+    if times_ns.size < 2:
+        raise FieldError(
+            f"the {quantity} has values at one time only",
+            given=format_dtg(int(times_ns[0])),
+            allowed="two times or more",
+            remedy="Give a file that reaches from the distress to the end of the forecast.",
+            where=where,
+        )
+    steps = np.diff(times_ns)
+    lengths, counts = np.unique(steps, return_counts=True)
+    own = int(lengths[np.argmax(counts)])
+    gaps = np.flatnonzero(steps > _SLACK * own)
+    for at in gaps:
+        hours = steps[at] / NS_PER_HOUR
+        if max_gap_h is None or hours > max_gap_h:
+            raise FieldError(
+                f"the {quantity} has a gap of {hours:g} h",
+                given=f"nothing between {format_dtg(int(times_ns[at]))} and "
+                f"{format_dtg(int(times_ns[at + 1]))}",
+                allowed=f"steps of {own / NS_PER_HOUR:g} h, the file's own"
+                + ("" if max_gap_h is None else f", and gaps up to max_gap_h = {max_gap_h:g}"),
+                remedy=f"Fill the gap, or write max_gap_h = {hours:g} for the {quantity} in the "
+                "case: it is then bridged linearly, and every output says so.",
+                where=where,
+            )
+    return tuple(
+        f"{quantity.capitalize()}: GAP BRIDGED: {where} has nothing between "
+        f"{format_dtg(int(times_ns[at]))} and {format_dtg(int(times_ns[at + 1]))} "
+        f"({steps[at] / NS_PER_HOUR:g} h); the values between are interpolated."
+        for at in gaps
+    )

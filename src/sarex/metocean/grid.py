@@ -1,0 +1,71 @@
+"""A gridded field as it was read from a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sarex.metocean.layer import Coverage, Quantity, hash_arrays
+
+__all__ = ["GridLayer"]
+
+
+@dataclass(frozen=True, slots=True)
+class GridLayer:
+    """Wind or current on an even longitude-latitude grid.
+
+    Parameters
+    ----------
+    times_ns : (time,) int64
+        UTC, ascending. A climatology has one time, which decides nothing.
+    lon_deg, lat_deg : (lon,), (lat,) float64
+        Ascending, even steps. The first longitude lies in [-180, 180); the others go on eastward
+        from it, beyond 180 where the area crosses the antimeridian.
+    velocity_m_s : (time, lat, lon, 2) float32
+        Eastward and northward; NaN where the source has no value.
+    climatology : bool
+        Valid at any time.
+    assumptions, labels, source
+        Sentences and labels for outputs; the name of the file.
+    """
+
+    quantity: Quantity
+    times_ns: NDArray[np.int64]
+    lon_deg: NDArray[np.float64]
+    lat_deg: NDArray[np.float64]
+    velocity_m_s: NDArray[np.float32]
+    climatology: bool
+    assumptions: tuple[str, ...]
+    labels: tuple[str, ...]
+    source: str
+
+    def __post_init__(self) -> None:
+        for array in (self.times_ns, self.lon_deg, self.lat_deg, self.velocity_m_s):
+            array.flags.writeable = False
+
+    @property
+    def axes(self) -> NDArray[np.float64]:
+        """First longitude and step, first latitude and step, 0 (linear in time)."""
+        return np.array([*_first_and_step(self.lon_deg), *_first_and_step(self.lat_deg), 0.0])
+
+    @property
+    def coverage(self) -> Coverage:
+        return Coverage(
+            float(self.lon_deg[0]),
+            float(self.lat_deg[0]),
+            float(self.lon_deg[-1]),
+            float(self.lat_deg[-1]),
+            None if self.climatology else int(self.times_ns[0]),
+            None if self.climatology else int(self.times_ns[-1]),
+        )
+
+    @property
+    def content_hash(self) -> str:
+        """Hash of the values on their axes."""
+        return hash_arrays((self.times_ns, self.lon_deg, self.lat_deg, self.velocity_m_s))
+
+
+def _first_and_step(axis: NDArray[np.float64]) -> tuple[float, float]:
+    return float(axis[0]), float((axis[-1] - axis[0]) / (axis.size - 1))

@@ -1,0 +1,182 @@
+"""A layer: wind or current as the kernels read it, with what it covers and what it assumes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sarex.canonical import content_hash
+from sarex.errors import CoverageError
+from sarex.metocean._kernels import HOLE, OUTSIDE, sample
+from sarex.metocean.spec import ErrorSpec
+from sarex.quantities import format_dtg
+
+__all__ = ["Coverage", "Layer", "LayerArrays", "Quantity", "hash_arrays"]
+
+Quantity = Literal["wind", "current"]
+
+LayerArrays = tuple[
+    NDArray[np.float32],
+    NDArray[np.float64],
+    NDArray[np.float64],
+    NDArray[np.float64],
+    NDArray[np.float64],
+    NDArray[np.float64],
+]
+"""grid, axes, times_s, analytic, series_s, series: see :mod:`sarex.metocean._kernels`."""
+
+
+def hash_arrays(arrays: Iterable[NDArray[np.generic]]) -> str:
+    """SHA-256 over kind, shape and bytes of arrays, in hexadecimal."""
+    digest = hashlib.sha256()
+    for array in arrays:
+        digest.update(f"{array.dtype.str}{array.shape}".encode())
+        digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Where and when a layer has values. None: no limit on that side.
+
+    ``east_deg`` may exceed 180 where the area crosses the antimeridian.
+    """
+
+    west_deg: float | None = None
+    south_deg: float | None = None
+    east_deg: float | None = None
+    north_deg: float | None = None
+    start_ns: int | None = None
+    end_ns: int | None = None
+
+    def describe_area(self) -> str:
+        """The area in words."""
+        if self.west_deg is None:
+            return "everywhere"
+        return (
+            f"{self.south_deg:.2f} to {self.north_deg:.2f} latitude, "
+            f"{self.west_deg:.2f} to {self.east_deg:.2f} longitude"
+        )
+
+    def describe_span(self) -> str:
+        """The span in words."""
+        start = "any time" if self.start_ns is None else format_dtg(self.start_ns)
+        end = "any time" if self.end_ns is None else format_dtg(self.end_ns)
+        return "any time" if start == end == "any time" else f"{start} to {end}"
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """Wind or current, ready for the kernels.
+
+    Parameters
+    ----------
+    arrays
+        See :data:`LayerArrays`.
+    error
+        Velocity error that a forecast made with this layer carries.
+    assumptions
+        Sentences that are printed with every output that rests on this layer.
+    labels
+        Any of SYNTHETIC, CLIMATOLOGY, GAP BRIDGED, OBSERVED.
+    sources
+        Names of the files or kinds of values.
+    """
+
+    quantity: Quantity
+    arrays: LayerArrays
+    coverage: Coverage
+    error: ErrorSpec
+    assumptions: tuple[str, ...]
+    labels: tuple[str, ...]
+    sources: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        for array in self.arrays:
+            array.flags.writeable = False
+
+    @property
+    def content_hash(self) -> str:
+        """Hash of the values, the error and the labels."""
+        return content_hash(
+            {
+                "arrays": hash_arrays(self.arrays),
+                "error": self.error.model_dump(mode="json"),
+                "labels": list(self.labels),
+                "quantity": self.quantity,
+            }
+        )
+
+    def check_span(self, start_ns: int, end_ns: int) -> None:
+        """Refuse a span of time that the layer does not cover.
+
+        Raises
+        ------
+        CoverageError
+        """
+        first, last = self.coverage.start_ns, self.coverage.end_ns
+        early = first is not None and start_ns < first
+        late = last is not None and end_ns > last
+        if not (early or late):
+            return
+        wanted = "begin the forecast later" if early else "end the forecast earlier"
+        raise CoverageError(
+            f"the {self.quantity} does not cover the time of the forecast",
+            given=f"{format_dtg(start_ns)} to {format_dtg(end_ns)}",
+            allowed=self.coverage.describe_span(),
+            remedy=f"Give a {self.quantity} for the whole span, or {wanted}.",
+            where=", ".join(self.sources) or None,
+        )
+
+    def sample(
+        self, lon_deg: ArrayLike, lat_deg: ArrayLike, time_ns: ArrayLike
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Eastward and northward velocity at places and times, by the kernel of the forecast.
+
+        Parameters
+        ----------
+        lon_deg, lat_deg : broadcastable [deg]
+        time_ns : broadcastable, int64 [ns since 1970 UTC]
+
+        Returns
+        -------
+        u, v : broadcast shape [m s-1]
+            NaN in a hole of the field: no corner of the cell has a value.
+
+        Raises
+        ------
+        CoverageError
+            If a place or a time lies outside the layer.
+        """
+        lon, lat, time = np.broadcast_arrays(
+            np.asarray(lon_deg, dtype=np.float64),
+            np.asarray(lat_deg, dtype=np.float64),
+            np.asarray(time_ns, dtype=np.int64),
+        )
+        if time.size:
+            self.check_span(int(time.min()), int(time.max()))
+        lon = (lon + 180.0) % 360.0 - 180.0
+        u, v, status = sample(lon.ravel(), np.ravel(lat).copy(), time.ravel() / 1e9, self.arrays)
+        self._refuse_outside(status, lon.ravel(), np.ravel(lat))
+        u[status == HOLE] = np.nan
+        v[status == HOLE] = np.nan
+        return u.reshape(lon.shape), v.reshape(lon.shape)
+
+    def _refuse_outside(
+        self, status: NDArray[np.int8], lon: NDArray[np.float64], lat: NDArray[np.float64]
+    ) -> None:
+        outside = np.flatnonzero(status == OUTSIDE)
+        if outside.size:
+            at = int(outside[0])
+            raise CoverageError(
+                f"{outside.size} of {status.size} places lie outside the {self.quantity} field",
+                given=f"{lat[at]:.4f}, {lon[at]:.4f} (latitude, longitude)",
+                allowed=self.coverage.describe_area(),
+                remedy=f"Give a {self.quantity} field that covers these places.",
+                where=", ".join(self.sources) or None,
+            )
