@@ -6,10 +6,12 @@ Judge, deconfliction, world, exporters and map read Tracks only; a plan's intent
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sarex.canonical import iso_to_ns, ns_to_iso, quantise
 from sarex.errors import PlanError
 
 __all__ = ["Track"]
@@ -66,3 +68,34 @@ class Track:
             )
         for name in ("times_ns", "lon_deg", "lat_deg", "altitude_m", "sensor_on"):
             getattr(self, name).flags.writeable = False
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data; positions to 1e-7° and heights to 1 cm."""
+        return {
+            "altitude_m": [quantise(float(z), 2) for z in self.altitude_m],
+            "facility": self.facility,
+            "lat_deg": [quantise(float(y), 7) for y in self.lat_deg],
+            "leg_ids": list(self.leg_ids),
+            "lon_deg": [quantise(float(x), 7) for x in self.lon_deg],
+            "sensor_on": [bool(on) for on in self.sensor_on],
+            "sortie": self.sortie,
+            "task_ids": list(self.task_ids),
+            "times": [ns_to_iso(int(t)) for t in self.times_ns],
+            "turn_radius_m": quantise(self.turn_radius_m, 2),
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Track:
+        """Inverse of :meth:`to_json`."""
+        return cls(
+            data["facility"],
+            data["sortie"],
+            np.array([iso_to_ns(t) for t in data["times"]], dtype=np.int64),
+            np.array(data["lon_deg"], dtype=np.float64),
+            np.array(data["lat_deg"], dtype=np.float64),
+            np.array(data["altitude_m"], dtype=np.float64),
+            tuple(data["leg_ids"]),
+            tuple(data["task_ids"]),
+            np.array(data["sensor_on"], dtype=np.bool_),
+            float(data["turn_radius_m"]),
+        )
