@@ -1,6 +1,6 @@
 """Correction factors of the sweep width: W = W0 · weather · speed · fatigue · flotation.
 
-Winds are compared at a hundredth of a knot and seas at a tenth of a foot, so that "15 kn" stays at
+Winds are compared at a hundredth of a knot and seas at a hundredth of a foot, so that "15 kn" stays at
 15 when it has been stored as 7.7167 m/s.
 """
 
@@ -45,7 +45,7 @@ _WEATHER = {
 
 def _weather_band(environment: Environment) -> int:
     wind_kn = round(environment.wind_speed_m_s / KN_M_S, 2)
-    sea_ft = round(environment.wave_height_m / FT_M, 1)
+    sea_ft = round(environment.wave_height_m / FT_M, 2)
     if wind_kn > 25.0 or sea_ft > 4.0:
         return 2
     return 1 if wind_kn > 15.0 or sea_ft >= 2.0 else 0

@@ -1,0 +1,138 @@
+"""The catalogue of kinds, and a case's facility made from its kind and what differs from it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sarex.canonical import quantise
+from sarex.errors import CaseFileError, near_miss
+from sarex.facilities.camera import Camera, camera_sweep_width_m
+from sarex.facilities.model import Facility, GivenSweepWidth, Platform
+from sarex.incident.case import FacilityEntry
+from sarex.quantities.lengths import FT_M, KN_M_S, NM_M
+
+__all__ = ["KindFigures", "catalogue", "facility_from_entry"]
+
+_SCALES = {"_kn": ("_m_s", KN_M_S), "_ft": ("_m", FT_M), "_nm": ("_m", NM_M)}
+
+
+class KindFigures(BaseModel):
+    """What one craft of a kind does when nothing else is stated; SI."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    platform: Platform
+    medium: Literal["air", "water"]
+    search_speed_m_s: float = Field(gt=0)
+    transit_speed_m_s: float = Field(gt=0)
+    sensor_height_m: float = Field(gt=0)
+    endurance_h: float = Field(gt=0)
+    turn_radius_m: float = Field(ge=0)
+    fix_error_m: float = Field(gt=0)
+    preferred_pattern: Literal["PS", "SS"]
+    can_recover_persons: bool
+    crewed: bool
+    source: str = Field(min_length=3)
+    cameras: tuple[Camera, ...] = ()
+
+
+def _in_si(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """Field scales of the file to SI: search_speed_kn = 15 becomes search_speed_m_s."""
+    out: dict[str, Any] = {}
+    for name, value in figures.items():
+        suffix, factor = _SCALES.get(name[-3:], (name[-3:], None))
+        out[name[:-3] + suffix] = value if factor is None else value * factor
+    return out
+
+
+@cache
+def _file() -> dict[str, Any]:
+    text = files("sarex").joinpath("data", "facilities.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def catalogue() -> Mapping[str, KindFigures]:
+    """All kinds of the catalogue, by name."""
+    return {
+        kind: KindFigures.model_validate(_in_si(figures))
+        for kind, figures in _file()["kinds"].items()
+    }
+
+
+def _camera_widths(
+    cameras: tuple[Camera, ...], height_m: float, speed_m_s: float
+) -> list[GivenSweepWidth]:
+    dimensions: Mapping[str, float] = _file()["critical_dimension_m"]
+    return [
+        GivenSweepWidth(
+            detection_class=class_id,
+            width_m=camera_sweep_width_m(camera, height_m, speed_m_s, size_m),
+            conditions=camera.conditions,
+            source=f"camera model, assumed, no trial: {camera.name}, from {height_m:g} m, "
+            f"critical dimension {size_m:g} m, availability {camera.availability:g}",
+        )
+        for camera in cameras
+        for class_id, size_m in dimensions.items()
+    ]
+
+
+def facility_from_entry(entry: FacilityEntry) -> Facility:
+    """The facility that a case describes: figures of its kind, overridden by its own.
+
+    A sweep width of the case stands before one of the catalogue for the same detection class and
+    light. Camera widths are computed for the height and speed that the case states.
+
+    Parameters
+    ----------
+    entry : FacilityEntry
+        ``[[facilities]]`` of a case file; search_speed_m_s [m s-1], search_height_m [m].
+
+    Returns
+    -------
+    Facility
+
+    Raises
+    ------
+    CaseFileError
+        If the catalogue has no such kind; near misses are named.
+    """
+    kinds = catalogue()
+    if entry.kind not in kinds:
+        raise CaseFileError(
+            "the catalogue has no such kind of facility",
+            given=entry.kind,
+            allowed=", ".join(kinds),
+            remedy=near_miss(entry.kind, kinds) or "Use one of these kinds.",
+            where=f"facility {entry.id}",
+        )
+    figures = kinds[entry.kind]
+    # quantised as the facility stores it, so that a facility read back gives the same widths
+    speed_m_s = quantise(entry.search_speed_m_s or figures.search_speed_m_s, 4)
+    height_m = quantise(entry.search_height_m or figures.sensor_height_m, 2)
+    stated = [GivenSweepWidth.model_validate(w.model_dump()) for w in entry.sweep_widths]
+    taken = {(w.detection_class, w.conditions) for w in stated}
+    computed = [
+        w
+        for w in _camera_widths(figures.cameras, height_m, speed_m_s)
+        if (w.detection_class, w.conditions) not in taken
+    ]
+    return Facility.model_validate(
+        {
+            **figures.model_dump(exclude={"cameras"}),
+            "id": entry.id,
+            "name": entry.name,
+            "nation": entry.nation,
+            "kind": entry.kind,
+            "search_speed_m_s": speed_m_s,
+            "sensor_height_m": height_m,
+            "preferred_pattern": entry.preferred_pattern or figures.preferred_pattern,
+            "sweep_widths": (*stated, *computed),
+        }
+    )
