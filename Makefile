@@ -36,7 +36,7 @@ docs: sync
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
 
 verify: sync
-	$(BIN)/pytest verification --keep-results
+	$(BIN)/pytest verification --keep-results verification/results
 
 bench: sync
 	$(BIN)/pytest benchmarks --benchmark-enable --benchmark-only
