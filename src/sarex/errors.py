@@ -23,8 +23,10 @@ __all__ = [
     "JournalError",
     "LabelError",
     "PlanError",
+    "ProbabilityError",
     "QuantityError",
     "SarexError",
+    "WordsError",
     "near_miss",
 ]
 
@@ -128,6 +130,12 @@ class DetectionError(SarexError):
     code = "detection"
 
 
+class ProbabilityError(SarexError):
+    """Evidence that fits no draw, or a question that the ensemble cannot answer."""
+
+    code = "probability"
+
+
 class PlanError(SarexError):
     """A plan that cannot be made or flown."""
 
@@ -168,6 +176,12 @@ class ExerciseError(SarexError):
     """An exercise that cannot go on as asked."""
 
     code = "exercise"
+
+
+class WordsError(SarexError):
+    """A message that the catalogue cannot give."""
+
+    code = "words"
 
 
 def near_miss(given: str, allowed: Iterable[str]) -> str:

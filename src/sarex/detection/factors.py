@@ -1,7 +1,7 @@
 """Correction factors of the sweep width: W = W0 · weather · speed · fatigue · flotation.
 
-Winds are compared at a hundredth of a knot and seas at a hundredth of a foot, so that "15 kn" stays at
-15 when it has been stored as 7.7167 m/s.
+Winds are compared at a hundredth of a knot and seas at a hundredth of a foot, so that "15 kn"
+stays at 15 when it has been stored as 7.7167 m/s.
 """
 
 from __future__ import annotations
