@@ -3,7 +3,7 @@
 import numpy as np
 from numba import njit
 
-from sarex.randomness import uniform_pair
+from sarex.randomness._kernels import uniform_pair
 
 
 @njit(cache=True)

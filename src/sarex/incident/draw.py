@@ -191,7 +191,8 @@ def _truncated_normal(u: Floats, mean: float, sd: float, low: float, high: float
     if sd == 0.0:
         return np.full(u.size, mean)
     a, b = float(ndtr((low - mean) / sd)), float(ndtr((high - mean) / sd))
-    return np.clip(mean + sd * ndtri(a + u * (b - a)), low, high)
+    drawn: Floats = np.clip(mean + sd * ndtri(a + u * (b - a)), low, high)
+    return drawn
 
 
 def _triangular(u: Floats, mode: float, high: float) -> Floats:

@@ -11,7 +11,7 @@ from sarex.incident.case import CaseFile
 from sarex.incident.section import GeoPoint
 from sarex.quantities import NS_PER_MINUTE, format_dtg, format_iso
 
-__all__ = ["position_text", "to_toml"]
+__all__ = ["position_text", "to_plain", "to_toml"]
 
 
 def position_text(point: GeoPoint) -> str:
@@ -50,6 +50,11 @@ def _section(model: BaseModel) -> dict[str, Any]:
     return out
 
 
+def to_plain(case: CaseFile) -> dict[str, Any]:
+    """The case as the plain data of a case file: SI numbers, times and positions as text."""
+    return _section(case)
+
+
 def to_toml(case: CaseFile) -> str:
     """Write a case as TOML: SI numbers, times in zone Z, positions in decimal degrees.
 
@@ -58,4 +63,4 @@ def to_toml(case: CaseFile) -> str:
     str
         ``parse_case`` of it gives an equal case.
     """
-    return tomli_w.dumps(_section(case), multiline_strings=True)
+    return tomli_w.dumps(to_plain(case), multiline_strings=True)

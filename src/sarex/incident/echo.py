@@ -1,0 +1,168 @@
+"""A case read back to its reader: positions in three forms, times, and what is assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sarex.incident.case import CaseFile, FacilityEntry
+from sarex.incident.consistency import time_bounds_ns
+from sarex.incident.model import (
+    DEAD_RECKONING_SHARE,
+    BearingRange,
+    Circle,
+    DistressTime,
+    Hypothesis,
+    NormalTime,
+    Point,
+    Polygon,
+    Position,
+    SearchObject,
+    TriangularTime,
+)
+from sarex.incident.section import GeoPoint
+from sarex.incident.voyage import schedule
+from sarex.metocean.spec import LayerSpec
+from sarex.quantities import format_dtg, format_positions, to_knots, to_nm
+
+__all__ = ["assumptions", "echo", "three_forms"]
+
+
+def three_forms(point: GeoPoint) -> str:
+    """Decimal degrees = degrees and minutes = degrees, minutes and seconds.
+
+    >>> print(three_forms(GeoPoint(lon_deg=128.2, lat_deg=32.6)))
+    32.60000N 128.20000E = 32-36.000N 128-12.000E = 32°36'00.0"N 128°12'00.0"E
+    """
+    forms = format_positions(point.lat_deg, point.lon_deg)
+    return f"{forms.decimal} = {forms.dm} = {forms.dms}"
+
+
+def _nm(length_m: float) -> str:
+    return f"{to_nm(length_m):.3g} NM ({length_m:.0f} m)"
+
+
+def _position(position: Position) -> Iterator[str]:
+    if isinstance(position, Point):
+        yield f"point {three_forms(position.at)}"
+        yield f"  error: 50 % within {_nm(position.error_m)}, circular normal"
+    elif isinstance(position, Circle):
+        yield f"circle about {three_forms(position.centre)}"
+        yield f"  radius {_nm(position.radius_m)}, uniform by area"
+    elif isinstance(position, Polygon):
+        yield f"polygon of {len(position.corners)} corners, uniform by area"
+        yield from (f"  {three_forms(corner)}" for corner in position.corners)
+    elif isinstance(position, BearingRange):
+        yield f"from {three_forms(position.reference)}"
+        if position.reference_error_m:
+            yield f"  itself known to {_nm(position.reference_error_m)} (50 %)"
+        yield f"  bearing {position.bearing_deg:05.1f}° true, sd {position.bearing_sd_deg:g}°"
+        yield f"  range {_nm(position.range_m)}, sd {_nm(position.range_sd_m)}"
+    else:
+        share = DEAD_RECKONING_SHARE[position.dead_reckoning]
+        kind = position.dead_reckoning.replace("_", " ")
+        yield f"voyage of a {kind}; error grows by {share:.0%} of the distance since the last fix"
+        times = schedule(position).times_ns
+        for point, time_ns in zip(position.waypoints, times, strict=True):
+            fix = (
+                "" if point.fix_error_m is None else f", fix, 50 % within {_nm(point.fix_error_m)}"
+            )
+            yield f"  {format_dtg(int(time_ns))} {three_forms(point.at)}{fix}"
+
+
+def _time(time: DistressTime) -> str:
+    if isinstance(time, NormalTime):
+        return f"normal about {format_dtg(time.mean_ns)}, sd {time.sd_s / 60:.0f} min"
+    first, last = map(format_dtg, time_bounds_ns(time))
+    if isinstance(time, TriangularTime):
+        return f"{first} to {last}, likeliest {format_dtg(time.likeliest_ns)} (triangular)"
+    return first if first == last else f"any time from {first} to {last}"
+
+
+def _hypothesis(hypothesis: Hypothesis) -> Iterator[str]:
+    yield f"  {hypothesis.id}: weight {hypothesis.weight:g}: {hypothesis.description}"
+    yield f"    cause     {hypothesis.cause}"
+    yield f"    time      {_time(hypothesis.time)}"
+    head, *rest = _position(hypothesis.position)
+    yield f"    place     {head}"
+    yield from (f"              {line.strip()}" for line in rest)
+    yield f"    objects   {', '.join(hypothesis.objects)}"
+    if hypothesis.persons_unplaced:
+        yield f"    persons in none of them: {hypothesis.persons_unplaced}"
+
+
+def _object(item: SearchObject) -> str:
+    detection = item.detection_class or "by the shipped table"
+    return (
+        f"  {item.id}: {item.description}; {item.persons} persons; leeway {item.leeway_class}, "
+        f"detection {detection}"
+    )
+
+
+def _facility(entry: FacilityEntry) -> str:
+    base = f" ({entry.base})" if entry.base else ""
+    return (
+        f"  {entry.id}: {entry.name}, {entry.nation}, {entry.kind.replace('_', ' ')}, from "
+        f"{format_dtg(entry.available_from_ns)} at {three_forms(entry.position)}{base}"
+    )
+
+
+def _layer(name: str, layer: LayerSpec) -> Iterator[str]:
+    parts = [f"file {layer.file}"] if layer.file else []
+    parts += [f"observation {text}" for text in layer.observations]
+    parts += [term.kind.replace("_", " ") for term in layer.analytic]
+    yield f"  {name}: {'; '.join(parts) or 'a file given on the command line'}"
+
+
+def echo(case: CaseFile) -> list[str]:
+    """The case in lines of text, for its reader to compare with what was meant."""
+    report, env = case.report, case.environment
+    return [
+        f"{case.title}",
+        f"  case {case.id}, {case.mode.upper()}; {', '.join(case.parties.nations)}; "
+        f"SMC {case.parties.smc}",
+        f"Report {format_dtg(report.received_at_ns)} by {report.medium}",
+        f"  {report.vessel}, {report.vessel_kind}; {report.persons_on_board} persons on board",
+        "Search objects",
+        *map(_object, case.objects),
+        "Hypotheses (they exclude each other)",
+        *(line for item in case.hypotheses for line in _hypothesis(item)),
+        "Environment",
+        f"  visibility {_nm(env.visibility_m)}, waves {env.wave_height_m:g} m: {env.source}",
+        "Fields",
+        *_layer("wind", case.fields.wind),
+        *_layer("current", case.fields.current),
+        f"  coast {case.fields.coast}",
+        "Search periods",
+        *(f"  {format_dtg(p.start_ns)} to {format_dtg(p.end_ns)}" for p in case.periods),
+        "Facilities",
+        *map(_facility, case.facilities),
+        f"Forecast: {case.forecast.draws} draws to {format_dtg(case.forecast.until_ns)}, "
+        f"seed {case.forecast.seed}",
+        "Assumed",
+        *(f"  {sentence}" for sentence in assumptions(case)),
+    ]
+
+
+def assumptions(case: CaseFile) -> tuple[str, ...]:
+    """What the case takes for granted, as sentences for every output."""
+    found = [f"Environment: {case.environment.source}."]
+    for item in case.objects:
+        if item.wearing_flotation is None and item.leeway_class.startswith("PIW"):
+            found.append(f"{item.id}: flotation not known, so none is counted on.")
+    for hypothesis in case.hypotheses:
+        if isinstance(hypothesis.time, NormalTime):
+            found.append(
+                f"{hypothesis.id}: the normal distress time is cut at the report and at the ends "
+                "of a voyage."
+            )
+    given: dict[tuple[str, str], list[str]] = {}
+    for entry in case.facilities:
+        for width in entry.sweep_widths:
+            said = f"{entry.id} {width.detection_class} {to_nm(width.width_m):.3g} NM"
+            given.setdefault((width.conditions, width.source), []).append(said)
+        if entry.search_speed_m_s is not None:
+            found.append(f"{entry.id}: search speed {to_knots(entry.search_speed_m_s):.0f} kn.")
+    for (conditions, source), widths in given.items():
+        when = "day or night" if conditions == "any" else conditions
+        found.append(f"Sweep widths by {when}, as given ({source}): {', '.join(widths)}.")
+    return tuple(found)
