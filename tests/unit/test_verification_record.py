@@ -28,16 +28,15 @@ def _run(tmp_path: Path, least_p: str) -> tuple[int, dict[str, object]]:
         encoding="utf-8",
     )
     (tmp_path / "pytest.ini").write_text("[pytest]\npython_files = verify_*.py\n")
-    kept = tmp_path / "kept"
+    options = "-q verification -k square --seed 7 --keep-results kept".split()
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "verification", "-k", "square"]
-        + ["--seed", "7", "--keep-results", str(kept)],
+        [sys.executable, "-m", "pytest", *options],
         cwd=tmp_path,
         capture_output=True,
         text=True,
         check=False,
     )
-    (record,) = kept.glob("*.json")
+    (record,) = (tmp_path / "kept").glob("*.json")
     return done.returncode, json.loads(record.read_text(encoding="utf-8"))
 
 
