@@ -28,7 +28,7 @@ def _run(tmp_path: Path, least_p: str) -> tuple[int, dict[str, object]]:
         encoding="utf-8",
     )
     (tmp_path / "pytest.ini").write_text("[pytest]\npython_files = verify_*.py\n")
-    options = "-q verification -k square --seed 7 --keep-results kept".split()
+    options = ["-q", "verification", "-k", "square", "--seed", "7", "--keep-results", "kept"]
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *options],
         cwd=tmp_path,
