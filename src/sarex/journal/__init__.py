@@ -4,7 +4,9 @@ State is a pure fold of events; review is replay; evidence is checking the chain
 knows the mechanism only: each package defines its event bodies in its own ``events.py``.
 """
 
+from sarex.journal.case_folder import CaseFolder
 from sarex.journal.clock import Clock, Reading, SimulatedClock, SystemClock
+from sarex.journal.drafting import Draft
 from sarex.journal.event import (
     GENESIS,
     PERSONAL,
@@ -14,25 +16,58 @@ from sarex.journal.event import (
     Personal,
     PersonalText,
 )
+from sarex.journal.export import export_ndjson, line_matches_hash
+from sarex.journal.fold import fold
 from sarex.journal.ids import Ids, SeededIds, SystemIds
+from sarex.journal.journal import Journal
+from sarex.journal.records import PersonalErased, ReleaseMade
+from sarex.journal.reduction import Reduction
 from sarex.journal.registry import EventType, Registry, Upcaster
+from sarex.journal.release import (
+    Officer,
+    ReleasedRecord,
+    cites,
+    release,
+    released_to,
+    verify_release_chain,
+)
+from sarex.journal.verify_report import Problem, VerifyReport
+from sarex.journal.view import View
 
 __all__ = [
     "GENESIS",
     "PERSONAL",
     "ArtefactCitation",
+    "CaseFolder",
     "Clock",
+    "Draft",
     "Event",
     "EventType",
     "Ids",
+    "Journal",
     "Marking",
+    "Officer",
     "Personal",
+    "PersonalErased",
     "PersonalText",
+    "Problem",
     "Reading",
+    "Reduction",
     "Registry",
+    "ReleaseMade",
+    "ReleasedRecord",
     "SeededIds",
     "SimulatedClock",
     "SystemClock",
     "SystemIds",
     "Upcaster",
+    "VerifyReport",
+    "View",
+    "cites",
+    "export_ndjson",
+    "fold",
+    "line_matches_hash",
+    "release",
+    "released_to",
+    "verify_release_chain",
 ]

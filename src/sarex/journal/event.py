@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, StringConstraints, field_validator
 
 from sarex.artefacts import ArtefactRef
-from sarex.canonical import PlainMap, content_hash, ns_to_iso
+from sarex.canonical import PlainMap, content_hash
 from sarex.errors import LabelError
 from sarex.labels import Label
 from sarex.provenance import Provenance
@@ -184,20 +184,23 @@ def content_of(
 def chain_hash_of(
     event_id: str,
     *,
-    recorded_at_ns: int,
+    recorded_at: str,
     clock_source: str,
-    clock_offset_ns: int,
+    clock_offset_ns: str,
     prev: str,
     author: str,
 ) -> str:
-    """The hash that links an event to the one before it and to the recorded time."""
+    """The hash that links an event to the one before it and to the recorded time.
+
+    Times and offsets are the text that is stored, because JSON holds no exact int64.
+    """
     return content_hash(
         {
             "author": author,
-            "clock_offset_ns": str(clock_offset_ns),
+            "clock_offset_ns": clock_offset_ns,
             "clock_source": clock_source,
             "content": event_id,
             "prev": prev,
-            "recorded_at": ns_to_iso(recorded_at_ns),
+            "recorded_at": recorded_at,
         }
     )

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from sarex.canonical import IsoTime, PlainMap
+from sarex.canonical import PlainMap
 
 __all__ = ["PersonalErased", "ReleaseMade"]
 
@@ -28,15 +28,15 @@ class PersonalErased(_Body):
 class ReleaseMade(_Body):
     """What was given to whom, in which reduction; seen by the owner alone.
 
-    ``record`` is what the recipient holds, ``reduction`` what was done to the original and
-    ``salt`` opens the record's citation of the original where that is salted.
+    ``record`` is the canonical text that the recipient holds, with its hash and signature;
+    ``reduction`` is what was done to the original, and ``salt`` opens the record's citation of it.
     """
 
     recipient: str
     number: int = Field(ge=1)
+    record: str
     record_hash: _Hash
-    record: PlainMap
+    signature: str
     event: _Hash
     reduction: PlainMap
-    until: IsoTime | None
-    salt: str | None
+    salt: str

@@ -1,0 +1,109 @@
+"""How everyone reads the journal: as a party, in a role. There is no default viewer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+from sarex.artefacts import ArtefactStore
+from sarex.errors import LabelError
+from sarex.journal._store import Store
+from sarex.journal.event import Event
+from sarex.journal.pointers import citation_label, citations
+from sarex.journal.reading import Reading, parse_label, read_row
+from sarex.journal.registry import Registry
+from sarex.labels import Viewer
+
+__all__ = ["View"]
+
+
+class View:
+    """What one viewer may see of a journal. Made by :meth:`Journal.view`.
+
+    An event is seen by the audience of its label. A field with a label of its own is
+    ``{"$withheld": true}`` to others, and the body then is plain data. Personal data that is
+    withheld or erased is None in the body's model. A cause, or a previous hash, that belongs to an
+    event out of sight is None. Numbers (``seq``) do show gaps: what goes to another nation goes
+    through :func:`sarex.journal.release`, whose chain shows none.
+    """
+
+    def __init__(
+        self, store: Store, artefacts: ArtefactStore, registry: Registry, viewer: Viewer
+    ) -> None:
+        self._store = store
+        self._artefacts = artefacts
+        self._registry = registry
+        self.viewer = viewer
+
+    def events(
+        self, types: Collection[str] | None = None, since: int | None = None
+    ) -> tuple[Event, ...]:
+        """Events in the order of origin and number.
+
+        Parameters
+        ----------
+        types
+            Names to keep; None keeps all, unknown types included.
+        since
+            Keep events with a number above this one.
+        """
+        return tuple(r.event for r in self.readings(types=types, since=since or 0))
+
+    def get(self, event_id: str) -> Event:
+        """One event.
+
+        Raises
+        ------
+        LabelError
+            If there is none that this viewer may see; whether it exists is not said.
+        """
+        found = self.readings(event_id=event_id)
+        if not found:
+            raise LabelError(
+                "no such event is released to the viewer",
+                given=f"{event_id} as {self.viewer.party}",
+                remedy="Check the id, or ask the owner to release the event.",
+            )
+        return found[0].event
+
+    def artefact(self, sha256: str) -> Path:
+        """The folder of an artefact that a visible event cites with a visible label.
+
+        Raises
+        ------
+        LabelError
+            If there is no such citation for this viewer; whether it exists is not said.
+        ArtefactError
+            If it is cited but its folder is missing.
+        """
+        for reading in self.readings(citing=sha256):
+            for _, citation in citations(reading.plain):
+                label = citation_label(citation)
+                if citation["sha256"] == sha256 and label and self.viewer.may_see(label):
+                    return self._artefacts.path(sha256)
+        raise LabelError(
+            "no such artefact is released to the viewer",
+            given=f"{sha256} as {self.viewer.party}",
+            remedy="Check the hash, or ask the owner to release the event that cites it.",
+        )
+
+    def readings(self, *, personal: bool = True, **query: Any) -> list[Reading]:
+        """Events with their bodies as plain data; ``personal=False`` leaves personal data out."""
+        with self._store.reading() as reader:
+            rows = [
+                row
+                for row in reader.rows(**query)
+                if self.viewer.may_see(parse_label(row["label"]))
+            ]
+            seals = reader.seals([row["event_id"] for row in rows])
+        return [
+            read_row(
+                row,
+                seals.get(row["event_id"], {}),
+                self._registry,
+                self.viewer.may_see,
+                personal=personal,
+            )
+            for row in rows
+        ]
