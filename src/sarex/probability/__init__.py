@@ -1,0 +1,37 @@
+"""Maps, contours, updates and probability of success."""
+
+from sarex.probability.datum import DatumTrack, datum_over_time
+from sarex.probability.maps import (
+    ProbabilityMap,
+    Region,
+    poc_in_polygon,
+    probability_map,
+    suggested_cell_m,
+)
+from sarex.probability.success import FacilityPos, ObjectPos, PosReport, pos
+from sarex.probability.update import (
+    Find,
+    Posterior,
+    prior,
+    save_draw_weights,
+    update_after_search,
+)
+
+__all__ = [
+    "DatumTrack",
+    "FacilityPos",
+    "Find",
+    "ObjectPos",
+    "PosReport",
+    "Posterior",
+    "ProbabilityMap",
+    "Region",
+    "datum_over_time",
+    "poc_in_polygon",
+    "pos",
+    "prior",
+    "probability_map",
+    "save_draw_weights",
+    "suggested_cell_m",
+    "update_after_search",
+]

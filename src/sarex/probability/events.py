@@ -1,0 +1,55 @@
+"""What the journal keeps of a probability update."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sarex.canonical import Degrees, IsoTime, Metres, Probability
+from sarex.journal import ArtefactCitation, EventType
+
+__all__ = ["EVENTS", "FindCited", "LookCited", "ProbabilityUpdated"]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class LookCited(_Body):
+    """A sortie's looks that found nothing, as counted in the update."""
+
+    facility: str
+    sortie: str
+    task_ids: tuple[str, ...]
+    start: IsoTime
+    end: IsoTime
+    pos_any: Probability
+    """Probability, before the update, that these looks alone find at least one object."""
+
+
+class FindCited(_Body):
+    """A find, as counted in the update."""
+
+    search_object: str
+    time: IsoTime
+    lon_deg: Degrees
+    lat_deg: Degrees
+    error_m: Metres = Field(gt=0)
+    """One standard deviation, each way."""
+
+
+class ProbabilityUpdated(_Body):
+    """Weights of the draws after all looks and finds so far; always derived from the prior."""
+
+    forecast: ArtefactCitation
+    """The ensemble the weights belong to."""
+    artefact: ArtefactCitation
+    """The posterior: draw weights."""
+    looks: tuple[LookCited, ...]
+    finds: tuple[FindCited, ...]
+    hypothesis_weights: dict[str, Probability]
+    remaining_objects: tuple[str, ...]
+    effective_draws: int = Field(ge=1)
+    """1/Σw², rounded: few effective draws mean a coarse answer."""
+
+
+EVENTS = (EventType("probability.updated", 1, ProbabilityUpdated),)

@@ -1,0 +1,323 @@
+"""Probability of containment on a map: cells, highest-density contours, areas.
+
+A map is the particles' weights summed in square cells of stated size, without smoothing. A contour
+of share q is drawn round the fewest cells that together hold at least q of the mass present, the
+heaviest first; it is made of whole cells, so what it holds is exact. A particle counts as present
+when it is afloat or stranded. One that is not yet in the water, or left the field, is nowhere on
+the map, and its mass is reported beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.affinity import translate
+from shapely.geometry.base import BaseGeometry
+
+from sarex.ensemble.model import Ensemble, Status
+from sarex.errors import ProbabilityError
+from sarex.geo import LocalPlane
+from sarex.probability.datum import radius_holding
+from sarex.probability.draws import object_index
+from sarex.reduction import tree_sum
+
+__all__ = [
+    "SHARES",
+    "ProbabilityMap",
+    "Region",
+    "poc_in_polygon",
+    "probability_map",
+    "suggested_cell_m",
+]
+
+SHARES = (0.5, 0.75, 0.95)
+"""Shares of the contours, by default."""
+
+_MOST_CELLS = 4_000_000
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """The fewest cells that hold a share of the mass present.
+
+    ``mass`` is what they hold, ``polygon`` is in longitude and latitude, cut at the 180th meridian.
+    """
+
+    share: float
+    mass: float
+    area_m2: float
+    polygon: BaseGeometry
+
+
+@dataclass(frozen=True, slots=True)
+class ProbabilityMap:
+    """POC of one object at one time.
+
+    Parameters
+    ----------
+    poc : (y, x) [1]
+        Mass in each cell; they sum to ``mass_present``.
+    x0_m, y0_m : float [m]
+        South-west corner of the first cell, in ``plane``.
+    cell_m : float [m]
+    mass_present, mass_not_yet, mass_out_of_field : float [1]
+        Mass on the map; mass not yet in the water; mass that left the field. Together they are the
+        probability that the object exists.
+    """
+
+    plane: LocalPlane
+    time_ns: int
+    object_id: str
+    poc: Floats
+    x0_m: float
+    y0_m: float
+    cell_m: float
+    mass_present: float
+    mass_not_yet: float
+    mass_out_of_field: float
+
+    @property
+    def x_edges_m(self) -> Floats:
+        return self.x0_m + self.cell_m * np.arange(self.poc.shape[1] + 1)
+
+    @property
+    def y_edges_m(self) -> Floats:
+        return self.y0_m + self.cell_m * np.arange(self.poc.shape[0] + 1)
+
+    def regions(self, shares: Sequence[float] = SHARES) -> tuple[Region, ...]:
+        """Highest-density regions, one for each share.
+
+        Parameters
+        ----------
+        shares : sequence of float [1]
+            Above 0, up to 1.
+
+        Returns
+        -------
+        tuple of Region
+
+        Raises
+        ------
+        ProbabilityError
+            If a share is out of range.
+        """
+        flat = self.poc.ravel()
+        order = np.argsort(-flat, kind="stable")
+        held = np.cumsum(flat[order])
+        return tuple(self._region(share, flat, order, held) for share in shares)
+
+    def _region(self, share: float, flat: Floats, order: NDArray[np.intp], held: Floats) -> Region:
+        if not 0.0 < share <= 1.0:
+            raise ProbabilityError(
+                "not a share of the mass",
+                given=share,
+                allowed="above 0, up to 1",
+                remedy="Give shares such as 0.5, 0.75 and 0.95.",
+            )
+        occupied = int(np.count_nonzero(flat))
+        wanted = share * self.mass_present * (1.0 - 1e-12)
+        count = min(int(np.searchsorted(held, wanted)) + 1, occupied)
+        cells = np.sort(order[:count])
+        row, column = np.divmod(cells, self.poc.shape[1])
+        west = self.x0_m + self.cell_m * column
+        south = self.y0_m + self.cell_m * row
+        boxes = shapely.box(west, south, west + self.cell_m, south + self.cell_m)
+        return Region(
+            share=share,
+            mass=tree_sum(flat[cells]),
+            area_m2=count * self.cell_m**2,
+            polygon=_on_earth(shapely.simplify(shapely.union_all(boxes), 0.0), self.plane),
+        )
+
+    def to_geojson(self, shares: Sequence[float] = SHARES) -> dict[str, Any]:
+        """Contours as a GeoJSON FeatureCollection (RFC 7946), the widest first."""
+        regions = sorted(self.regions(shares), key=lambda region: -region.share)
+        return {
+            "type": "FeatureCollection",
+            "features": [self._feature(region) for region in regions],
+        }
+
+    def _feature(self, region: Region) -> dict[str, Any]:
+        rounded = shapely.transform(region.polygon, lambda xy: np.round(xy, 7))
+        return {
+            "type": "Feature",
+            "geometry": shapely.geometry.mapping(shapely.geometry.polygon.orient(rounded))
+            if rounded.geom_type == "Polygon"
+            else shapely.geometry.mapping(rounded),
+            "properties": {
+                "share": region.share,
+                "poc": round(region.mass, 6),
+                "area_m2": region.area_m2,
+                "search_object": self.object_id,
+                "time": str(np.datetime64(self.time_ns, "ns"))[:19] + "Z",
+                "cell_m": self.cell_m,
+            },
+        }
+
+
+def _on_earth(geometry: BaseGeometry, plane: LocalPlane) -> BaseGeometry:
+    """A geometry of the plane in longitude and latitude, cut at the 180th meridian."""
+
+    def lonlat(xy: Floats) -> Floats:
+        lon, lat = plane.to_lonlat(xy[:, 0], xy[:, 1])
+        near = plane.lon_deg + (lon - plane.lon_deg + 180.0) % 360.0 - 180.0
+        return np.column_stack([near, lat])
+
+    there = shapely.transform(geometry, lonlat)
+    west, _, east, _ = there.bounds
+    if west >= -180.0 and east <= 180.0:
+        return there
+    parts = [
+        translate(shapely.intersection(there, shapely.box(low, -90.0, low + 360.0, 90.0)), -shift)
+        for low, shift in ((-540.0, -360.0), (-180.0, 0.0), (180.0, 360.0))
+    ]
+    return shapely.union_all([part for part in parts if not part.is_empty])
+
+
+def probability_map(
+    ensemble: Ensemble,
+    weights: Floats,
+    time_ns: int,
+    object_id: str,
+    plane: LocalPlane,
+    cell_m: float,
+) -> ProbabilityMap:
+    """Sum an object's weights in square cells at one time.
+
+    Parameters
+    ----------
+    ensemble : Ensemble
+        The forecast.
+    weights : (particle,) [1]
+        Draw weight of each particle.
+    time_ns : int
+        UTC, nanoseconds since 1970.
+    object_id : str
+        Search object.
+    plane : LocalPlane
+        Cells are squares of this plane, aligned on its datum.
+    cell_m : float [m]
+        Side of a cell.
+
+    Returns
+    -------
+    ProbabilityMap
+
+    Raises
+    ------
+    ProbabilityError
+        If the object is unknown, none of it is present, or the cells are too many.
+    DriftError
+        If the forecast does not reach the time.
+    """
+    x, y, w, mass = _present(ensemble, weights, time_ns, object_id, plane)
+    if not (0.0 < cell_m < float("inf")) or w.size == 0:
+        raise ProbabilityError(
+            "no map can be made",
+            given=f"cells of {cell_m} m, {w.size} particles present",
+            allowed="cells above 0 m and at least one particle afloat or stranded",
+            remedy="Give a cell size, and a time after the distress.",
+            where=f"{object_id} at {np.datetime64(time_ns, 'ns')}",
+        )
+    column = np.floor(x / cell_m).astype(np.int64)
+    row = np.floor(y / cell_m).astype(np.int64)
+    first_column, first_row = int(column.min()), int(row.min())
+    shape = (int(row.max()) - first_row + 1, int(column.max()) - first_column + 1)
+    if shape[0] * shape[1] > _MOST_CELLS:
+        raise ProbabilityError(
+            "the map would have too many cells",
+            given=f"{shape[0]} x {shape[1]} cells of {cell_m} m",
+            allowed=f"{_MOST_CELLS} cells",
+            remedy="Take larger cells.",
+        )
+    flat = (row - first_row) * shape[1] + (column - first_column)
+    poc = np.bincount(flat, weights=w, minlength=shape[0] * shape[1]).reshape(shape)
+    return ProbabilityMap(
+        plane=plane,
+        time_ns=time_ns,
+        object_id=object_id,
+        poc=poc,
+        x0_m=first_column * cell_m,
+        y0_m=first_row * cell_m,
+        cell_m=cell_m,
+        mass_present=tree_sum(w),
+        mass_not_yet=mass[Status.NOT_YET],
+        mass_out_of_field=mass[Status.OUT_OF_FIELD],
+    )
+
+
+def _present(
+    ensemble: Ensemble, weights: Floats, time_ns: int, object_id: str, plane: LocalPlane
+) -> tuple[Floats, Floats, Floats, dict[Status, float]]:
+    """Places and weights of what is afloat or stranded; mass by status."""
+    lon, lat, status = ensemble.at(time_ns)
+    own = ensemble.search_object == object_index(ensemble, object_id)
+    mass = {s: tree_sum(np.where(own & (status == s), weights, 0.0)) for s in Status}
+    here = own & ((status == Status.AFLOAT) | (status == Status.STRANDED))
+    x, y = plane.to_xy(lon[here], lat[here])
+    return x, y, weights[here], mass
+
+
+def poc_in_polygon(
+    ensemble: Ensemble,
+    weights: Floats,
+    time_ns: int,
+    object_id: str,
+    polygon: BaseGeometry,
+    plane: LocalPlane,
+) -> float:
+    """Mass of an object within a polygon at one time.
+
+    Parameters
+    ----------
+    ensemble : Ensemble
+        The forecast.
+    weights : (particle,) [1]
+        Draw weight of each particle.
+    time_ns : int
+        UTC, nanoseconds since 1970.
+    object_id : str
+        Search object.
+    polygon : shapely geometry [degrees]
+        Corners in longitude and latitude; edges are straight in ``plane``.
+    plane : LocalPlane
+        Metres.
+
+    Returns
+    -------
+    float [1]
+        POC; at most the mass present.
+
+    Raises
+    ------
+    ProbabilityError
+        If the object is unknown or the polygon is not valid.
+    """
+    flat = shapely.transform(
+        polygon, lambda lonlat: np.column_stack(plane.to_xy(lonlat[:, 0], lonlat[:, 1]))
+    )
+    if not flat.is_valid:
+        raise ProbabilityError(
+            "the polygon crosses itself",
+            given=shapely.is_valid_reason(flat),
+            remedy="Give its corners in order, once round.",
+        )
+    x, y, w, _ = _present(ensemble, weights, time_ns, object_id, plane)
+    shapely.prepare(flat)
+    return tree_sum(np.where(shapely.contains_xy(flat, x, y), w, 0.0))
+
+
+def suggested_cell_m(
+    ensemble: Ensemble, weights: Floats, time_ns: int, object_id: str, plane: LocalPlane
+) -> float:
+    """A cell size that shows the shape: an eighth of the 50 % radius, in one significant digit."""
+    x, y, w, _ = _present(ensemble, weights, time_ns, object_id, plane)
+    size = radius_holding(x, y, w, 0.5) / 8.0
+    return max(50.0, float(f"{size:.0e}"))
