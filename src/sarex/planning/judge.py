@@ -1,0 +1,154 @@
+"""What a plan is worth: its tracks judged on the particles, never on cells or formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sarex.detection import LogMiss, SweepWidth
+from sarex.detection.looks import log_miss, plane_paths
+from sarex.ensemble import Ensemble, Status
+from sarex.errors import PlanError
+from sarex.facilities import Track
+from sarex.geo import LocalPlane
+from sarex.planning.plan import Plan, SearchArea
+from sarex.probability import PosReport, pos
+from sarex.reduction import tree_sum
+
+__all__ = ["AreaWorth", "Worth", "judge"]
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class AreaWorth:
+    """One area: how much probability it holds, and how well it is searched.
+
+    ``poc`` is the probability that the object is in the area at ``time_ns``; ``pod`` the
+    probability that an object which is there then is detected by the facilities tasked with this
+    area or a part of it; None where the area holds nothing of the object.
+    """
+
+    designation: str
+    time_ns: int
+    poc: dict[str, float]
+    pod: dict[str, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """The judgement: probabilities of success, and POC and POD of the areas."""
+
+    pos: PosReport
+    areas: tuple[AreaWorth, ...]
+    log_misses: tuple[LogMiss, ...]
+    """One for each track."""
+
+
+def judge(
+    ensemble: Ensemble,
+    weights: Floats,
+    tracks: Sequence[Track],
+    widths: Mapping[str, Mapping[str, SweepWidth]],
+    plane: LocalPlane,
+    *,
+    plan: Plan | None = None,
+) -> Worth:
+    """Judge tracks on an ensemble, per particle and in relative motion.
+
+    Parameters
+    ----------
+    ensemble : Ensemble
+        (time, particle); it must cover all pattern legs.
+    weights : (particle,) [1]
+        Draw weight of each particle.
+    tracks : sequence of Track
+        Of the plan, or as flown.
+    widths : mapping
+        Facility id to object id to SweepWidth; an object without an entry is not seen.
+    plane : LocalPlane
+        The plane of the plan.
+    plan : Plan, optional
+        For POC and POD of its areas.
+
+    Returns
+    -------
+    Worth
+
+    Raises
+    ------
+    PlanError
+        If there is no track, or a track's facility has no widths.
+    """
+    missing = sorted({t.facility for t in tracks} - set(widths))
+    if missing or not tracks:
+        raise PlanError(
+            "these tracks cannot be judged",
+            given=f"{len(tracks)} tracks, no sweep widths for {missing}",
+            remedy="Give at least one track, and sweep widths for every facility.",
+        )
+    start = min(int(track.times_ns[0]) for track in tracks)
+    end = max(int(track.times_ns[-1]) for track in tracks)
+    paths = plane_paths(ensemble, plane, start_ns=start, end_ns=end)
+    misses = tuple(
+        log_miss(ensemble, track, widths[track.facility], plane, paths=paths) for track in tracks
+    )
+    areas = _areas(ensemble, weights, misses, plane, plan) if plan else ()
+    return Worth(pos(ensemble, weights, misses), areas, misses)
+
+
+def _areas(
+    ensemble: Ensemble,
+    weights: Floats,
+    misses: Sequence[LogMiss],
+    plane: LocalPlane,
+    plan: Plan,
+) -> tuple[AreaWorth, ...]:
+    _, first = np.unique(ensemble.draw, return_index=True)
+    share = weights / tree_sum(weights[first])
+    drifting = any(task.frame.kind == "drift" for task in plan.tasks)
+    time_ns = plan.start_ns if drifting else (plan.start_ns + plan.end_ns) // 2
+    lon, lat, status = ensemble.at(time_ns)
+    x, y = plane.to_xy(lon, lat)
+    at_sea = status == Status.AFLOAT
+    area_of = {task.id: task.area for task in plan.tasks}
+    found = []
+    for area in plan.areas:
+        inside = share * (at_sea & _inside(area, x, y, plane))
+        total = np.zeros(share.size)
+        for miss in misses:
+            if any(_within(area_of.get(task), area.designation) for task in miss.task_ids):
+                total += miss.values
+        found.append(_area_worth(ensemble, area, time_ns, inside, -np.expm1(total)))
+    return tuple(found)
+
+
+def _within(area: str | None, designation: str) -> bool:
+    return area is not None and (area == designation or area.startswith(f"{designation}-"))
+
+
+def _area_worth(
+    ensemble: Ensemble, area: SearchArea, time_ns: int, inside: Floats, detected: Floats
+) -> AreaWorth:
+    poc: dict[str, float] = {}
+    pod: dict[str, float | None] = {}
+    for number, name in enumerate(ensemble.object_ids):
+        mine = ensemble.search_object == number
+        poc[name] = tree_sum(inside[mine])
+        pod[name] = tree_sum((inside * detected)[mine]) / poc[name] if poc[name] > 0 else None
+    return AreaWorth(area.designation, time_ns, poc, pod)
+
+
+def _inside(area: SearchArea, x: Floats, y: Floats, plane: LocalPlane) -> NDArray[np.bool_]:
+    centre = plane.to_xy(area.centre_lon_deg, area.centre_lat_deg)
+    angle = np.radians(area.bearing_deg)
+    east, north = x - centre[0], y - centre[1]
+    along = east * np.sin(angle) + north * np.cos(angle)
+    across = east * np.cos(angle) - north * np.sin(angle)
+    inside: NDArray[np.bool_] = (np.abs(along) <= area.length_m / 2) & (
+        np.abs(across) <= area.width_m / 2
+    )
+    return inside
