@@ -78,8 +78,9 @@ def _name(path: Path | None) -> str:
 
 
 def _located(where: TomlMap, name: str, fault: Fault) -> CaseFileError:
-    line = where.line_of(fault.path)
-    key = f", {show_path(fault.path)}" if fault.path else ""
+    path = where.spelled(fault.path)
+    line = where.line_of(path)
+    key = f", {show_path(path)}" if path else ""
     return CaseFileError(
         fault.message,
         given=where.quote(line),

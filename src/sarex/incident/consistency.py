@@ -120,12 +120,11 @@ def _polygon(position: Polygon, path: KeyPath) -> Iterator[Fault]:
     ring = shapely.Polygon(
         [((c.lon_deg - base + 180) % 360 - 180, c.lat_deg) for c in position.corners]
     )
-    if ring.area == 0.0 or not ring.is_valid:
+    flat = ring.convex_hull.area == 0.0
+    if flat or not ring.is_valid:
         yield Fault(
             (*path, "corners"),
-            "the corners do not bound an area"
-            if ring.area == 0.0
-            else "the outline crosses itself",
+            "the corners do not bound an area" if flat else "the outline crosses itself",
             "at least three corners in order round the area, each once",
             "List the corners in the order in which one sails round the area.",
         )
@@ -158,7 +157,7 @@ def _voyage_times(voyage: Voyage, path: KeyPath) -> Iterator[Fault]:
         )
     if voyage.speed_m_s is not None and None not in times:
         yield Fault(
-            (*path, "speed"),
+            (*path, "speed_m_s"),
             "every waypoint has a time, so the speed is not used",
             "times, or a speed for the legs without times",
             "Leave out the speed, or the times that it is to give.",

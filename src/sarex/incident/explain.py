@@ -32,7 +32,8 @@ def _models_in(annotation: Any) -> tuple[type[BaseModel], ...]:
 
 def _tag(model: type[BaseModel]) -> str | None:
     kind = model.model_fields.get("kind")
-    return None if kind is None else str(get_args(kind.annotation)[0])
+    words = () if kind is None else get_args(kind.annotation)
+    return str(words[0]) if len(words) == 1 else None
 
 
 def _field_named(models: tuple[type[BaseModel], ...], name: str) -> tuple[str, FieldInfo] | None:
@@ -106,9 +107,8 @@ def _example(field: str, info: FieldInfo | None) -> str:
     if models:
         many = info is not None and get_origin(info.annotation) is tuple
         kinds = " or ".join(filter(None, map(_tag, models)))
-        return f"section {'[[…]]' if many else '[…]'} {key}" + (
-            f" of kind {kinds}" if kinds else ""
-        )
+        section = f"[[{key}]]" if many else f"[{key}]"
+        return f"section {section}" + (f" of kind {kinds}" if kinds else "")
     choices = get_args(info.annotation) if info is not None else ()
     words = [str(word) for word in choices if isinstance(word, str)]
     return f"{key} = " + (" or ".join(f'"{word}"' for word in words) if words else "…")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import tree_sitter_toml
 from tree_sitter import Language, Node, Parser
 
+from sarex.incident.section import file_keys
+
 __all__ = ["Fault", "KeyPath", "TomlMap", "show_path"]
 
 KeyPath = tuple[str | int, ...]
@@ -56,6 +58,14 @@ class TomlMap:
         while path and path not in self._line_of:
             path = path[:-1]
         return self._line_of.get(path, 1)
+
+    def spelled(self, path: KeyPath) -> KeyPath:
+        """The path with its last key as the text writes it: ``error_nm`` for ``error_m``."""
+        if path and path not in self._line_of and isinstance(path[-1], str):
+            for key in file_keys(path[-1]):
+                if (*path[:-1], key) in self._line_of:
+                    return (*path[:-1], key)
+        return path
 
     def quote(self, line: int) -> str:
         """The line with its number."""

@@ -1,0 +1,123 @@
+"""``sarex case check | new | export``: the case file in and out."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = ["app"]
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.command()
+def check(
+    file: Annotated[str, typer.Argument(help="A case file, or goto, brittany, korea_strait.")],
+) -> None:
+    """Read a case file and say back what was understood, or every fault with its line."""
+    from sarex.cli._cross_check import cross_check
+    from sarex.incident import CaseFileFaultsError, load_case
+    from sarex.incident.echo import echo
+
+    loaded = load_case(file)
+    faults = cross_check(loaded)
+    if faults:
+        raise faults[0] if len(faults) == 1 else CaseFileFaultsError(file, faults)
+    for line in echo(loaded.case):
+        typer.echo(line)
+    typer.echo("The case file is complete. Compare the positions and times above with the report.")
+
+
+@app.command()
+def new(
+    file: Annotated[Path, typer.Argument(help="Where to write the case file.")],
+) -> None:
+    """Ask for a case step by step and write its file; positions are read back in three forms."""
+    import tomli_w
+
+    from sarex.cli._new_case import ask_case
+    from sarex.errors import CaseFileError
+    from sarex.incident import parse_case
+
+    if file.exists():
+        raise CaseFileError(
+            "the file exists",
+            remedy="Give another name; nothing is overwritten.",
+            where=str(file),
+        )
+    if not file.resolve().parent.is_dir():
+        raise CaseFileError(
+            "there is no such folder",
+            given=str(file.resolve().parent),
+            remedy="Make the folder first, or give another place.",
+            where=str(file),
+        )
+    text = tomli_w.dumps(ask_case())
+    try:
+        parse_case(text, file)
+    except CaseFileError as error:
+        draft = file.with_name(file.name + ".draft")
+        _write_whole(draft, text)
+        typer.echo(
+            f"Not yet a case; your answers are in {draft}. Correct them there, then: "
+            f"sarex case check {draft}"
+        )
+        raise error from None
+    _write_whole(file, text)
+    typer.echo(f"Written: {file}. Next: sarex case check {file}")
+
+
+@app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="The folder of a case.")],
+    party: Annotated[str, typer.Option(help="As whom to look: KOR, JPN … or EXCON.")],
+    role: Annotated[str, typer.Option(help="In which function: SMC, OSC, evaluator …")],
+    out: Annotated[Path | None, typer.Option(help="File to write; else standard output.")] = None,
+) -> None:
+    """Write the case file again from the journal, as far as the viewer may see it."""
+    from sarex.errors import CaseFileError
+    from sarex.incident.events import EVENTS, IncidentReported
+    from sarex.journal import CaseFolder, Registry
+    from sarex.labels import Viewer
+
+    view = CaseFolder.open(folder, Registry(EVENTS)).journal.view(Viewer(party, role))
+    events = view.events(types=("incident.reported",))
+    if not events or not isinstance(events[-1].body, IncidentReported):
+        raise CaseFileError(
+            "no incident is released to this viewer",
+            given=f"{party} as {role}",
+            remedy="Look as the nation that received the report, or ask it for a release.",
+            where=str(folder),
+        )
+    text = events[-1].body.to_toml()
+    if out is None:
+        typer.echo(text, nl=False)
+        return
+    _write_whole(out, text)
+    typer.echo(f"Written: {out}")
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write a file that is either there whole or not at all; an existing one is refused."""
+    from sarex.errors import CaseFileError
+
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        os.link(part, path)
+    except FileExistsError:
+        raise CaseFileError(
+            "the file exists", remedy="Give another name; nothing is overwritten.", where=str(path)
+        ) from None
+    except OSError as error:
+        raise CaseFileError(
+            "the file cannot be written",
+            given=error.strerror,
+            remedy="Give a place that you may write to.",
+            where=str(path),
+        ) from None
+    finally:
+        part.unlink(missing_ok=True)
