@@ -148,9 +148,7 @@ class ProbabilityMap:
         rounded = shapely.transform(region.polygon, lambda xy: np.round(xy, 7))
         return {
             "type": "Feature",
-            "geometry": shapely.geometry.mapping(shapely.geometry.polygon.orient(rounded))
-            if rounded.geom_type == "Polygon"
-            else shapely.geometry.mapping(rounded),
+            "geometry": shapely.geometry.mapping(shapely.orient_polygons(rounded)),
             "properties": {
                 "share": region.share,
                 "poc": round(region.mass, 6),
@@ -238,12 +236,12 @@ def probability_map(
             remedy="Take larger cells.",
         )
     flat = (row - first_row) * shape[1] + (column - first_column)
-    poc = np.bincount(flat, weights=w, minlength=shape[0] * shape[1]).reshape(shape)
+    poc = np.bincount(flat, weights=w, minlength=shape[0] * shape[1]).astype(np.float64)
     return ProbabilityMap(
         plane=plane,
         time_ns=time_ns,
         object_id=object_id,
-        poc=poc,
+        poc=poc.reshape(shape),
         x0_m=first_column * cell_m,
         y0_m=first_row * cell_m,
         cell_m=cell_m,
