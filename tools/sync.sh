@@ -35,7 +35,7 @@ python=$(choose_python)
 
 # What another environment left set must not decide what is installed here.
 unset VIRTUAL_ENV PYTHONPATH PYTHONHOME UV_PROJECT_ENVIRONMENT
-export UV_PYTHON_DOWNLOADS=never
+export UV_PYTHON_DOWNLOADS=never UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-true}"
 # A home that cannot be written to gets its cache in the clone.
 if ! mkdir -p "${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}" 2>/dev/null \
     || ! [ -w "${XDG_CACHE_HOME:-$HOME/.cache}" ]; then
