@@ -9,7 +9,7 @@ coastline count as land, and so does a tidal flat that OpenStreetMap draws insid
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cache
 from importlib.resources import files
 from typing import Any, overload
@@ -24,7 +24,7 @@ from sarex.geo._coast_file import CoastFile, decode
 from sarex.geo._kernels import land_at_each
 from sarex.geo._raster import VERTEX_PER_DEGREE, Raster, Rings, rasterise
 
-__all__ = ["REGIONS", "Bbox", "Coast", "load_coast", "no_coast"]
+__all__ = ["REGIONS", "Bbox", "Coast", "check_bbox", "from_file", "load_coast", "no_coast"]
 
 REGIONS = ("brittany", "goto", "korea_strait")
 """Regions that ship with the package."""
@@ -67,6 +67,10 @@ class Coast:
     def __post_init__(self) -> None:
         for array in (*self.arrays, self.rings.vertices, self.rings.sizes, self.rings.is_hole):
             array.flags.writeable = False
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Through the constructor, so that a copy in another process is read only as well."""
+        return Coast, tuple(getattr(self, item.name) for item in fields(self))
 
     @property
     def assumptions(self) -> tuple[str, ...]:

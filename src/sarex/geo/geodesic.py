@@ -118,8 +118,11 @@ def direct(lon_deg: Any, lat_deg: Any, bearing_deg: Any, distance_m: Any) -> tup
     Parameters
     ----------
     lon_deg, lat_deg : scalars or arrays that broadcast [degrees]
+        Start, WGS 84.
     bearing_deg : [degrees true]
+        At the start.
     distance_m : [m]
+        Along the geodesic; negative runs it backwards.
 
     Returns
     -------

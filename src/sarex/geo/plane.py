@@ -75,10 +75,12 @@ class LocalPlane:
         Parameters
         ----------
         lon_deg, lat_deg : scalars or arrays that broadcast [degrees]
+            WGS 84, any longitude.
 
         Returns
         -------
         x_m, y_m : [m]
+            East and north.
 
         Raises
         ------
