@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from pydantic import BaseModel
 
 from sarex.artefacts import ArtefactStore
-from sarex.canonical import canonical_bytes, content_hash, ns_to_iso
 from sarex.errors import JournalError
-from sarex.journal._store import Row, Store, Writer
+from sarex.journal._store import Store
 from sarex.journal.clock import Clock
 from sarex.journal.drafting import Draft, Prepared, prepare
-from sarex.journal.event import GENESIS, Event, Marking, chain_hash_of, content_of
+from sarex.journal.event import GENESIS, Event, Marking
 from sarex.journal.ids import Ids
-from sarex.journal.reading import parse_labels, read_row
 from sarex.journal.records import PersonalErased
 from sarex.journal.registry import Registry
-from sarex.journal.seal import Seal, open_seals, seal_fields
+from sarex.journal.transaction import Transaction
 from sarex.journal.verify import verify_store
 from sarex.journal.verify_report import VerifyReport
 from sarex.journal.view import View
 from sarex.labels import Label, Viewer
 
-__all__ = ["JOURNAL_FILE", "Journal", "Transaction"]
+__all__ = ["JOURNAL_FILE", "Journal"]
 
 JOURNAL_FILE = "journal.sqlite"
 
@@ -249,149 +245,10 @@ class Journal:
     def transaction(self) -> Iterator[Transaction]:
         """Appends that are recorded together or not at all."""
         with self._store.writing() as writer:
-            yield Transaction(self, writer, self._ids)
-
-
-class Transaction:
-    """Appending inside one transaction; made by :meth:`Journal.transaction`."""
-
-    def __init__(self, journal: Journal, writer: Writer, ids: Ids) -> None:
-        self._journal = journal
-        self._writer = writer
-        self._ids = ids
-        self._head = writer.head(journal.case_id, journal.origin) or (0, GENESIS)
-
-    def append(self, prepared: Prepared) -> Event:
-        """Number, seal, hash and store a prepared draft."""
-        draft = prepared.draft
-        seq, prev = self._head[0] + 1, self._head[1]
-        if draft.cause is not None and not self._writer.rows(event_id=draft.cause):
-            raise JournalError(
-                "the cause is not in this journal",
-                given=draft.cause,
-                remedy="Give the event_id of an event that is recorded here, or no cause.",
+            yield Transaction(
+                writer, self.case_id, self.origin, self.registry, self.clocks, self._ids
             )
-        sealed, seals = seal_fields(
-            prepared.body,
-            prepared.field_labels,
-            prepared.personal,
-            lambda path: self.salt(f"seal\n{seq}\n{path}"),
-        )
-        row = self._row(prepared, sealed, seq, prev)
-        self._writer.insert(row, seals)
-        self._head = (seq, row["chain_hash"])
-        return self._read(row, seals)
-
-    def rows(self, type_name: str) -> list[dict[str, object]]:
-        """Stored bodies of a type, sealed fields closed, in order; for the journal's own use."""
-        return [json.loads(row["body"]) for row in self._writer.rows(types={type_name})]
-
-    def find(self, event_id: str) -> Row:
-        """The stored row of an event; for the journal's own use."""
-        found = self._writer.rows(event_id=event_id)
-        if not found:
-            raise JournalError(
-                "no such event in this journal",
-                given=event_id,
-                remedy="Give the event_id of an event that is recorded here.",
-            )
-        return found[0]
-
-    def seals(self, event_id: str) -> dict[str, tuple[bytes, bytes]]:
-        """Salts and values of an event's sealed fields; for the journal's own use."""
-        return self._writer.seals([event_id]).get(event_id, {})
-
-    def salt(self, purpose: str) -> bytes:
-        """A secret salt for one purpose in this case."""
-        return self._ids.salt(f"{self._journal.case_id}\n{self._journal.origin}\n{purpose}")
-
-    def erase(self, event_id: str, paths: frozenset[str] | None) -> frozenset[str]:
-        """Remove sealed personal values of an event; the pointers that were erased."""
-        personal = _personal_paths(self.find(event_id), self.seals(event_id))
-        chosen = personal if paths is None else paths
-        if not chosen or not chosen <= personal:
-            raise JournalError(
-                "there is no such personal data to erase",
-                given=f"{event_id} {sorted(chosen)}",
-                allowed=sorted(personal) or "none: the event holds no personal data",
-                remedy="Name an event and fields that hold personal data.",
-            )
-        self._writer.erase(event_id, chosen)
-        return chosen
-
-    def _row(
-        self, prepared: Prepared, sealed: dict[str, Any], seq: int, prev: str
-    ) -> dict[str, Any]:
-        draft, journal = prepared.draft, self._journal
-        occurred_at = ns_to_iso(draft.occurred_at_ns)
-        label = draft.label.to_json()
-        field_labels = {path: item.to_json() for path, item in prepared.field_labels.items()}
-        event_id = content_hash(
-            content_of(
-                type_name=draft.type_name,
-                schema=prepared.schema,
-                case_id=journal.case_id,
-                origin=journal.origin,
-                seq=seq,
-                author=draft.author,
-                role=draft.role,
-                cause=draft.cause,
-                label=label,
-                field_labels=field_labels,
-                occurred_at=occurred_at,
-                marking=draft.marking,
-                body=sealed,
-            )
-        )
-        recorded = journal.clocks.recorded()
-        body = canonical_bytes(sealed)
-        return {
-            "case_id": journal.case_id,
-            "origin": journal.origin,
-            "seq": seq,
-            "event_id": event_id,
-            "type": draft.type_name,
-            "schema": prepared.schema,
-            "author": draft.author,
-            "role": draft.role,
-            "cause": draft.cause,
-            "label": canonical_bytes(label).decode(),
-            "field_labels": canonical_bytes(field_labels).decode(),
-            "occurred_at": occurred_at,
-            "marking": draft.marking,
-            "body": body,
-            "body_hash": hashlib.sha256(body).hexdigest(),
-            "recorded_at": ns_to_iso(recorded.time_ns),
-            "clock_source": recorded.source,
-            "clock_offset_ns": str(recorded.offset_ns),
-            "prev": prev,
-            "chain_hash": chain_hash_of(
-                event_id,
-                recorded_at=ns_to_iso(recorded.time_ns),
-                clock_source=recorded.source,
-                clock_offset_ns=str(recorded.offset_ns),
-                prev=prev,
-                author=draft.author,
-            ),
-        }
-
-    def _read(self, row: dict[str, Any], seals: list[Seal]) -> Event:
-        """The event as its author reads it back, who sees all of what was just written."""
-        seen = {**row, "cause_label": row["label"], "before_label": row["label"]}
-        held = {seal.path: (seal.salt, seal.value) for seal in seals}
-        return read_row(seen, held, self._journal.registry, lambda _: True).event
 
 
 def _artefacts(folder: Path) -> ArtefactStore:
     return ArtefactStore(Path(folder) / "artefacts")
-
-
-def _personal_paths(row: Row, held: Mapping[str, tuple[bytes, bytes]]) -> frozenset[str]:
-    """Pointers of the personal data that an event still holds."""
-    opened = open_seals(
-        json.loads(row["body"]),
-        parse_labels(row["field_labels"]),
-        {path: Seal(path, salt, value, False) for path, (salt, value) in held.items()},
-        lambda _path, _personal: True,
-    )
-    return frozenset(opened.personal & held.keys())

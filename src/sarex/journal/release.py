@@ -21,12 +21,13 @@ from sarex.canonical import canonical_bytes, iso_to_ns, ns_to_iso
 from sarex.errors import LabelError
 from sarex.journal.drafting import Draft
 from sarex.journal.event import GENESIS, Event
-from sarex.journal.journal import Journal, Transaction
+from sarex.journal.journal import Journal
 from sarex.journal.pointers import citation_label, citations, replace_at
 from sarex.journal.reading import parse_label, parse_labels
 from sarex.journal.records import ReleaseMade
 from sarex.journal.reduction import Reduction
 from sarex.journal.seal import WITHHELD, Seal, open_seals
+from sarex.journal.transaction import Transaction
 from sarex.journal.verify_report import Problem, VerifyReport
 from sarex.journal.view import View
 from sarex.labels import Label, Viewer

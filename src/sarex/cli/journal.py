@@ -1,0 +1,149 @@
+"""``sarex journal``: show, verify and export the journal of a case."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sarex.journal import CaseFolder, Event, View
+    from sarex.labels import Viewer
+
+__all__ = ["app"]
+
+app = typer.Typer(help="Show, verify and export a case's journal.", no_args_is_help=True)
+
+Folder = Annotated[Path, typer.Argument(help="The folder of a case.")]
+As = Annotated[
+    str,
+    typer.Option("--as", help="Who looks: PARTY or PARTY:role, such as KOR or JPN:SMC."),
+]
+
+
+@app.command("show")
+def show(
+    folder: Folder,
+    viewer: As,
+    types: Annotated[
+        list[str] | None, typer.Option("--type", help="Show only this type; may be repeated.")
+    ] = None,
+    bodies: Annotated[bool, typer.Option("--bodies", help="Show what each event says.")] = False,
+) -> None:
+    """List the events that a party may see, in the order in which they were recorded."""
+    with _case(folder) as case:
+        events = case.journal.view(_viewer(viewer)).events(types=types)
+        for event in events:
+            typer.echo(_line(event))
+            if bodies:
+                typer.echo(_body(event))
+    typer.echo(f"{len(events)} events released to {viewer}", err=True)
+
+
+@app.command("verify")
+def verify(folder: Folder) -> None:
+    """Recompute every hash from what is stored, and name the first event that was changed.
+
+    Ends with exit code 1 if anything was changed.
+    """
+    with _case(folder) as case:
+        report = case.journal.verify(artefacts=True)
+    for origin, (seq, chain_hash) in report.heads.items():
+        typer.echo(f"{origin}: {seq} events, head {chain_hash}")
+    if report.ok:
+        typer.echo("The journal verifies: every event and every cited artefact is as recorded.")
+        return
+    for problem in report.problems:
+        typer.echo(f"CHANGED {problem}", err=True)
+    typer.echo("  to do:   Restore the case's folder from a copy.", err=True)
+    raise typer.Exit(1)
+
+
+@app.command("export")
+def export(
+    folder: Folder,
+    viewer: As,
+    out: Annotated[Path, typer.Option("--out", help="File to write; - for standard output.")],
+    personal: Annotated[
+        bool,
+        typer.Option("--personal", help="Include personal data that the party may see."),
+    ] = False,
+) -> None:
+    """Write the events that a party may see as NDJSON, without personal data by default."""
+    from sarex.journal import export_ndjson
+
+    with _case(folder) as case:
+        view = case.journal.view(_viewer(viewer))
+        if str(out) == "-":
+            count = export_ndjson(view, sys.stdout, personal=personal)
+        else:
+            count = _export_file(view, out, personal=personal)
+    typer.echo(f"{count} events written to {out}", err=True)
+
+
+def _export_file(view: View, out: Path, *, personal: bool) -> int:
+    """Write beside the file and rename, so that no half-written export is left."""
+    from sarex.errors import JournalError
+    from sarex.journal import export_ndjson
+
+    if not out.parent.is_dir():
+        raise JournalError(
+            "there is no such folder", given=out.parent, remedy="Make it, or name another."
+        )
+    draft = out.with_name(f".{out.name}.part")
+    try:
+        with draft.open("w", encoding="utf-8", newline="\n") as stream:
+            count = export_ndjson(view, stream, personal=personal)
+        draft.replace(out)
+    finally:
+        draft.unlink(missing_ok=True)
+    return count
+
+
+@contextmanager
+def _case(folder: Path) -> Iterator[CaseFolder]:
+    from sarex.journal import CaseFolder, SystemClock, SystemIds
+    from sarex.operation.registry import case_registry
+
+    with CaseFolder.open(
+        folder, registry=case_registry(), clocks=SystemClock(), ids=SystemIds()
+    ) as case:
+        yield case
+
+
+def _viewer(text: str) -> Viewer:
+    from sarex.labels import Viewer
+
+    party, _, role = text.partition(":")
+    return Viewer(party, role or "reader")
+
+
+def _line(event: Event) -> str:
+    from sarex.quantities.times import format_dtg
+
+    parties = ",".join((event.label.owner, *event.label.releasable_to))
+    notes: list[str] = [event.marking] if event.marking else []
+    notes += ["unknown type"] if not event.known else []
+    notes += [f"withheld {path}" for path in event.withheld]
+    notes += [f"erased {path}" for path in event.erased]
+    tail = f"  ({'; '.join(notes)})" if notes else ""
+    return (
+        f"{event.seq:>5}  {format_dtg(event.occurred_at_ns)}  {event.type:<22} "
+        f"{event.author} [{event.role}]  {parties}  {event.event_id[:12]}{tail}"
+    )
+
+
+def _body(event: Event) -> str:
+    import json
+
+    from pydantic import BaseModel
+
+    body = event.body
+    data = body.model_dump(mode="json") if isinstance(body, BaseModel) else body
+    text = json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True)
+    return "\n".join(f"        {line}" for line in text.splitlines())
