@@ -80,7 +80,7 @@ def _waypoint(number: int) -> dict[str, Any]:
 
 def _voyage() -> dict[str, Any]:
     first_two = [_waypoint(1), _waypoint(2)]
-    more = []
+    more: list[dict[str, Any]] = []
     while typer.confirm("Another waypoint?"):
         more.append(_waypoint(3 + len(more)))
     return {

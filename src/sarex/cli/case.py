@@ -73,31 +73,48 @@ def new(
 @app.command()
 def export(
     folder: Annotated[Path, typer.Argument(help="The folder of a case.")],
-    party: Annotated[str, typer.Option(help="As whom to look: KOR, JPN … or EXCON.")],
-    role: Annotated[str, typer.Option(help="In which function: SMC, OSC, evaluator …")],
-    out: Annotated[Path | None, typer.Option(help="File to write; else standard output.")] = None,
+    viewer: Annotated[
+        str, typer.Option("--as", help="Who looks: PARTY or PARTY:role, such as KOR or JPN:SMC.")
+    ],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="File to write; else standard output.")
+    ] = None,
+    personal: Annotated[
+        bool, typer.Option("--personal", help="Include personal data that the party may see.")
+    ] = False,
 ) -> None:
-    """Write the case file again from the journal, as far as the viewer may see it."""
-    from sarex.errors import CaseFileError
-    from sarex.incident.events import EVENTS, IncidentReported
-    from sarex.journal import CaseFolder, Registry
-    from sarex.labels import Viewer
-
-    view = CaseFolder.open(folder, Registry(EVENTS)).journal.view(Viewer(party, role))
-    events = view.events(types=("incident.reported",))
-    if not events or not isinstance(events[-1].body, IncidentReported):
-        raise CaseFileError(
-            "no incident is released to this viewer",
-            given=f"{party} as {role}",
-            remedy="Look as the nation that received the report, or ask it for a release.",
-            where=str(folder),
-        )
-    text = events[-1].body.to_toml()
+    """Write the case file again from the journal, without personal data by default."""
+    text = _recorded_case(folder, viewer, personal=personal)
     if out is None:
         typer.echo(text, nl=False)
         return
     _write_whole(out, text)
     typer.echo(f"Written: {out}")
+
+
+def _recorded_case(folder: Path, viewer: str, *, personal: bool) -> str:
+    from sarex.errors import CaseFileError
+    from sarex.incident.events import IncidentReported
+    from sarex.journal import CaseFolder, SystemClock, SystemIds
+    from sarex.labels import Viewer
+    from sarex.operation.registry import case_registry
+
+    party, _, role = viewer.partition(":")
+    with CaseFolder.open(
+        folder, registry=case_registry(), clocks=SystemClock(), ids=SystemIds()
+    ) as case:
+        events = case.journal.view(Viewer(party, role or "reader")).events(
+            types=("incident.reported",)
+        )
+    body = events[-1].body if events else None
+    if not isinstance(body, IncidentReported):
+        raise CaseFileError(
+            "no incident is released to this viewer",
+            given=viewer,
+            remedy="Look as the nation that received the report, or ask it for a release.",
+            where=str(folder),
+        )
+    return (body if personal else body.model_copy(update={"toml": None})).to_toml()
 
 
 def _write_whole(path: Path, text: str) -> None:
