@@ -35,7 +35,8 @@ from sarex.quantities import NM_M
 
 __all__ = ["AreaDraft", "RefusedError", "SplitNeededError", "draft_area"]
 
-DEFAULT_STEP_M = 0.1 * NM_M
+CREW_STEP_M = 0.1 * NM_M
+AUTOPILOT_STEP_M = 10.0
 
 
 class SplitNeededError(Exception):
@@ -80,13 +81,15 @@ def draft_area(
 ) -> AreaDraft:
     """Worksheets, areas, sorties and tracks for one demand.
 
-    Facilities that prefer the expanding square fly it about the datum, each on a worksheet of its
-    own; all others sweep one area together. ``fill`` corrects each facility's track length for
-    what an earlier pass could really fly.
+    Of the facilities that prefer the expanding square the one with the greatest effort flies it
+    about the datum, on a worksheet of its own: two squares about one datum would meet. All others
+    sweep one area together. ``fill`` corrects each facility's track length for what an earlier
+    pass could really fly.
     """
     ordered = sorted(offers, key=lambda offer: offer.state.facility.id)
-    squares = [o for o in ordered if o.state.facility.preferred_pattern == "SS"]
-    sweeps = [o for o in ordered if o.state.facility.preferred_pattern == "PS"]
+    liking = [o for o in ordered if o.state.facility.preferred_pattern == "SS"]
+    square = max(liking, key=lambda o: o.effort_m2, default=None)
+    sweeps = [o for o in ordered if o is not square]
     worksheets: list[Worksheet] = []
     areas: list[SearchArea] = []
     tasks: dict[str, Task] = {}
@@ -94,11 +97,11 @@ def draft_area(
         sheet, lay = _sheet(demand, sweeps, designation, request)
         worksheets.append(sheet)
         areas += _sweep_tasks(demand, sweeps, sheet, lay, request, fill, tasks)
-    for number, offer in enumerate(squares, start=1):
-        name = f"{designation}-S{number}"
-        sheet, lay = _sheet(demand, [offer], name, request)
+    if square is not None:
+        name = f"{designation}-S"
+        sheet, lay = _sheet(demand, [square], name, request)
         worksheets.append(sheet)
-        areas.append(_square_task(demand, offer, sheet, lay, name, request, fill, tasks))
+        areas.append(_square_task(demand, square, sheet, lay, name, request, fill, tasks))
     sorties = tuple(_sortie(o, tasks[o.state.facility.id], request) for o in ordered)
     realised = tuple(_fly(s, o, request) for s, o in zip(sorties, ordered, strict=True))
     return AreaDraft(demand, tuple(worksheets), tuple(areas), sorties, realised)
@@ -154,6 +157,7 @@ def _sheet(
 
 def _effort(offer: Offer, request: PlanningRequest) -> FacilityEffort:
     facility = offer.state.facility
+    usual_m = CREW_STEP_M if facility.crewed else AUTOPILOT_STEP_M
     return FacilityEffort(
         facility.id,
         offer.width.width_m,
@@ -161,7 +165,7 @@ def _effort(offer: Offer, request: PlanningRequest) -> FacilityEffort:
         facility.search_speed_m_s,
         offer.search_s,
         facility.fix_error_m,
-        request.spacing_step_m.get(facility.id, DEFAULT_STEP_M),
+        request.spacing_step_m.get(facility.id, usual_m),
     )
 
 

@@ -80,7 +80,7 @@ def _areas(plan: Plan) -> list[dict[str, Any]]:
                 facilities=facilities,
             )
         )
-        if "-" not in area.designation or area.designation.split("-")[-1].startswith("S"):
+        if "-" not in area.designation or area.designation.endswith("-S"):
             place = _at(area.centre_lon_deg, area.centre_lat_deg)
             features.append(
                 _feature(

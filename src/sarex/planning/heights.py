@@ -71,6 +71,8 @@ def _free_height(
     request: PlanningRequest,
 ) -> float | None:
     own = states[name].facility
+    if own.platform == "given" or own.sweep_widths:
+        return None  # its widths were stated for one height
     others = [s.facility for n, s in states.items() if n != name and s.facility.medium == "air"]
     base = _width_m(own, target, request)
     for steps in (1, -1, 2, -2, 3, -3, 4, -4):

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sarex.detection import LogMiss, SweepWidth
-from sarex.detection.looks import log_miss, plane_paths
+from sarex.detection import LogMiss, SweepWidth, log_miss, plane_paths
 from sarex.ensemble import Ensemble, Status
 from sarex.errors import PlanError
 from sarex.facilities import Track
@@ -56,6 +55,8 @@ def judge(
     plane: LocalPlane,
     *,
     plan: Plan | None = None,
+    objects: Sequence[str] | None = None,
+    persons: Mapping[str, int] | None = None,
 ) -> Worth:
     """Judge tracks on an ensemble, per particle and in relative motion.
 
@@ -73,6 +74,10 @@ def judge(
         The plane of the plan.
     plan : Plan, optional
         For POC and POD of its areas.
+    objects : sequence of str, optional
+        Ids of the objects still sought; all if not given.
+    persons : mapping, optional
+        Object id to persons, for the expected number of persons found.
 
     Returns
     -------
@@ -97,7 +102,8 @@ def judge(
         log_miss(ensemble, track, widths[track.facility], plane, paths=paths) for track in tracks
     )
     areas = _areas(ensemble, weights, misses, plane, plan) if plan else ()
-    return Worth(pos(ensemble, weights, misses), areas, misses)
+    report = pos(ensemble, weights, misses, objects=objects, persons=persons)
+    return Worth(report, areas, misses)
 
 
 def _areas(

@@ -224,7 +224,16 @@ def _proposal(request: PlanningRequest, this: _Pass, notes: _Notes) -> Proposal:
         assumptions=_assumptions(request, this, notes, realised, widths),
     )
     tracks = tuple(r.track for r in realised)
-    worth = judge(request.ensemble, request.weights, tracks, widths, request.plane, plan=plan)
+    worth = judge(
+        request.ensemble,
+        request.weights,
+        tracks,
+        widths,
+        request.plane,
+        plan=plan,
+        objects=[item.id for item in request.objects],
+        persons=request.persons,
+    )
     sheets = tuple(sheet for draft in this.drafts for sheet in draft.worksheets)
     findings = _conflicts(this, request)
     used = {name: this.states[name] for name in this.chosen}

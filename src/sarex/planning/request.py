@@ -117,7 +117,10 @@ class PlanningRequest:
         Facility id to (lon_deg, lat_deg); a facility that is not named returns to where it is now.
     frame : ``earth`` (ws-0) or ``drift``
     spacing_step_m : mapping
-        Facility id to the step its track spacing is rounded to; default 185.2 m (0.1 NM).
+        Facility id to the step its track spacing is rounded to; default 185.2 m (0.1 NM) for a
+        crew, 10 m for an autopilot.
+    persons : mapping, optional
+        Object id to persons, for the expected number of persons found.
     """
 
     plan_id: str
@@ -138,6 +141,7 @@ class PlanningRequest:
     return_to: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     frame: Literal["earth", "drift"] = "earth"
     spacing_step_m: Mapping[str, float] = field(default_factory=dict)
+    persons: Mapping[str, int] | None = None
 
     def __post_init__(self) -> None:
         objects = {item.id for item in self.objects}
