@@ -9,6 +9,8 @@ the left row [fraction, m/s, m/s]; jibes a second ln(1 - rate) / 3600; P(starts 
 
 Random numbers are indexed by (key, stream, particle, step). The streams are the constants below;
 a step is counted from the first output time, so that results do not depend on blocks or threads.
+
+``_nrt=False``: see :mod:`sarex.metocean._kernels`.
 """
 
 import math
@@ -56,17 +58,17 @@ STRAND_TOLERANCE_M = 1.0
 RIGHT = 1
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def _normals(key, stream, particle, step):
     return normal_pair(key, stream, particle, step)
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def _uniforms(key, stream, particle, step):
     return uniform_pair(key, stream, particle, step)
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def ou_coefficients(h, sigma, tau):
     """Exact joint update of velocity v and of its mean over a step of h seconds.
 
@@ -78,10 +80,9 @@ def ou_coefficients(h, sigma, tau):
     phi = math.exp(-x)
     lost = -math.expm1(-x)
     s = sigma * math.sqrt(lost * (1.0 + phi))
-    if x < 1e-3:
+    path = 2.0 * x - 3.0 + 4.0 * phi - phi * phi
+    if x < 1e-3:  # the terms cancel; its series
         path = x * x * x * (2.0 / 3.0 - 0.5 * x)
-    else:
-        path = 2.0 * x - 3.0 + 4.0 * phi - phi * phi
     a = lost * math.sqrt(lost / (1.0 + phi))
     b = math.sqrt(max(path - a * a, 0.0))
     return phi, s, lost / x, sigma * a / x, sigma * b / x
@@ -107,7 +108,7 @@ def common_error(key, stream, steps, h, sigma, tau):
     return mean
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def leeway_velocity(wind_u, wind_v, d_slope, d_offset, c_slope, c_offset):
     """Leeway [m/s] towards east and north. No wind, no direction, no leeway.
 
@@ -121,24 +122,45 @@ def leeway_velocity(wind_u, wind_v, d_slope, d_offset, c_slope, c_offset):
     return along * wind_u + across * wind_v, along * wind_v - across * wind_u
 
 
-@njit(cache=True)
-def _drift_velocity(lon, lat, wr, cr, wind, current, wind_error, current_error, leeway):
+@njit(cache=True, _nrt=False)
+def _drift_velocity(
+    lon,
+    lat,
+    wl,
+    ww,
+    wu,
+    wv,
+    wind_grid,
+    wind_axes,
+    wind_terms,
+    cl,
+    cw,
+    cu,
+    cv,
+    current_grid,
+    current_axes,
+    current_terms,
+    wind_eu,
+    wind_ev,
+    current_eu,
+    current_ev,
+    d_slope,
+    d_offset,
+    c_slope,
+    c_offset,
+):
     """Velocity over ground at a place, for given time rows; and a fault code."""
-    wu, wv, bad = velocity_in(lon, lat, wr[0], wr[1], wr[2], wr[3], wind[0], wind[1], wind[3])
+    u, v, bad = velocity_in(lon, lat, wl, ww, wu, wv, wind_grid, wind_axes, wind_terms)
     if bad:
         return 0.0, 0.0, FAULT_WIND_OUTSIDE + bad - 1
-    cu, cv, bad = velocity_in(
-        lon, lat, cr[0], cr[1], cr[2], cr[3], current[0], current[1], current[3]
-    )
+    lu, lv = leeway_velocity(u + wind_eu, v + wind_ev, d_slope, d_offset, c_slope, c_offset)
+    u, v, bad = velocity_in(lon, lat, cl, cw, cu, cv, current_grid, current_axes, current_terms)
     if bad:
         return 0.0, 0.0, FAULT_CURRENT_OUTSIDE + bad - 1
-    lu, lv = leeway_velocity(
-        wu + wind_error[0], wv + wind_error[1], leeway[0], leeway[1], leeway[2], leeway[3]
-    )
-    return cu + current_error[0] + lu, cv + current_error[1] + lv, FAULT_NONE
+    return u + current_eu + lu, v + current_ev + lv, FAULT_NONE
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def wrap(lon):
     """Longitude in [-180, 180)."""
     if lon >= 180.0:
@@ -148,29 +170,7 @@ def wrap(lon):
     return lon
 
 
-@njit(cache=True)
-def _midpoint_step(
-    lon, lat, h, wr, cr, wr_mid, cr_mid, wind, current, wind_error, current_error, leeway
-):
-    """One step of the midpoint rule (Runge-Kutta, order 2), in degrees; and a fault code."""
-    u, v, fault = _drift_velocity(
-        lon, lat, wr, cr, wind, current, wind_error, current_error, leeway
-    )
-    if fault:
-        return lon, lat, fault
-    mx, my = metres_per_degree(lat)
-    lon_mid = wrap(lon + 0.5 * h * u / mx)
-    lat_mid = lat + 0.5 * h * v / my
-    u, v, fault = _drift_velocity(
-        lon_mid, lat_mid, wr_mid, cr_mid, wind, current, wind_error, current_error, leeway
-    )
-    if fault:
-        return lon, lat, fault
-    mx, my = metres_per_degree(lat_mid)
-    return wrap(lon + h * u / mx), lat + h * v / my, FAULT_NONE
-
-
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def _last_at_sea(lon, lat, lon_land, lat_land, coast):
     """Bisect from a place at sea to one on land: the last place at sea, within tolerance."""
     mx, my = metres_per_degree(lat)
@@ -188,7 +188,7 @@ def _last_at_sea(lon, lat, lon_land, lat_land, coast):
     return wrap(lon + low * dx), lat + low * dy
 
 
-@njit(cache=True)
+@njit(cache=True, _nrt=False)
 def _ou_step(key, stream, particle, step, coefficients, speed, j):
     """Advance the own error of one particle; its mean over the step."""
     phi, s, m, a, b = coefficients
@@ -201,19 +201,21 @@ def _ou_step(key, stream, particle, step, coefficients, speed, j):
     return m * u + a * n1 + b * q1, m * v + a * n2 + b * q2
 
 
-@njit(cache=True)
-def _launch(key, particle, row, sigma_wind, sigma_current, leeway, wind_speed, current_speed, j):
+@njit(cache=True, _nrt=False)
+def _launch(
+    key, particle, table, r, sigma_wind, sigma_current, leeway, wind_speed, current_speed, j
+):
     """Draw what a particle keeps: leeway of both rows, first side, first velocity errors."""
     z_d, z_c = _normals(key, STREAM_LEEWAY, particle, 0)
-    eps_d = z_d * row[2]
-    eps_r = z_c * row[5]
-    eps_l = -z_c * row[8]
-    leeway[0, j] = row[0] + eps_d * 0.05
-    leeway[1, j] = row[1] + eps_d * 0.5
-    leeway[2, j] = row[3] + eps_r * 0.05
-    leeway[3, j] = row[4] + eps_r * 0.5
-    leeway[4, j] = row[6] + eps_l * 0.05
-    leeway[5, j] = row[7] + eps_l * 0.5
+    eps_d = z_d * table[r, 2]
+    eps_r = z_c * table[r, 5]
+    eps_l = -z_c * table[r, 8]
+    leeway[0, j] = table[r, 0] + eps_d * 0.05
+    leeway[1, j] = table[r, 1] + eps_d * 0.5
+    leeway[2, j] = table[r, 3] + eps_r * 0.05
+    leeway[3, j] = table[r, 4] + eps_r * 0.5
+    leeway[4, j] = table[r, 6] + eps_l * 0.05
+    leeway[5, j] = table[r, 7] + eps_l * 0.5
     if sigma_wind > 0.0:
         n1, n2 = _normals(key, STREAM_WIND_START, particle, 0)
         wind_speed[0, j] = sigma_wind * n1
@@ -223,12 +225,7 @@ def _launch(key, particle, row, sigma_wind, sigma_current, leeway, wind_speed, c
         current_speed[0, j] = sigma_current * n1
         current_speed[1, j] = sigma_current * n2
     side, _ = _uniforms(key, STREAM_SIDE, particle, 0)
-    return 1 if side < row[10] else 0
-
-
-@njit(cache=True)
-def _row_at(levels, parts, k):
-    return levels[k], parts[k, 0], parts[k, 1], parts[k, 2]
+    return 1 if side < table[r, 10] else 0
 
 
 @njit(cache=True)
@@ -262,8 +259,15 @@ def _carry_block(
     out_fault,
     out_fault_step,
 ):
-    """Carry particles low..high through all steps."""
+    """Carry particles low..high through all steps.
+
+    One function, with the arrays of the layers unpacked: a tuple of arrays that is handed on in
+    the inner loop costs more than the arithmetic.
+    """
     n = high - low
+    w_grid, w_axes, w_times, w_terms, w_series_s, w_series = wind
+    c_grid, c_axes, c_times, c_terms, c_series_s, c_series = current
+    frame, cells, first_segment, segments = coast
     lon = lon0[low:high].copy()
     lat = lat0[low:high].copy()
     status = np.full(n, NOT_YET, np.uint8)
@@ -274,12 +278,15 @@ def _carry_block(
     sigma_wind, tau_wind, sigma_current, tau_current = error[0], error[1], error[2], error[3]
     wind_ou = ou_coefficients(h, sigma_wind, tau_wind)
     current_ou = ou_coefficients(h, sigma_current, tau_current)
+    jibe = np.zeros(n)
     for j in range(n):
         p = low + j
+        jibe[j] = -math.expm1(table[leeway_row[p], 9] * h)
         side[j] = _launch(
             key,
             first + p,
-            table[leeway_row[p]],
+            table,
+            leeway_row[p],
             sigma_wind,
             sigma_current,
             leeway,
@@ -287,7 +294,7 @@ def _carry_block(
             current_speed,
             j,
         )
-        where = land_at(lon[j], lat[j], *coast)
+        where = land_at(lon[j], lat[j], frame, cells, first_segment, segments)
         if where == 1:
             status[j] = STRANDED
             out_fault_step[p] = -1
@@ -298,91 +305,137 @@ def _carry_block(
         elif start_s[p] <= t0_s:
             status[j] = AFLOAT
     for k in range(steps + 1):
+        begin = t0_s + k * h
         if k % steps_per_output == 0:
             row = k // steps_per_output
-            now = t0_s + k * h
             for j in range(n):
                 out_lon[row, low + j] = lon[j]
                 out_lat[row, low + j] = lat[j]
-                out_status[row, low + j] = NOT_YET if start_s[low + j] > now else status[j]
+                out_status[row, low + j] = NOT_YET if start_s[low + j] > begin else status[j]
         if k == steps:
             break
-        begin = t0_s + k * h
-        wr = _row_at(wind_levels, wind_parts, 2 * k)
-        cr = _row_at(current_levels, current_parts, 2 * k)
-        wr_mid = _row_at(wind_levels, wind_parts, 2 * k + 1)
-        cr_mid = _row_at(current_levels, current_parts, 2 * k + 1)
         for j in range(n):
             p = low + j
             if status[j] != AFLOAT:
                 if status[j] != NOT_YET or start_s[p] >= begin + h:
                     continue
                 status[j] = AFLOAT
-            we = (wind_common[k, 0], wind_common[k, 1])
-            ce = (current_common[k, 0], current_common[k, 1])
-            if side[j] == RIGHT:
-                lw = (leeway[0, j], leeway[1, j], leeway[2, j], leeway[3, j])
-            else:
-                lw = (leeway[0, j], leeway[1, j], leeway[4, j], leeway[5, j])
-            if start_s[p] > begin:
-                dt = begin + h - start_s[p]
-                half = start_s[p] + 0.5 * dt
-                if sigma_wind > 0.0:
-                    cs = ou_coefficients(dt, sigma_wind, tau_wind)
-                    e = _ou_step(key, STREAM_WIND_START, first + p, k, cs, wind_speed, j)
-                    we = (we[0] + e[0], we[1] + e[1])
-                if sigma_current > 0.0:
-                    cs = ou_coefficients(dt, sigma_current, tau_current)
-                    e = _ou_step(key, STREAM_CURRENT_START, first + p, k, cs, current_speed, j)
-                    ce = (ce[0] + e[0], ce[1] + e[1])
-                x, y, fault = _midpoint_step(
-                    lon[j],
-                    lat[j],
-                    dt,
-                    time_row(start_s[p], *wind),
-                    time_row(start_s[p], *current),
-                    time_row(half, *wind),
-                    time_row(half, *current),
-                    wind,
-                    current,
-                    we,
-                    ce,
-                    lw,
+            we_u = wind_common[k, 0]
+            we_v = wind_common[k, 1]
+            ce_u = current_common[k, 0]
+            ce_v = current_common[k, 1]
+            dt = h
+            wl = wind_levels[2 * k]
+            ww, wu, wv = wind_parts[2 * k, 0], wind_parts[2 * k, 1], wind_parts[2 * k, 2]
+            cl = current_levels[2 * k]
+            cw, cu, cv = current_parts[2 * k, 0], current_parts[2 * k, 1], current_parts[2 * k, 2]
+            wl2 = wind_levels[2 * k + 1]
+            ww2, wu2, wv2 = (
+                wind_parts[2 * k + 1, 0],
+                wind_parts[2 * k + 1, 1],
+                wind_parts[2 * k + 1, 2],
+            )
+            cl2 = current_levels[2 * k + 1]
+            cw2, cu2, cv2 = (
+                current_parts[2 * k + 1, 0],
+                current_parts[2 * k + 1, 1],
+                current_parts[2 * k + 1, 2],
+            )
+            wind_step = wind_ou
+            current_step = current_ou
+            start = start_s[p]
+            if start > begin:
+                dt = begin + h - start
+                half = start + 0.5 * dt
+                wl, ww, wu, wv = time_row(
+                    start, w_grid, w_axes, w_times, w_terms, w_series_s, w_series
                 )
-            else:
-                dt = h
-                if sigma_wind > 0.0:
-                    e = _ou_step(key, STREAM_WIND_START, first + p, k, wind_ou, wind_speed, j)
-                    we = (we[0] + e[0], we[1] + e[1])
-                if sigma_current > 0.0:
-                    e = _ou_step(
-                        key, STREAM_CURRENT_START, first + p, k, current_ou, current_speed, j
-                    )
-                    ce = (ce[0] + e[0], ce[1] + e[1])
-                x, y, fault = _midpoint_step(
-                    lon[j], lat[j], h, wr, cr, wr_mid, cr_mid, wind, current, we, ce, lw
+                cl, cw, cu, cv = time_row(
+                    start, c_grid, c_axes, c_times, c_terms, c_series_s, c_series
                 )
+                wl2, ww2, wu2, wv2 = time_row(
+                    half, w_grid, w_axes, w_times, w_terms, w_series_s, w_series
+                )
+                cl2, cw2, cu2, cv2 = time_row(
+                    half, c_grid, c_axes, c_times, c_terms, c_series_s, c_series
+                )
+                wind_step = ou_coefficients(dt, sigma_wind, tau_wind)
+                current_step = ou_coefficients(dt, sigma_current, tau_current)
+            if sigma_wind > 0.0:
+                u, v = _ou_step(key, STREAM_WIND_START, first + p, k, wind_step, wind_speed, j)
+                we_u += u
+                we_v += v
+            if sigma_current > 0.0:
+                u, v = _ou_step(
+                    key, STREAM_CURRENT_START, first + p, k, current_step, current_speed, j
+                )
+                ce_u += u
+                ce_v += v
+            row_of = 2 if side[j] == RIGHT else 4
+            x = lon[j]
+            y = lat[j]
+            fault = FAULT_NONE
+            mx, my = metres_per_degree(y)
+            # the midpoint rule: stage 0 at the start of the step, stage 1 in its middle
+            for stage in range(2):
+                u, v, fault = _drift_velocity(
+                    x,
+                    y,
+                    wl,
+                    ww,
+                    wu,
+                    wv,
+                    w_grid,
+                    w_axes,
+                    w_terms,
+                    cl,
+                    cw,
+                    cu,
+                    cv,
+                    c_grid,
+                    c_axes,
+                    c_terms,
+                    we_u,
+                    we_v,
+                    ce_u,
+                    ce_v,
+                    leeway[0, j],
+                    leeway[1, j],
+                    leeway[row_of, j],
+                    leeway[row_of + 1, j],
+                )
+                if fault:
+                    break
+                if stage == 0:
+                    x = wrap(lon[j] + 0.5 * dt * u / mx)
+                    y = lat[j] + 0.5 * dt * v / my
+                    mx, my = metres_per_degree(y)
+                    wl, ww, wu, wv = wl2, ww2, wu2, wv2
+                    cl, cw, cu, cv = cl2, cw2, cu2, cv2
+                else:
+                    x = wrap(lon[j] + dt * u / mx)
+                    y = lat[j] + dt * v / my
+            if not fault:
+                where = land_at(x, y, frame, cells, first_segment, segments)
+                if where == 1:
+                    lon[j], lat[j] = _last_at_sea(lon[j], lat[j], x, y, coast)
+                    status[j] = STRANDED
+                    continue
+                if where < 0:
+                    fault = FAULT_COAST_OUTSIDE
             if fault:
                 status[j] = OUT_OF_FIELD
                 out_fault[p] = fault
                 out_fault_step[p] = k
                 continue
-            where = land_at(x, y, *coast)
-            if where == 1:
-                lon[j], lat[j] = _last_at_sea(lon[j], lat[j], x, y, coast)
-                status[j] = STRANDED
-                continue
-            if where < 0:
-                status[j] = OUT_OF_FIELD
-                out_fault[p] = FAULT_COAST_OUTSIDE
-                out_fault_step[p] = k
-                continue
             lon[j] = x
             lat[j] = y
-            log_stay = table[leeway_row[p], 9]
-            if log_stay < 0.0:
+            if jibe[j] > 0.0:
                 u, _ = _uniforms(key, STREAM_JIBE, first + p, k)
-                if u < -math.expm1(log_stay * dt):
+                chance = jibe[j]
+                if dt != h:
+                    chance = -math.expm1(table[leeway_row[p], 9] * dt)
+                if u < chance:
                     side[j] = 1 - side[j]
 
 

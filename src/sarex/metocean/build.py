@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sarex.errors import FieldError
 from sarex.metocean.analytic import describe, rows
 from sarex.metocean.grid import GridLayer
-from sarex.metocean.layer import Coverage, Layer, Quantity
+from sarex.metocean.layer import Coverage, Layer, Quantity, make_axes
 from sarex.metocean.observation import Observation
 from sarex.metocean.spec import LayerSpec
 from sarex.quantities import format_dtg
@@ -77,8 +77,8 @@ def _grid_arrays(
     if observations:
         values = np.array([[o.u_m_s, o.v_m_s] for o in observations], dtype=np.float32)
         times = np.array([o.from_ns for o in observations]) / 1e9
-        return values.reshape(-1, 1, 1, 2), np.array([0.0, 1.0, 0.0, 1.0, 1.0]), times
-    return np.zeros((0, 1, 1, 2), np.float32), np.array([0.0, 1.0, 0.0, 1.0, 0.0]), np.zeros(0)
+        return values.reshape(-1, 1, 1, 2), make_axes(hold=True), times
+    return np.zeros((0, 1, 1, 2), np.float32), make_axes(), np.zeros(0)
 
 
 def _coverage(grid: GridLayer | None, observations: Sequence[Observation]) -> Coverage:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sarex.metocean.layer import Coverage, Quantity, hash_arrays
+from sarex.metocean.layer import Coverage, Quantity, hash_arrays, make_axes
 
 __all__ = ["GridLayer"]
 
@@ -47,8 +47,8 @@ class GridLayer:
 
     @property
     def axes(self) -> NDArray[np.float64]:
-        """First longitude and step, first latitude and step, 0 (linear in time)."""
-        return np.array([*_first_and_step(self.lon_deg), *_first_and_step(self.lat_deg), 0.0])
+        """The kernel's ``axes``; linear in time."""
+        return make_axes(*_first_and_step(self.lon_deg), *_first_and_step(self.lat_deg))
 
     @property
     def coverage(self) -> Coverage:

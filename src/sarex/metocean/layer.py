@@ -16,7 +16,7 @@ from sarex.metocean._kernels import HOLE, OUTSIDE, sample
 from sarex.metocean.spec import ErrorSpec
 from sarex.quantities import format_dtg
 
-__all__ = ["Coverage", "Layer", "LayerArrays", "Quantity", "hash_arrays"]
+__all__ = ["Coverage", "Layer", "LayerArrays", "Quantity", "hash_arrays", "make_axes"]
 
 Quantity = Literal["wind", "current"]
 
@@ -29,6 +29,19 @@ LayerArrays = tuple[
     NDArray[np.float64],
 ]
 """grid, axes, times_s, analytic, series_s, series: see :mod:`sarex.metocean._kernels`."""
+
+
+def make_axes(
+    lon_deg: float = 0.0,
+    lon_step_deg: float = 1.0,
+    lat_deg: float = 0.0,
+    lat_step_deg: float = 1.0,
+    *,
+    hold: bool = False,
+) -> NDArray[np.float64]:
+    """The ``axes`` array of a layer: first values and steps; hold each value or go linearly."""
+    lengths = (lon_deg, lon_step_deg, lat_deg, lat_step_deg)
+    return np.array([*lengths, float(hold), 1.0 / lon_step_deg, 1.0 / lat_step_deg])
 
 
 def hash_arrays(arrays: Iterable[NDArray[np.generic]]) -> str:

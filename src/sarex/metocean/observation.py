@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sarex.errors import FieldError
 from sarex.metocean.layer import Quantity
@@ -93,7 +94,7 @@ def parse_observations(
         parse_observation(text, quantity, f"{where or quantity}, observation {number}")
         for number, text in enumerate(texts, start=1)
     )
-    for earlier, later in zip(found, found[1:], strict=False):
+    for earlier, later in pairwise(found):
         if later.from_ns <= earlier.from_ns:
             raise FieldError(
                 f"observations of the {quantity} are not in order of time",
