@@ -30,7 +30,7 @@ class Reduction:
     time_step_s
         ``occurred_at`` is cut down to a multiple of this; 0 keeps it.
     delay_s
-        Earliest release after ``occurred_at``.
+        Earliest release after ``occurred_at``; 0 for no delay.
     """
 
     withhold: tuple[str, ...] = ()
@@ -69,6 +69,8 @@ class Reduction:
 
     def check_delay(self, occurred_at_ns: int, now_ns: int) -> None:
         """Refuse a release before its time."""
+        if not self.delay_s:
+            return
         earliest = occurred_at_ns + self.delay_s * _SECOND_NS
         if now_ns < earliest:
             raise JournalError(
