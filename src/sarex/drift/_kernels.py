@@ -9,8 +9,6 @@ the left row [fraction, m/s, m/s]; jibes a second ln(1 - rate) / 3600; P(starts 
 
 Random numbers are indexed by (key, stream, particle, step). The streams are the constants below;
 a step is counted from the first output time, so that results do not depend on blocks or threads.
-
-``_nrt=False``: see :mod:`sarex.metocean._kernels`.
 """
 
 import math
@@ -18,8 +16,8 @@ import math
 import numpy as np
 from numba import njit, prange
 
-from sarex.geo._kernels import land_at, metres_per_degree
-from sarex.metocean._kernels import time_row, velocity_in
+from sarex.geo._kernels import LEAF, land_at, metres_per_degree
+from sarex.metocean._kernels import time_row, velocity_at, velocity_in
 from sarex.randomness._kernels import normal_pair, uniform_pair
 
 STREAM_LEEWAY = 1
@@ -58,17 +56,17 @@ STRAND_TOLERANCE_M = 1.0
 RIGHT = 1
 
 
-@njit(cache=True, _nrt=False)
+@njit(**LEAF)
 def _normals(key, stream, particle, step):
     return normal_pair(key, stream, particle, step)
 
 
-@njit(cache=True, _nrt=False)
+@njit(**LEAF)
 def _uniforms(key, stream, particle, step):
     return uniform_pair(key, stream, particle, step)
 
 
-@njit(cache=True, _nrt=False)
+@njit(**LEAF)
 def ou_coefficients(h, sigma, tau):
     """Exact joint update of velocity v and of its mean over a step of h seconds.
 
@@ -108,7 +106,7 @@ def common_error(key, stream, steps, h, sigma, tau):
     return mean
 
 
-@njit(cache=True, _nrt=False)
+@njit(**LEAF)
 def leeway_velocity(wind_u, wind_v, d_slope, d_offset, c_slope, c_offset):
     """Leeway [m/s] towards east and north. No wind, no direction, no leeway.
 
@@ -122,7 +120,7 @@ def leeway_velocity(wind_u, wind_v, d_slope, d_offset, c_slope, c_offset):
     return along * wind_u + across * wind_v, along * wind_v - across * wind_u
 
 
-@njit(cache=True, _nrt=False)
+@njit(**LEAF)
 def _drift_velocity(
     lon,
     lat,
@@ -160,7 +158,7 @@ def _drift_velocity(
     return u + current_eu + lu, v + current_ev + lv, FAULT_NONE
 
 
-@njit(cache=True, _nrt=False)
+@njit(**LEAF)
 def wrap(lon):
     """Longitude in [-180, 180)."""
     if lon >= 180.0:
@@ -170,7 +168,7 @@ def wrap(lon):
     return lon
 
 
-@njit(cache=True, _nrt=False)
+@njit(**LEAF)
 def _last_at_sea(lon, lat, lon_land, lat_land, coast):
     """Bisect from a place at sea to one on land: the last place at sea, within tolerance."""
     mx, my = metres_per_degree(lat)
@@ -188,7 +186,7 @@ def _last_at_sea(lon, lat, lon_land, lat_land, coast):
     return wrap(lon + low * dx), lat + low * dy
 
 
-@njit(cache=True, _nrt=False)
+@njit(**LEAF)
 def _ou_step(key, stream, particle, step, coefficients, speed, j):
     """Advance the own error of one particle; its mean over the step."""
     phi, s, m, a, b = coefficients
@@ -201,7 +199,7 @@ def _ou_step(key, stream, particle, step, coefficients, speed, j):
     return m * u + a * n1 + b * q1, m * v + a * n2 + b * q2
 
 
-@njit(cache=True, _nrt=False)
+@njit(**LEAF)
 def _launch(
     key, particle, table, r, sigma_wind, sigma_current, leeway, wind_speed, current_speed, j
 ):
@@ -506,3 +504,40 @@ def carry(
             out_fault,
             out_fault_step,
         )
+
+
+@njit(cache=True)
+def mean_path(lon, lat, start_s, end_s, h, leeway, wind, current):
+    """Deterministic drift with given slopes and offsets, by the same midpoint rule.
+
+    Returns longitude, latitude, mean current, leeway and wind (u, v each) [m/s], fault code, time
+    of the fault [s]. The means are over the midpoints of the steps, weighted by their length.
+    """
+    sums = np.zeros(6)
+    t = start_s
+    while t < end_s:
+        dt = min(h, end_s - t)
+        x = lon
+        y = lat
+        mx, my = metres_per_degree(y)
+        for stage in range(2):
+            now = t + 0.5 * dt * stage
+            wu, wv, bad = velocity_at(x, y, now, *wind)
+            if bad:
+                return lon, lat, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, FAULT_WIND_OUTSIDE + bad - 1, t
+            cu, cv, bad = velocity_at(x, y, now, *current)
+            if bad:
+                return lon, lat, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, FAULT_CURRENT_OUTSIDE + bad - 1, t
+            lu, lv = leeway_velocity(wu, wv, leeway[0], leeway[1], leeway[2], leeway[3])
+            part = 0.5 * dt if stage == 0 else dt
+            x = wrap(lon + part * (cu + lu) / mx)
+            y = lat + part * (cv + lv) / my
+            if stage == 0:
+                mx, my = metres_per_degree(y)
+        sums += dt * np.array([cu, cv, lu, lv, wu, wv])
+        lon = x
+        lat = y
+        t += dt
+    if end_s > start_s:
+        sums /= end_s - start_s
+    return (lon, lat, sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], FAULT_NONE, end_s)

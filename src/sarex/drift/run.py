@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numba
 import numpy as np
@@ -25,12 +25,13 @@ from sarex.randomness import Key, draw_key, key_to_hex
 if TYPE_CHECKING:
     from sarex.geo import Coast
     from sarex.incident import Draws, SearchObject
+    from sarex.jobs import CancelToken
 
 __all__ = ["MODEL", "simulate"]
 
 MODEL = "sarex.drift leeway/1"
-_CHUNK = 16384
-"""Particles between two calls of progress; decides no result."""
+_CHUNK_STEPS = 1_000_000
+"""Particle-steps between two questions whether to stop; decides no result."""
 
 Progress = Callable[[float, str], None]
 
@@ -48,7 +49,7 @@ def simulate(
     output_step_s: int = DEFAULT_STEP_S,
     threads: int | None = None,
     progress: Progress | None = None,
-    cancel: Any = None,
+    cancel: CancelToken | None = None,
 ) -> Ensemble:
     """Drift every search object of every draw from its distress time to the end.
 
@@ -62,6 +63,8 @@ def simulate(
         Distress time and place of each draw.
     objects, objects_of
         The search objects; for each hypothesis the ids of those that exist at once.
+    forcing, coast
+        Wind and current; land and sea of the region.
     end_ns
         The last output time is the first multiple of ``output_step_s`` at or after it.
     rng
@@ -219,7 +222,7 @@ class _Task:
         )
         return mean
 
-    def run(self, progress: Progress | None, cancel: Any) -> _Result:
+    def run(self, progress: Progress | None, cancel: CancelToken | None) -> _Result:
         """Carry all particles, in chunks so that a person can watch and stop it."""
         count = self.particles.count
         shape = (self.axis.output_ns.size, count)
@@ -230,10 +233,11 @@ class _Task:
             np.zeros(count, np.int8),
             np.zeros(count, np.int32),
         )
-        for low in range(0, count, _CHUNK):
+        blocks = max(_CHUNK_STEPS // (self.axis.steps * kernels.BLOCK), 1)
+        for low in range(0, count, blocks * kernels.BLOCK):
             if cancel is not None:
                 cancel.check()
-            high = min(low + _CHUNK, count)
+            high = min(low + blocks * kernels.BLOCK, count)
             self._carry(result, low, high)
             if progress is not None:
                 progress(high / count, "drift")
@@ -241,7 +245,8 @@ class _Task:
 
     def _carry(self, result: _Result, low: int, high: int) -> None:
         particles, part = self.particles, slice(low, high)
-        kernels.carry(
+        carry: Callable[..., None] = kernels.carry
+        carry(
             low,
             particles.start_ns[part] / 1e9,
             particles.lon_deg[part],

@@ -8,8 +8,13 @@ are handed costs more than their arithmetic (75 against 24 ns a position, measur
 """
 
 import math
+from typing import Any
 
 from numba import njit
+
+LEAF: Any = {"cache": True, "_nrt": False}
+"""Options of a kernel that allocates nothing: the arrays it is handed are not reference-counted,
+which costs several times such a kernel's arithmetic (46 against 1 ns a call, measured)."""
 
 _A = 6378137.0  # WGS 84, NIMA TR8350.2, table 3.1
 _F = 1.0 / 298.257223563
@@ -17,7 +22,7 @@ _E2 = _F * (2.0 - _F)
 _RADIANS = math.pi / 180.0
 
 
-@njit(cache=True, _nrt=False)
+@njit(**LEAF)
 def metres_per_degree(lat_deg):
     """Length of one degree of longitude and of latitude at a latitude [m], WGS 84.
 
@@ -31,13 +36,13 @@ def metres_per_degree(lat_deg):
     return n * math.cos(phi) * _RADIANS, m * _RADIANS
 
 
-@njit(cache=True, _nrt=False)
+@njit(**LEAF)
 def _turn(ax, ay, bx, by, px, py):
     """Twice the signed area of a, b, p: positive if p lies left of the line from a to b."""
     return (ax - px) * (by - py) - (ay - py) * (bx - px)
 
 
-@njit(cache=True, _nrt=False)
+@njit(**LEAF)
 def land_at(lon_deg, lat_deg, frame, cells, first, segments):
     """Is there land at a position: 0 sea, 1 land, -1 outside the region (NaN too).
 

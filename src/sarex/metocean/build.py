@@ -17,8 +17,6 @@ from sarex.quantities import format_dtg
 
 __all__ = ["build_layer"]
 
-_NO_SERIES = (np.zeros(0), np.zeros((0, 2)))
-
 
 def build_layer(
     quantity: Quantity,
@@ -38,7 +36,7 @@ def build_layer(
     values, axes, times_s = _grid_arrays(grid, observations)
     return Layer(
         quantity=quantity,
-        arrays=(values, axes, times_s, rows(spec.analytic), *(a.copy() for a in _NO_SERIES)),
+        arrays=(values, axes, times_s, rows(spec.analytic), np.zeros(0), np.zeros((0, 2))),
         coverage=_coverage(grid, observations),
         error=spec.error,
         assumptions=_assumptions(quantity, spec, grid, observations),

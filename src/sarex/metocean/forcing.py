@@ -108,10 +108,13 @@ def load_forcing(
 
     Parameters
     ----------
+    spec
+        The ``[fields]`` of a case.
     base_folder
         Relative file names of the case are below it.
     wind_file, current_file
-        Take the place of the file or the observations that the case names.
+        Takes the place of the file or the observations that the case names, analytic terms being
+        added as before; where the case has analytic terms alone, it takes their place too.
 
     Raises
     ------
@@ -127,7 +130,14 @@ def load_forcing(
 
 def _load(quantity: Quantity, spec: LayerSpec, base: Path, override: Path | None) -> Layer:
     path = override or (base / spec.file if spec.file is not None else None)
-    texts = spec.observations if override is None else ()
+    texts = spec.observations
+    if override is not None:
+        texts = ()
+        replaced = spec.file is None and not spec.observations
+        terms = () if replaced else spec.analytic
+        spec = spec.model_copy(
+            update={"analytic": terms, "synthetic": spec.synthetic and bool(terms)}
+        )
     return build_layer(
         quantity,
         spec,

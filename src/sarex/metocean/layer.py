@@ -153,8 +153,10 @@ class Layer:
 
         Parameters
         ----------
-        lon_deg, lat_deg : broadcastable [deg]
-        time_ns : broadcastable, int64 [ns since 1970 UTC]
+        lon_deg, lat_deg
+            Broadcastable [deg].
+        time_ns
+            Broadcastable, int64 [ns since 1970 UTC].
 
         Returns
         -------

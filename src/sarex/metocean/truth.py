@@ -63,4 +63,5 @@ def _drawn_error(
     slow[0] = np.multiply(sigma, normal_pair(key, _STREAM_SLOW, 0, 0))
     for k in range(1, steps + 1):
         slow[k] = phi * slow[k - 1] + np.multiply(kick, normal_pair(key, _STREAM_SLOW, 0, k))
-    return slow + np.multiply(constant, normal_pair(key, _STREAM_UNIFORM, 0, 0))
+    uniform = np.array(normal_pair(key, _STREAM_UNIFORM, 0, 0)) * constant
+    return np.asarray(slow + uniform, dtype=np.float64)

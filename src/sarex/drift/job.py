@@ -1,0 +1,166 @@
+"""The drift forecast as a job: a pure function of a case, its fields, parameters and a key.
+
+Inputs, each the folder of an artefact: ``case`` holds the case file verbatim as ``case.toml``;
+``wind`` and ``current`` hold one field file each and are given exactly where the case names a file
+or one takes the place of what the case says. Parameters: see :func:`job_parameters`. The key is
+split by purpose: ``incident`` for the draws, ``drift`` for the drift. The artefact is the ensemble.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sarex.canonical import iso_to_ns, ns_to_iso
+from sarex.drift.run import simulate
+from sarex.ensemble.storage import save_ensemble
+from sarex.errors import DriftError
+from sarex.geo import Bbox, Coast, cut_coast, load_coast
+from sarex.incident import draw_incident
+from sarex.incident.case import CaseFile
+from sarex.incident.case_file import load_case
+from sarex.jobs import JobContext
+from sarex.metocean import Forcing, Layer, load_forcing
+from sarex.randomness import generator_for, key_from_hex
+
+__all__ = ["FUNCTION", "job_parameters", "run"]
+
+FUNCTION = "sarex.drift.job:run"
+"""For ``Job(function=…)``."""
+
+
+def job_parameters(case: CaseFile) -> dict[str, Any]:
+    """The job's parameters as the case states them.
+
+    Returns
+    -------
+    dict
+        ``draws``; ``end`` (ISO UTC); ``step_s`` and ``output_step_s``, whole seconds.
+    """
+    forecast = case.forecast
+    return {
+        "draws": forecast.draws,
+        "end": ns_to_iso(forecast.until_ns),
+        "output_step_s": int(forecast.output_step_s),
+        "step_s": int(forecast.step_s),
+    }
+
+
+def run(context: JobContext) -> None:
+    """Draw the incident, drift every object, save the ensemble into ``context.out``.
+
+    Raises
+    ------
+    DriftError
+        If an input, a parameter or the key is missing or not known.
+    SarexError
+        Whatever the case, its fields or the drift refuse.
+    """
+    _check(context)
+    case = load_case(context.inputs["case"] / "case.toml").case
+    forcing = _forcing(case, context.inputs)
+    coast = coast_of(case, forcing)
+    key = key_from_hex(str(context.key))
+    asked = context.parameters
+    draws = draw_incident(case.incident, asked["draws"], generator_for(key, "incident"))
+    context.progress(0.02, "drift")
+    ensemble = simulate(
+        draws,
+        case.objects,
+        {hypothesis.id: hypothesis.objects for hypothesis in case.hypotheses},
+        forcing,
+        coast,
+        end_ns=iso_to_ns(asked["end"]),
+        step_s=asked["step_s"],
+        output_step_s=asked["output_step_s"],
+        rng=generator_for(key, "drift"),
+        progress=lambda share, word: context.progress(0.02 + 0.9 * share, word),
+        cancel=context.cancel,
+    )
+    context.cancel.check()
+    context.progress(0.92, "save")
+    save_ensemble(ensemble, context.out)
+    context.progress(1.0, "saved")
+
+
+def coast_of(case: CaseFile, forcing: Forcing) -> Coast:
+    """The built-in coast the case names, or one cut for the area that wind and current cover.
+
+    Raises
+    ------
+    CoastError
+        If there is no such region.
+    DriftError
+        If a coast is to be cut, but neither field says where it ends.
+    """
+    if case.fields.coast != "cut":
+        return load_coast(case.fields.coast)
+    boxes = [box for box in map(_box, (forcing.wind, forcing.current)) if box is not None]
+    if not boxes:
+        raise DriftError(
+            "the area for which a coast is to be cut is not known",
+            given="coast = 'cut' with wind and current that hold everywhere",
+            allowed="a built-in region, or a gridded field whose area is then cut",
+            remedy="Name a built-in region as coast, or give a gridded wind or current.",
+        )
+    south, north = max(box[1] for box in boxes), min(box[3] for box in boxes)
+    west, east = max(box[0] for box in boxes), min(box[2] for box in boxes)
+    return cut_coast((west, south, east, north))
+
+
+def _box(layer: Layer) -> Bbox | None:
+    area = layer.coverage
+    corners = (area.west_deg, area.south_deg, area.east_deg, area.north_deg)
+    if any(corner is None for corner in corners):
+        return None
+    west, south, east, north = (float(corner) for corner in corners if corner is not None)
+    return west, south, east, north
+
+
+def _forcing(case: CaseFile, inputs: Mapping[str, Path]) -> Forcing:
+    for name, spec in (("wind", case.fields.wind), ("current", case.fields.current)):
+        if spec.file is not None and name not in inputs:
+            raise DriftError(
+                f"the case names a file of the {name}, but the job was given none",
+                given=spec.file,
+                allowed="each field file as an input artefact",
+                remedy=f"Store the file as an artefact and give it as the input {name!r}.",
+            )
+    return load_forcing(
+        case.fields,
+        inputs["case"],
+        wind_file=_only_file(inputs, "wind"),
+        current_file=_only_file(inputs, "current"),
+    )
+
+
+def _only_file(inputs: Mapping[str, Path], name: str) -> Path | None:
+    if name not in inputs:
+        return None
+    found = sorted(path for path in inputs[name].rglob("*") if path.is_file())
+    if len(found) != 1:
+        raise DriftError(
+            f"the input {name} is not one file",
+            given=[path.name for path in found],
+            allowed="an artefact with one NetCDF file",
+            remedy="Store the field's file alone as an artefact.",
+        )
+    return found[0]
+
+
+_PARAMETERS = {"draws": int, "end": str, "output_step_s": int, "step_s": int}
+
+
+def _check(context: JobContext) -> None:
+    inputs, parameters = set(context.inputs), dict(context.parameters)
+    fits = "case" in inputs and inputs <= {"case", "wind", "current"} and context.key is not None
+    typed = {name: type(value) for name, value in parameters.items()}
+    if not fits or typed != _PARAMETERS:
+        raise DriftError(
+            "not what a drift job is made of",
+            given=f"inputs {sorted(inputs)}, parameters {parameters}, key {context.key}",
+            allowed="inputs case, wind, current; parameters draws, end, output_step_s, step_s; "
+            "a key of 32 hexadecimal digits",
+            remedy="Build the parameters with drift.job.job_parameters(case).",
+        )
