@@ -42,7 +42,7 @@ def show(
             typer.echo(_line(event))
             if bodies:
                 typer.echo(_body(event))
-    typer.echo(f"{len(events)} events released to {viewer}", err=True)
+    typer.echo(f"{_count(len(events))} released to {viewer}", err=True)
 
 
 @app.command("verify")
@@ -83,7 +83,7 @@ def export(
             count = export_ndjson(view, sys.stdout, personal=personal)
         else:
             count = _export_file(view, out, personal=personal)
-    typer.echo(f"{count} events written to {out}", err=True)
+    typer.echo(f"{_count(count)} written to {out}", err=True)
 
 
 def _export_file(view: View, out: Path, *, personal: bool) -> int:
@@ -107,11 +107,12 @@ def _export_file(view: View, out: Path, *, personal: bool) -> int:
 
 @contextmanager
 def _case(folder: Path) -> Iterator[CaseFolder]:
+    from sarex.exercise.events import EVENTS as EXERCISE
     from sarex.journal import CaseFolder, SystemClock, SystemIds
     from sarex.operation.registry import case_registry
 
     with CaseFolder.open(
-        folder, registry=case_registry(), clocks=SystemClock(), ids=SystemIds()
+        folder, registry=case_registry(EXERCISE), clocks=SystemClock(), ids=SystemIds()
     ) as case:
         yield case
 
@@ -147,3 +148,7 @@ def _body(event: Event) -> str:
     data = body.model_dump(mode="json") if isinstance(body, BaseModel) else body
     text = json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True)
     return "\n".join(f"        {line}" for line in text.splitlines())
+
+
+def _count(number: int) -> str:
+    return f"{number} event" if number == 1 else f"{number} events"
