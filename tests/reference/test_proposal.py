@@ -234,8 +234,14 @@ def test_the_strips_adjoin_and_share_the_area_by_effort(mixed: Proposal) -> None
     assert [s.designation for s in strips] == ["A-1", "A-2", "A-3", "A-4"]
     assert sum(s.width_m for s in strips) == pytest.approx(whole.width_m, abs=0.1)
     assert {s.bearing_deg for s in strips} == {whole.bearing_deg}
-    creeps = {t.parameters.creep for t in mixed.plan.tasks if t.parameters.pattern == "PS"}
-    assert len(creeps) == 1
+    sides = {
+        (t.parameters.bearing_deg + (90 if t.parameters.creep == "right" else -90)) % 360
+        for t in mixed.plan.tasks
+        if t.parameters.pattern == "PS"
+    }
+    assert len(sides) == 1  # all creep the same way, whichever end they begin at
+    flying = [t for t in mixed.plan.tasks if "helo" in t.id]
+    assert {t.parameters.bearing_deg for t in flying} == {whole.bearing_deg}
     for left, right in itertools.pairwise(strips):
         a = np.array(_PLANE.to_xy(left.centre_lon_deg, left.centre_lat_deg))
         b = np.array(_PLANE.to_xy(right.centre_lon_deg, right.centre_lat_deg))

@@ -13,6 +13,7 @@ from sarex.canonical import ns_to_iso
 from sarex.errors import PlanError
 from sarex.planning.assign import Demand, Offer
 from sarex.planning.layout import Share, cut_strips, fit_square, make_area
+from sarex.planning.patterns import parallel_sweep
 from sarex.planning.plan import (
     DatumFix,
     Frame,
@@ -274,7 +275,8 @@ def _sweep_tasks(
         )
         name = f"{first}-{number}"
         offer = by_id[strip.facility]
-        tasks[strip.facility] = _task(offer, name, sweep, coverage[strip.facility], request)
+        flown = _from_near_end(sweep, offer, request)
+        tasks[strip.facility] = _task(offer, name, flown, coverage[strip.facility], request)
         parts.append(
             make_area(name, datum.hypothesis, datum.search_object, sweep, plane, request.coast)
         )
@@ -289,6 +291,27 @@ def _sweep_tasks(
     )
     whole = make_area(first, datum.hypothesis, datum.search_object, outline, plane, request.coast)
     return [whole, *parts]
+
+
+def _from_near_end(sweep: ParallelSweep, offer: Offer, request: PlanningRequest) -> ParallelSweep:
+    """Ships begin at the nearer end of the first leg; aircraft all fly it the same way.
+
+    The legs creep over the ground the same way in either case.
+    """
+    turned = sweep.model_copy(
+        update={
+            "bearing_deg": round((sweep.bearing_deg + 180.0) % 360.0, 3) % 360.0,
+            "creep": "left" if sweep.creep == "right" else "right",
+        }
+    )
+    if offer.state.facility.medium == "air":
+        return sweep
+    start = np.array(request.plane.to_xy(offer.state.lon_deg, offer.state.lat_deg))
+
+    def away_m(candidate: ParallelSweep) -> float:
+        return float(np.hypot(*(parallel_sweep(candidate, request.plane).xy_m[0] - start)))
+
+    return turned if away_m(turned) < away_m(sweep) - 1.0 else sweep
 
 
 def _square_task(

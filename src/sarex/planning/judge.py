@@ -95,8 +95,9 @@ def judge(
             given=f"{len(tracks)} tracks, no sweep widths for {missing}",
             remedy="Give at least one track, and sweep widths for every facility.",
         )
-    start = min(int(track.times_ns[0]) for track in tracks)
-    end = max(int(track.times_ns[-1]) for track in tracks)
+    looking = [track for track in tracks if track.sensor_on.any()]
+    start = min((int(t.times_ns[:-1][t.sensor_on].min()) for t in looking), default=None)
+    end = max((int(t.times_ns[1:][t.sensor_on].max()) for t in looking), default=None)
     paths = plane_paths(ensemble, plane, start_ns=start, end_ns=end)
     misses = tuple(
         log_miss(ensemble, track, widths[track.facility], plane, paths=paths) for track in tracks

@@ -270,7 +270,15 @@ def _assumptions(
         f"{r.track.facility} flies {100 * r.flown_m / r.ordered_m:.0f} % of its pattern: "
         "the time on scene allows no more."
         for r in realised
-        if r.cut
+        if r.flown_m < 0.995 * r.ordered_m
+    ]
+    lines += [
+        f"{result.facility} searches {sheet.search_object} with coverage {result.coverage:.2f}; "
+        "AMSA calls less than 0.5 unsatisfactory."
+        for draft in this.drafts
+        for sheet in draft.worksheets
+        for result in sheet.facilities
+        if result.coverage < 0.5
     ]
     stated = {
         text for by_object in widths.values() for w in by_object.values() for text in w.assumptions
