@@ -50,7 +50,7 @@ from sarex.errors import DetectionError, near_miss
 from sarex.facilities.track import Track
 from sarex.geo import LocalPlane
 
-__all__ = ["LAW_CODES", "PlanePaths", "log_miss", "plane_paths"]
+__all__ = ["LAW_CODES", "PlanePaths", "log_miss", "plane_paths", "width_arrays"]
 
 LAW_CODES = {"ideal": 0, "normal": 1, "definite": 2}
 """Numbers of the laws in the kernels; −1 means: does not see this object."""
@@ -178,7 +178,7 @@ def log_miss(
         ensemble.search_object,
         *_steps(paths.times_ns, times),
         *_facility_ends(track, plane, times, legs),
-        *_width_arrays(ensemble.object_ids, widths),
+        *width_arrays(ensemble.object_ids, widths),
         values,
     )
     tasks = dict.fromkeys(track.task_ids[leg] for leg in legs if track.task_ids[leg])
@@ -270,7 +270,7 @@ def _facility_ends(
     return ends[0], ends[1], ends[2], ends[3]
 
 
-def _width_arrays(
+def width_arrays(
     object_ids: tuple[str, ...], widths: Mapping[str, SweepWidth]
 ) -> tuple[NDArray[np.int64], Floats, Floats, Floats]:
     """Law, width, speed and range of each object; law −1 where there is no width."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sarex.canonical import iso_to_ns, ns_to_iso
 from sarex.drift.run import simulate
@@ -24,7 +24,16 @@ from sarex.jobs import JobContext
 from sarex.metocean import Forcing, Layer, load_forcing
 from sarex.randomness import generator_for, key_from_hex
 
-__all__ = ["FUNCTION", "job_parameters", "run"]
+__all__ = ["FUNCTION", "CaseInputs", "job_parameters", "read_inputs", "run"]
+
+
+class CaseInputs(NamedTuple):
+    """What every job of a case starts from."""
+
+    case: CaseFile
+    forcing: Forcing
+    coast: Coast
+
 
 FUNCTION = "sarex.drift.job:run"
 """For ``Job(function=…)``."""
@@ -58,9 +67,7 @@ def run(context: JobContext) -> None:
         Whatever the case, its fields or the drift refuse.
     """
     _check(context)
-    case = load_case(context.inputs["case"] / "case.toml").case
-    forcing = _forcing(case, context.inputs)
-    coast = coast_of(case, forcing)
+    case, forcing, coast = read_inputs(context.inputs)
     key = key_from_hex(str(context.key))
     asked = context.parameters
     draws = draw_incident(case.incident, asked["draws"], generator_for(key, "incident"))
@@ -82,6 +89,13 @@ def run(context: JobContext) -> None:
     context.progress(0.92, "save")
     save_ensemble(ensemble, context.out)
     context.progress(1.0, "saved")
+
+
+def read_inputs(inputs: Mapping[str, Path]) -> CaseInputs:
+    """Read the case, the fields it names and its coast from the folders of their artefacts."""
+    case = load_case(inputs["case"] / "case.toml").case
+    forcing = _forcing(case, inputs)
+    return CaseInputs(case, forcing, coast_of(case, forcing))
 
 
 def coast_of(case: CaseFile, forcing: Forcing) -> Coast:

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sarex.canonical import Degrees, IsoTime, Probability
 from sarex.journal import ArtefactCitation, EventType
 
-__all__ = ["EVENTS", "ExerciseEnded", "ExerciseStarted", "TruthDrawn"]
+__all__ = ["EVENTS", "ExerciseEnded", "ExerciseStarted", "TruthDrawn", "TruthRecorded"]
 
 
 class _Body(BaseModel):
@@ -19,6 +19,8 @@ class ExerciseStarted(_Body):
 
     title: str
     nations: tuple[str, ...] = Field(min_length=1)
+    staff: str
+    """Who plays the staffs: persons, or fixed delays."""
 
 
 class TruthDrawn(_Body):
@@ -30,9 +32,6 @@ class TruthDrawn(_Body):
     lat_deg: Degrees
     key: str
     """128-bit key of the truth, hexadecimal."""
-    sweep_width_factor: dict[str, Probability]
-    """By ``facility/object``: true over stated sweep width."""
-    artefact: ArtefactCitation
 
 
 class ExerciseEnded(_Body):
@@ -41,8 +40,18 @@ class ExerciseEnded(_Body):
     reason: str
 
 
+class TruthRecorded(_Body):
+    """After ENDEX: the true paths, and true over stated sweep widths, for the review."""
+
+    hypothesis: str
+    sweep_width_factor: dict[str, Probability]
+    """By ``facility kind/object``."""
+    artefact: ArtefactCitation
+
+
 EVENTS = (
     EventType("exercise.started", 1, ExerciseStarted),
     EventType("truth.drawn", 1, TruthDrawn),
     EventType("exercise.ended", 1, ExerciseEnded),
+    EventType("truth.recorded", 1, TruthRecorded),
 )

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sarex.canonical import iso_to_ns
 from sarex.drift.events import ForecastComputed
+
+from sarex.canonical import iso_to_ns
 from sarex.facilities import Facility, FacilityState
 from sarex.incident.events import IncidentReported
 from sarex.journal import ArtefactCitation, Event

@@ -1,0 +1,80 @@
+"""``sarex run`` and ``sarex demo``: the whole chain in one command."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = ["demo", "run"]
+
+Out = Annotated[Path, typer.Option("--out", help="Folder of the case; must not exist yet.")]
+Seed = Annotated[int | None, typer.Option(help="Instead of the seed in the case file.")]
+Threads = Annotated[int | None, typer.Option(min=1, help="Threads; they change no result.")]
+Locale = Annotated[str, typer.Option("--lang", help="Language of the report: en, ko or ja.")]
+
+
+def run(
+    case: Annotated[Path, typer.Argument(help="Case file (TOML).")],
+    out: Out,
+    currents: Annotated[
+        Path | None, typer.Option(help="Current file, in place of the case's own.")
+    ] = None,
+    wind: Annotated[
+        Path | None, typer.Option(help="Wind file, in place of the case's own.")
+    ] = None,
+    seed: Seed = None,
+    threads: Threads = None,
+    lang: Locale = "en",
+) -> None:
+    """Plan, rehearse, replan and review an exercise, from the distress call to the report."""
+    _run(case, out, currents=currents, wind=wind, seed=seed, threads=threads, locale=lang)
+
+
+def demo(
+    out: Out = Path("out/goto"),
+    seed: Seed = None,
+    threads: Threads = None,
+    lang: Locale = "en",
+) -> None:
+    """Run the built-in case goto; an earlier demo in the same folder is replaced."""
+    if (out / "journal.sqlite").is_file():
+        shutil.rmtree(out)
+    with as_file(files("sarex") / "data" / "cases" / "goto.toml") as case:
+        _run(case, out, currents=None, wind=None, seed=seed, threads=threads, locale=lang)
+
+
+def _run(
+    case: Path,
+    out: Path,
+    *,
+    currents: Path | None,
+    wind: Path | None,
+    seed: int | None,
+    threads: int | None,
+    locale: str,
+) -> None:
+    from sarex.review.run import run_case
+
+    begin = time.monotonic()
+
+    def say(text: str) -> None:
+        print(f"{time.monotonic() - begin:6.1f} s  {text}", file=sys.stderr, flush=True)
+
+    result = run_case(
+        case,
+        out,
+        wind_file=wind,
+        current_file=currents,
+        seed=seed,
+        threads=threads,
+        locale=locale,
+        say=say,
+    )
+    print(result.summary)
+    print(f"report: {result.report}")

@@ -1,0 +1,271 @@
+"""A case from the distress call to ENDEX with nobody at the keys: every act through the journal.
+
+Persons' time is played by fixed delays, named below. An operation is never run this way: its
+observations come from the world outside.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sarex.artefacts import ArtefactRef
+from sarex.detection import SweepWidth
+from sarex.drift.events import forecast_computed
+from sarex.drift.job import FUNCTION, CaseInputs, job_parameters, read_inputs
+from sarex.ensemble.storage import open_ensemble
+from sarex.errors import ExerciseError
+from sarex.exercise.events import ExerciseEnded, ExerciseStarted
+from sarex.exercise.umpire import CONTROL, Sortie, Umpire
+from sarex.facilities import Track
+from sarex.incident.case import SearchPeriod
+from sarex.journal import Event
+from sarex.operation import commands
+from sarex.operation.desk import Desk
+from sarex.operation.planning_job import read_states
+from sarex.operation.situation import plane_of
+from sarex.randomness import derive_key, generator_for
+from sarex.world import draw_truth
+
+__all__ = ["Delays", "rehearse", "store_inputs"]
+
+_MINUTE_NS = 60 * 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Delays:
+    """How long the staffs take, in minutes: assumptions of a rehearsal, not measures."""
+
+    forecast_min: int = 10
+    plan_min: int = 10
+    approval_min: int = 5
+    acknowledgement_min: int = 5
+    turnaround_min: int = 45
+    """An aircraft back at its base or ship is fuelled and crewed again."""
+
+    @property
+    def sentence(self) -> str:
+        return (
+            f"Played by fixed delays: forecast {self.forecast_min} min, plan {self.plan_min} min, "
+            f"each approval {self.approval_min} min, acknowledgement {self.acknowledgement_min} "
+            f"min, turnaround of aircraft {self.turnaround_min} min."
+        )
+
+
+def store_inputs(
+    desk: Desk, wind_file: Path | None, current_file: Path | None
+) -> dict[str, ArtefactRef]:
+    """Keep the case file and the forcing files that it uses in the case's folder."""
+    fields = desk.loaded.case.fields
+    base = desk.loaded.path.parent
+    inputs = {"case": commands.store_file(desk, "case", {"case.toml": desk.loaded.text})}
+    for name, given, spec in (
+        ("wind", wind_file, fields.wind),
+        ("current", current_file, fields.current),
+    ):
+        path = given or (base / spec.file if spec.file is not None else None)
+        if path is not None:
+            inputs[name] = commands.store_file(desk, "fields", {path.name: path})
+    return inputs
+
+
+def rehearse(
+    desk: Desk,
+    inputs: Mapping[str, ArtefactRef],
+    *,
+    delays: Delays | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Play a whole exercise: forecast, plans for all periods, searches, updates, ENDEX.
+
+    Parameters
+    ----------
+    desk
+        At the time of the distress report, with an empty journal.
+    inputs
+        Artefacts of the case and its fields, see :func:`store_inputs`.
+    delays
+        How long the staffs take.
+    say
+        Told what is being done.
+
+    Raises
+    ------
+    ExerciseError
+        If the case is an operation.
+    """
+    case = desk.loaded.case
+    if case.mode != "exercise":
+        raise ExerciseError(
+            "a rehearsal invents what is observed, so it is for exercises only",
+            given=f'mode = "{case.mode}"',
+            allowed='mode = "exercise"',
+            remedy="Copy the case, set its mode to exercise, and run the copy.",
+            where=case.id,
+        )
+    _Rehearsal(desk, inputs, delays or Delays(), say).run()
+
+
+class _Rehearsal:
+    def __init__(
+        self,
+        desk: Desk,
+        inputs: Mapping[str, ArtefactRef],
+        delays: Delays,
+        say: Callable[[str], None],
+    ) -> None:
+        self.desk, self.inputs, self.delays, self.say = desk, inputs, delays, say
+        self.case = desk.loaded.case
+
+    def run(self) -> None:
+        desk, case = self.desk, self.case
+        desk.record(
+            "exercise.started",
+            ExerciseStarted(
+                title=case.title, nations=case.parties.nations, staff=self.delays.sentence
+            ),
+            CONTROL,
+        )
+        reported = commands.report_incident(desk)
+        report = case.report
+        reason = f"{report.vessel}, {report.persons_on_board} on board, by {report.medium}"
+        commands.declare_phase(desk, "distress", reason, reported)
+        commands.offer_facilities_of_case(desk)
+        self._forecast(reported)
+        umpire = self._umpire()
+        umpire.declare_truth()
+        for number, period in enumerate(case.periods, start=1):
+            if desk.state().probability.remaining_objects:
+                self._search(umpire, number, period)
+        umpire.run_until(max(umpire.world.now_ns, desk.clock.now_ns()))
+        desk.record(
+            "exercise.ended", ExerciseEnded(reason="end of the last search period"), CONTROL
+        )
+        umpire.reveal_truth()
+
+    def _wait(self, minutes: float) -> None:
+        self.desk.clock.advance_to(self.desk.clock.now_ns() + int(minutes * _MINUTE_NS))
+
+    def _forecast(self, reported: Event) -> None:
+        self.say("drift")
+        desk = self.desk
+        ref = desk.run(
+            FUNCTION,
+            self.inputs,
+            job_parameters(self.case),
+            kind="ensemble",
+            purpose="forecast",
+        )
+        self._wait(self.delays.forecast_min)
+        body = forecast_computed(
+            open_ensemble(desk.folder.artefacts.path(ref)),
+            ref.sha256,
+            desk.shared.to_json(),
+            forcing=self._case_inputs().forcing,
+        )
+        desk.record("forecast.computed", body, desk.smc, cause=reported)
+        self.say("probability")
+        commands.update_probability(desk, self._map_times())
+
+    def _map_times(self) -> list[int]:
+        """Start and end of every period, within the forecast."""
+        marks = {t for p in self.case.periods for t in (p.start_ns, p.end_ns)}
+        return sorted(t for t in marks if t <= self.case.forecast.until_ns)
+
+    def _umpire(self) -> Umpire:
+        """Exercise control's secret: what really happened, in which sea."""
+        desk = self.desk
+        read = self._case_inputs()
+        key = derive_key(desk.key, "world")
+        truth = draw_truth(
+            self.case.incident,
+            read.forcing,
+            end_ns=self.case.forecast.until_ns,
+            rng=generator_for(key, "truth"),
+        )
+        state = desk.state()
+        assert state.forecast is not None
+        ensemble = open_ensemble(desk.folder.artefacts.path(state.forecast.ensemble.ref))
+        return Umpire(desk, truth, read.coast, plane_of(ensemble), key)
+
+    def _case_inputs(self) -> CaseInputs:
+        paths = {name: self.desk.folder.artefacts.path(ref) for name, ref in self.inputs.items()}
+        return read_inputs(paths)
+
+    def _search(self, umpire: Umpire, number: int, period: SearchPeriod) -> None:
+        desk = self.desk
+        self.say(f"plan {number}")
+        self._wait(self.delays.plan_min)
+        proposed = commands.propose_plan(desk, number, period.start_ns, period.end_ns, self.inputs)
+        for nation in self.case.parties.nations:
+            self._wait(self.delays.approval_min)
+            commands.approve_plan(desk, proposed, nation)
+        issued = commands.issue_plan(desk, proposed)
+        sorties = self._sorties(proposed)
+        self._wait(self.delays.acknowledgement_min)
+        for sortie in sorties:
+            commands.acknowledge_task(
+                desk, sortie.track.sortie, sortie.facility.id, sortie.facility.nation, issued
+            )
+        self.say(f"search {number}")
+        first = min(int(s.track.times_ns[0]) for s in sorties)
+        umpire.run_until(first)
+        umpire.assign(sorties, number)
+        umpire.run_until(period.end_ns)
+        self._after(umpire, proposed, sorties, number)
+
+    def _sorties(self, proposed: Event) -> list[Sortie]:
+        """What each facility was ordered, as read from the plan's artefact."""
+        folder = self.desk.folder.artefacts.path(proposed.body.artefact.ref)
+
+        def read(name: str) -> Any:
+            return json.loads((folder / name).read_text(encoding="utf-8"))
+
+        widths = read("widths.json")
+        states = {s.facility.id: s for s in read_states(read("facilities.json"))}
+        tracks = [Track.from_json(item) for item in read("tracks.json")]
+        return [
+            Sortie(
+                states[track.facility].facility,
+                track,
+                {
+                    name: SweepWidth(**{**width, "assumptions": tuple(width["assumptions"])})
+                    for name, width in widths[track.facility].items()
+                },
+                states[track.facility].endurance_left_h,
+            )
+            for track in tracks
+        ]
+
+    def _after(
+        self, umpire: Umpire, proposed: Event, sorties: Sequence[Sortie], number: int
+    ) -> None:
+        """Record what was flown, offer the facilities again, update the probability."""
+        desk = self.desk
+        umpire._move_clock(umpire.world.now_ns)
+        for sortie in sorties:
+            commands.record_search(
+                desk,
+                proposed.body.plan,
+                sortie.track,
+                sortie.widths,
+                sortie.facility.nation,
+            )
+            self._offer_again(sortie)
+        self.say(f"update {number}")
+        commands.update_probability(desk, self._map_times(), [s.track.sortie for s in sorties])
+
+    def _offer_again(self, sortie: Sortie) -> None:
+        """The nation offers the craft for the next search, from where its sortie ends."""
+        track, facility = sortie.track, sortie.facility
+        back_ns = int(track.times_ns[-1])
+        flies = facility.medium == "air"
+        used_h = (back_ns - int(track.times_ns[0])) / 3.6e12
+        left_h = facility.endurance_h if flies else sortie.endurance_h - used_h
+        ready_ns = back_ns + (self.delays.turnaround_min * _MINUTE_NS if flies else 0)
+        if left_h > 0:
+            place = (float(track.lon_deg[-1]), float(track.lat_deg[-1]))
+            commands.offer_facility(self.desk, facility, ready_ns, place, left_h)

@@ -1,0 +1,218 @@
+"""The umpire: runs the hidden world, and turns what happens there into reports."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from sarex.canonical import ns_to_iso, quantise
+from sarex.detection import SweepWidth
+from sarex.exercise.events import TruthDrawn, TruthRecorded
+from sarex.facilities import Facility, Track
+from sarex.geo import Coast, LocalPlane
+from sarex.geo.geodesic import direct, inverse
+from sarex.incident.draw import R50_PER_SIGMA
+from sarex.journal import Event
+from sarex.labels import EXCON, Label
+from sarex.operation.commands import store_file
+from sarex.operation.desk import Author, Desk
+from sarex.operation.events import ObjectFound, PositionReported, SightingReported
+from sarex.provenance import Provenance
+from sarex.randomness import Key, derive_key, key_to_hex, normal_pair
+from sarex.world import Detection, Truth, World
+
+__all__ = ["CONTROL", "SIGMA_W", "Sortie", "Umpire"]
+
+CONTROL = Author("EXCON", "control")
+SIGMA_W = 0.3
+"""Spread of ln(true/stated sweep width), one draw for each facility kind and object."""
+REPORT_STEP_NS = 600 * 1_000_000_000
+"""Facilities report their position every ten minutes."""
+_STREAM = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sortie:
+    """What a facility was ordered: its track, and the sweep widths that the plan states."""
+
+    facility: Facility
+    track: Track
+    widths: Mapping[str, SweepWidth]
+    endurance_h: float
+
+
+@dataclass(slots=True)
+class Umpire:
+    """The world and what has been seen in it."""
+
+    desk: Desk
+    truth: Truth
+    coast: Coast
+    plane: LocalPlane
+    key: Key
+    world: World = field(init=False)
+    sorties: tuple[Sortie, ...] = ()
+    factors: dict[str, float] = field(default_factory=dict)
+    _sightings: int = 0
+    _begun: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        begin = int(self.truth.start_s.min()) // 600 * 600_000_000_000
+        self.world = World(self.truth, self.coast, self.plane, begin)
+
+    def declare_truth(self) -> Event:
+        """Record what was drawn, for exercise control alone."""
+        truth = self.truth
+        body = TruthDrawn(
+            hypothesis=truth.hypothesis,
+            distress=ns_to_iso(int(truth.start_s[0]) * 1_000_000_000),
+            lon_deg=float(truth.lon_deg[0]),
+            lat_deg=float(truth.lat_deg[0]),
+            key=key_to_hex(truth.key),
+        )
+        return self.desk.record("truth.drawn", body, CONTROL, label=Label(EXCON))
+
+    def assign(self, sorties: Sequence[Sortie], period: int) -> None:
+        """Send the craft out on their tracks, with the widths that hold in truth."""
+        self.sorties = tuple(sorties)
+        self.world.assign(
+            [s.track for s in sorties],
+            [self._true_widths(s) for s in sorties],
+            derive_key(self.key, f"looks of period {period}"),
+        )
+
+    def _true_widths(self, sortie: Sortie) -> dict[str, SweepWidth]:
+        return {
+            name: replace(width, width_m=width.width_m * self._factor(sortie.facility.kind, name))
+            for name, width in sortie.widths.items()
+        }
+
+    def _factor(self, kind: str, search_object: str) -> float:
+        """True over stated sweep width: log-normal, common to all craft of a kind."""
+        name = f"{kind}/{search_object}"
+        if name not in self.factors:
+            z, _ = normal_pair(derive_key(self.key, f"width {name}"), _STREAM, 0, 0)
+            self.factors[name] = quantise(float(np.exp(SIGMA_W * z)), 6)
+        return self.factors[name]
+
+    def run_until(self, end_ns: int) -> None:
+        """Let the world run; facilities report positions and what they see."""
+        while self.world.now_ns < end_ns:
+            next_report = (self.world.now_ns // REPORT_STEP_NS + 1) * REPORT_STEP_NS
+            for detection in self.world.run_until(min(next_report, end_ns)):
+                self._sighting(detection)
+            if self.world.now_ns == next_report:
+                self._report_positions()
+
+    def _report_positions(self) -> None:
+        now = self.world.now_ns
+        self._move_clock(now)
+        for number, sortie in enumerate(self.sorties):
+            times = sortie.track.times_ns
+            if not times[0] <= now <= times[-1]:
+                continue
+            lon, lat = self.world.place_of(number)
+            leg = min(int(np.searchsorted(times, now, side="right")) - 1, times.size - 2)
+            course, speed = _course_and_speed(sortie.track, leg)
+            body = PositionReported(
+                facility=sortie.facility.id,
+                lon_deg=lon,
+                lat_deg=lat,
+                course_deg=course,
+                speed_m_s=speed,
+                endurance_left_h=max(0.0, sortie.endurance_h - (now - int(times[0])) / 3.6e12),
+                provenance="simulated",
+            )
+            self.desk.record(
+                "position.reported",
+                body,
+                Author(sortie.facility.id, "SRU"),
+                label=self.desk.label_of(sortie.facility.nation),
+                marking="measured",
+                at_ns=now,
+            )
+
+    def _sighting(self, seen: Detection) -> None:
+        """Report a true sighting with the error of the facility's fix; the OSC confirms it."""
+        number = self.truth.object_ids.index(seen.search_object)
+        if not self.truth.sought[number]:  # two craft saw it in the same step
+            return
+        self.truth.sought[number] = False
+        facility = next(s.facility for s in self.sorties if s.track.sortie == seen.sortie)
+        sigma_m = facility.fix_error_m / R50_PER_SIGMA
+        east, north = normal_pair(derive_key(self.key, "fixes"), _STREAM, self._sightings, 0)
+        self._sightings += 1
+        distance = sigma_m * float(np.hypot(east, north))
+        bearing = float(np.degrees(np.arctan2(east, north))) % 360.0
+        lon, lat = direct(seen.lon_deg, seen.lat_deg, bearing, distance)
+        self._move_clock(seen.time_ns)
+        sighting = self.desk.record(
+            "sighting.reported",
+            SightingReported(
+                facility=facility.id,
+                search_object=seen.search_object,
+                lon_deg=float(lon),
+                lat_deg=float(lat),
+                error_m=sigma_m,
+            ),
+            Author(facility.id, "SRU"),
+            label=self.desk.label_of(facility.nation),
+            marking="measured",
+        )
+        persons = {item.id: item.persons for item in self.desk.loaded.case.objects}
+        self.desk.record(
+            "object.found",
+            ObjectFound(
+                search_object=seen.search_object,
+                persons=persons[seen.search_object],
+                sighting=sighting.event_id,
+            ),
+            Author(self.desk.loaded.case.parties.osc or self.desk.smc.name, "OSC"),
+            cause=sighting,
+        )
+
+    def _move_clock(self, time_ns: int) -> None:
+        self.desk.clock.advance_to(max(time_ns, self.desk.clock.now_ns()))
+
+    def reveal_truth(self) -> Event:
+        """After ENDEX: put the true paths on record, for all to see in the review."""
+        history = self.world.history
+        document = {
+            "distress": ns_to_iso(int(self.truth.start_s[0]) * 1_000_000_000),
+            "hypothesis": self.truth.hypothesis,
+            "lat_deg": [[quantise(float(y), 7) for y in lat] for _, _, lat in history],
+            "lon_deg": [[quantise(float(x), 7) for x in lon] for _, lon, _ in history],
+            "objects": list(self.truth.object_ids),
+            "sweep_width_factor": dict(sorted(self.factors.items())),
+            "times": [ns_to_iso(time_ns) for time_ns, _, _ in history],
+        }
+        ref = store_file(
+            self.desk, "truth", {"truth.json": json.dumps(document, indent=1, sort_keys=True)}
+        )
+        provenance = Provenance(
+            model="sarex.world step/1",
+            inputs={"forcing": self.truth.forcing.content_hash},
+            parameters={"sigma_ln_sweep_width": SIGMA_W},
+            key=key_to_hex(self.truth.key),
+            assumptions=(
+                "The true sea is the forecast's fields plus one drawn error.",
+                "Craft keep their tracks exactly; every sighting is true and is confirmed.",
+            ),
+        )
+        body = TruthRecorded(
+            hypothesis=self.truth.hypothesis,
+            sweep_width_factor=self.factors,
+            artefact=self.desk.cite(ref, provenance),
+        )
+        return self.desk.record("truth.recorded", body, CONTROL)
+
+
+def _course_and_speed(track: Track, leg: int) -> tuple[float, float]:
+    bearing, _, distance = inverse(
+        track.lon_deg[leg], track.lat_deg[leg], track.lon_deg[leg + 1], track.lat_deg[leg + 1]
+    )
+    seconds = float(track.times_ns[leg + 1] - track.times_ns[leg]) / 1e9
+    return float(bearing) % 360.0, float(distance) / seconds

@@ -1,0 +1,281 @@
+"""The job that proposes a plan: a pure function of forecast, posterior, case and facilities."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from sarex.drift.job import CaseInputs, read_inputs
+
+from sarex.canonical import iso_to_ns, ns_to_iso
+from sarex.detection import SweepWidth
+from sarex.drift import mean_drift
+from sarex.ensemble.storage import open_ensemble
+from sarex.facilities import Facility, FacilityState
+from sarex.incident import CaseFile, SearchObject
+from sarex.jobs import JobContext
+from sarex.operation.situation import environment_at, plane_of, start_of_hypothesis
+from sarex.planning import DatumFix
+from sarex.planning.action_plan import ActionPlanContext, search_action_plan
+from sarex.planning.geojson import to_geojson
+from sarex.planning.propose import Proposal, propose_baseline
+from sarex.planning.request import DatumInput, PlanningRequest
+from sarex.planning.tasking import tasking_sheet
+from sarex.planning.worksheet import (
+    OBSERVED_WIND_ERROR_M_S,
+    PER_CURRENT_ERROR_M_S,
+    VARIABLE_WIND_ERROR_M_S,
+    DriftErrors,
+)
+from sarex.quantities import format_direction, format_dtg, format_knots, format_nm
+from sarex.words import LOCALES, say
+
+__all__ = ["read_states", "run", "write_states"]
+
+_FIX_STEP_NS = 1800 * 1_000_000_000
+
+
+def write_states(states: Sequence[FacilityState]) -> list[dict[str, Any]]:
+    """Facility states as plain data, for a job's parameters."""
+    return [
+        {
+            "age_s": state.age_s,
+            "available_from": ns_to_iso(state.available_from_ns),
+            "endurance_left_h": state.endurance_left_h,
+            "facility": state.facility.model_dump(mode="json"),
+            "lat_deg": state.lat_deg,
+            "lon_deg": state.lon_deg,
+            "time": ns_to_iso(state.time_ns),
+        }
+        for state in states
+    ]
+
+
+def read_states(data: Sequence[Mapping[str, Any]]) -> list[FacilityState]:
+    """Inverse of :func:`write_states`."""
+    return [
+        FacilityState(
+            facility=Facility.model_validate(item["facility"]),
+            time_ns=iso_to_ns(item["time"]),
+            lon_deg=item["lon_deg"],
+            lat_deg=item["lat_deg"],
+            age_s=item["age_s"],
+            available_from_ns=iso_to_ns(item["available_from"]),
+            endurance_left_h=item["endurance_left_h"],
+        )
+        for item in data
+    ]
+
+
+def run(context: JobContext) -> None:
+    """Propose the baseline plan for one period.
+
+    Inputs: ``case``, ``ensemble``, ``posterior``, and ``wind`` and ``current`` where files are
+    used. Parameters: ``plan``, ``number``, ``start``, ``end``, ``now``, ``facilities`` (see
+    :func:`write_states`), ``remaining`` objects, ``previous_relative_effort`` by datum, ``phase``.
+    Writes ``plan.json``, ``tracks.json``, ``widths.json``, ``worth.json``, ``worksheets.json``,
+    ``findings.json``, ``plan.geojson`` and the search action plan in three languages.
+    """
+    inputs = read_inputs(context.inputs)
+    request = _request(context, inputs)
+    context.progress(0.2, "plan")
+    proposal = propose_baseline(request)
+    context.progress(0.9, "plan")
+    _write(context.out, proposal, inputs)
+    _write_texts(context, proposal, inputs, request)
+
+
+def _request(context: JobContext, inputs: CaseInputs) -> PlanningRequest:
+    case, parameters = inputs.case, context.parameters
+    ensemble = open_ensemble(context.inputs["ensemble"])
+    draw_weights = np.load(context.inputs["posterior"] / "draw_weights.npy")
+    plane = plane_of(ensemble)
+    start, end = iso_to_ns(parameters["start"]), iso_to_ns(parameters["end"])
+    sought = [item for item in case.objects if item.id in parameters["remaining"]]
+    datums = [
+        datum
+        for hypothesis in case.hypotheses
+        for item in sought
+        if item.id in hypothesis.objects
+        for datum in (
+            _datum(
+                inputs,
+                start_of_hypothesis(ensemble, hypothesis.id, plane),
+                hypothesis.id,
+                item,
+                (start, end),
+                parameters["previous_relative_effort"],
+            ),
+        )
+    ]
+    states = read_states(parameters["facilities"])
+    middle = datums[0].left[len(datums[0].left) // 2]
+    environment = environment_at(case, inputs.forcing, middle.lon_deg, middle.lat_deg, start, end)
+    return PlanningRequest(
+        plan_id=parameters["plan"],
+        period=parameters["number"],
+        start_ns=start,
+        end_ns=end,
+        earliest_ns=iso_to_ns(parameters["now"]),
+        ensemble=ensemble,
+        weights=draw_weights[ensemble.draw],
+        objects=sought,
+        datums=datums,
+        facilities=states,
+        environment=environment,
+        wind=inputs.forcing.wind.sample,
+        current=inputs.forcing.current.sample,
+        plane=plane,
+        coast=inputs.coast,
+    )
+
+
+def _datum(
+    inputs: CaseInputs,
+    start: Any,
+    hypothesis: str,
+    item: SearchObject,
+    span: tuple[int, int],
+    previous: Mapping[str, float],
+) -> DatumInput:
+    """Left and right datum of one object under one hypothesis, a fix every half hour."""
+    times = [*range(span[0], span[1], _FIX_STEP_NS), span[1]]
+
+    def fixes(side: Literal["left", "right"]) -> tuple[DatumFix, ...]:
+        places = [
+            mean_drift(
+                item.leeway_class,
+                side,
+                inputs.forcing,
+                start.lon_deg,
+                start.lat_deg,
+                start.time_ns,
+                time_ns,
+            )
+            for time_ns in times
+        ]
+        return tuple(
+            DatumFix(time=ns_to_iso(t), lon_deg=at.lon_deg, lat_deg=at.lat_deg)
+            for t, at in zip(times, places, strict=True)
+        )
+
+    return DatumInput(
+        hypothesis=hypothesis,
+        search_object=item.id,
+        persons=item.persons,
+        left=fixes("left"),
+        right=fixes("right"),
+        distress_ns=start.time_ns,
+        errors=_errors(inputs.case, start.radius_50_m),
+        previous_relative_effort=previous.get(f"{hypothesis}/{item.id}", 0.0),
+    )
+
+
+def _errors(case: CaseFile, initial_error_m: float) -> DriftErrors:
+    """The manual's errors: an observed wind or a forecast one, each component of the current."""
+    wind, current = case.fields.wind, case.fields.current
+    components = len(current.analytic) + (current.file is not None or bool(current.observations))
+    return DriftErrors(
+        initial_error_m=initial_error_m,
+        wind_error_m_s=OBSERVED_WIND_ERROR_M_S if wind.observations else VARIABLE_WIND_ERROR_M_S,
+        current_errors_m_s=(PER_CURRENT_ERROR_M_S,) * max(1, components),
+    )
+
+
+def _dump(path: Path, value: Any) -> None:
+    text = json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def _write_texts(
+    context: JobContext, proposal: Proposal, inputs: CaseInputs, request: PlanningRequest
+) -> None:
+    """The search action plan and each crew's tasking sheet, in every language."""
+    exercise = inputs.case.mode == "exercise"
+    for locale in LOCALES:
+        about = _about(context, inputs, request, locale)
+        text = search_action_plan(proposal, about, locale)
+        (context.out / f"action-plan.{locale}.txt").write_text(text, encoding="utf-8")
+        for sortie in proposal.plan.sorties:
+            sheet = tasking_sheet(proposal, sortie.facility, locale, exercise=exercise)
+            name = f"tasking-{sortie.facility}.{locale}.txt"
+            (context.out / name).write_text(sheet, encoding="utf-8")
+
+
+def _about(
+    context: JobContext, inputs: CaseInputs, request: PlanningRequest, locale: str
+) -> ActionPlanContext:
+    case, parameters = inputs.case, context.parameters
+    middle_ns = (request.start_ns + request.end_ns) // 2
+    place = request.plane.lon_deg, request.plane.lat_deg
+    wind = inputs.forcing.wind.sample(*place, middle_ns)
+    u, v = (float(np.asarray(part).item()) for part in wind)
+    from_deg = math.degrees(math.atan2(-u, -v)) % 360.0
+    channels = case.communications
+    return ActionPlanContext(
+        exercise=case.mode == "exercise",
+        number=parameters["number"],
+        case_id=case.id,
+        issued_by=f"{case.parties.smc} RCC",
+        issued_to=[f"{nation} RCC" for nation in case.parties.nations],
+        issued_ns=iso_to_ns(parameters["now"]),
+        situation=(
+            say(
+                "sap.situation.summary",
+                locale,
+                vessel=case.report.vessel,
+                persons=case.report.persons_on_board,
+                nature="; ".join(item.description for item in case.hypotheses),
+                time=format_dtg(case.report.received_at_ns),
+            ),
+            say(
+                "sap.situation.weather",
+                locale,
+                wind=f"{format_direction(from_deg)} {format_knots(math.hypot(u, v), 0)}",
+                visibility=format_nm(case.environment.visibility_m),
+                waves=f"{case.environment.wave_height_m:g} m",
+            ),
+        ),
+        phase=parameters["phase"],
+        objects={item.id: item.description for item in request.objects},
+        smc=f"{case.parties.smc} RCC",
+        osc=case.parties.osc or say("common.not_stated", locale),
+        communications={}
+        if channels is None
+        else {"on scene": channels.on_scene, "reporting": channels.reporting},
+        marks=inputs.forcing.labels,
+        assumptions=inputs.forcing.assumptions,
+    )
+
+
+def _write(out: Path, proposal: Proposal, inputs: CaseInputs) -> None:
+    exercise = inputs.case.mode == "exercise"
+    _dump(out / "plan.json", proposal.plan.model_dump(mode="json"))
+    _dump(out / "tracks.json", [track.to_json() for track in proposal.tracks])
+    _dump(out / "widths.json", _widths_json(proposal.widths))
+    _dump(out / "no_width.json", proposal.no_width)
+    _dump(
+        out / "facilities.json",
+        write_states([state for _, state in sorted(proposal.facilities.items())]),
+    )
+    _dump(out / "worksheets.json", [asdict(sheet) for sheet in proposal.worksheets])
+    _dump(out / "findings.json", [asdict(finding) for finding in proposal.findings])
+    _dump(
+        out / "worth.json",
+        {
+            "areas": [asdict(area) for area in proposal.worth.areas],
+            "pos": asdict(proposal.worth.pos),
+        },
+    )
+    _dump(out / "plan.geojson", to_geojson(proposal.plan, proposal.tracks, exercise=exercise))
+
+
+def _widths_json(
+    widths: Mapping[str, Mapping[str, SweepWidth]],
+) -> dict[str, dict[str, dict[str, Any]]]:
+    return {f: {o: asdict(width) for o, width in own.items()} for f, own in widths.items()}

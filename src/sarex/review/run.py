@@ -1,0 +1,126 @@
+"""A whole exercise in one call: case file in, case folder with its review out."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from sarex.review.events import EVENTS
+from sarex.review.write import write_review
+
+from sarex.errors import JournalError
+from sarex.exercise import rehearse, store_inputs
+from sarex.exercise.registry import exercise_registry
+from sarex.incident import LoadedCase, load_case
+from sarex.jobs import Runner
+from sarex.journal import CaseFolder, SeededIds, SimulatedClock, SystemClock
+from sarex.labels import EXCON, Viewer
+from sarex.operation.desk import Desk
+from sarex.randomness import draw_key
+
+__all__ = ["RunResult", "run_case"]
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """``report`` is the HTML file, ``summary`` a few lines of text."""
+
+    folder: Path
+    report: Path
+    summary: str
+
+
+def run_case(
+    case_file: Path,
+    out: Path,
+    *,
+    wind_file: Path | None = None,
+    current_file: Path | None = None,
+    seed: int | None = None,
+    threads: int | None = None,
+    locale: str = "en",
+    say: Callable[[str], None] = lambda _: None,
+) -> RunResult:
+    """Rehearse an exercise and write its review.
+
+    Parameters
+    ----------
+    case_file
+        See docs/case-file.
+    out
+        Folder of the new case. It appears when the case is whole: nothing is left of a run that
+        fails.
+    wind_file, current_file
+        Take the place of the files that the case names.
+    seed
+        Takes the place of the seed that the case names.
+    threads
+        Numba threads; they change no result.
+    locale
+        Language of the review.
+    say
+        Told what is being done.
+
+    Raises
+    ------
+    SarexError
+        With the place, what is allowed and what to do next.
+    """
+    out = Path(out)
+    if out.exists():
+        raise JournalError(
+            "there is something here already",
+            given=out,
+            remedy="Give the path of a folder that does not exist yet with --out.",
+        )
+    loaded = load_case(case_file)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    draft = out.parent / f".{out.name}.{os.getpid()}.running"
+    try:
+        result = _rehearse(loaded, draft, out, wind_file, current_file, seed, threads, locale, say)
+        draft.rename(out)
+    finally:
+        if draft.exists():
+            shutil.rmtree(draft)
+    return result
+
+
+def _rehearse(
+    loaded: LoadedCase,
+    draft: Path,
+    out: Path,
+    wind_file: Path | None,
+    current_file: Path | None,
+    seed: int | None,
+    threads: int | None,
+    locale: str,
+    say: Callable[[str], None],
+) -> RunResult:
+    """Play the case in the draft folder and copy the review out of its artefact."""
+    case = loaded.case
+    number = case.forecast.seed if seed is None else seed
+    key = draw_key(np.random.default_rng(number))
+    clock = SimulatedClock(case.report.received_at_ns, SystemClock())
+    folder = CaseFolder.create(
+        draft,
+        case_id=case.id,
+        origin=EXCON,
+        registry=exercise_registry(EVENTS),
+        clocks=clock,
+        ids=SeededIds(hashlib.sha256(key.tobytes()).digest()),
+    )
+    viewer = Viewer(EXCON, "control")
+    with folder, Runner(folder.artefacts, threads=threads) as runner:
+        desk = Desk(folder, runner, clock, loaded, viewer, key)
+        rehearse(desk, store_inputs(desk, wind_file, current_file), say=say)
+        say("report")
+        written = write_review(desk, locale=locale)
+        report = folder.artefacts.path(written)
+        shutil.copytree(report, draft / "review")
+        summary = (report / "summary.txt").read_text(encoding="utf-8")
+    return RunResult(out, out / "review" / "report.html", summary.rstrip("\n"))

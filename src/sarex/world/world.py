@@ -1,0 +1,246 @@
+"""Running the world: step by step, until something is seen or the time is up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sarex.detection import SweepWidth
+from sarex.detection.looks import width_arrays
+from sarex.facilities import Track
+from sarex.geo import Coast, LocalPlane
+from sarex.randomness import Key, uniform_pair
+from sarex.world import _kernels
+from sarex.world.truth import Truth
+
+__all__ = ["STEP_S", "Craft", "Detection", "World"]
+
+STEP_S = 10
+"""Step of the world, seconds: the smallest sweep takes many steps, a look is exact within one."""
+_DENSE_NS = 60_000_000_000
+_STREAM_LOOK = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """A look that succeeded."""
+
+    time_ns: int
+    facility: str
+    sortie: str
+    search_object: str
+    lon_deg: float
+    lat_deg: float
+    """True place of the object at the end of the step in which it was seen."""
+
+
+@dataclass(slots=True)
+class Craft:
+    """Simulated craft as a structure of arrays; craft c owns waypoints first[c]:first[c + 1]."""
+
+    tracks: tuple[Track, ...]
+    first: NDArray[np.int64]
+    time_s: NDArray[np.float64]
+    lon_deg: NDArray[np.float64]
+    lat_deg: NDArray[np.float64]
+    sensor_on: NDArray[np.bool_]
+    law: NDArray[np.int64]
+    width_m: NDArray[np.float64]
+    speed_m_s: NDArray[np.float64]
+    max_range_m: NDArray[np.float64]
+    rate: NDArray[np.float64]
+    threshold: NDArray[np.float64]
+    now_lon_deg: NDArray[np.float64]
+    now_lat_deg: NDArray[np.float64]
+
+
+class World:
+    """Truth and craft on one clock.
+
+    Parameters
+    ----------
+    truth
+        Changed as the world runs.
+    coast, plane
+        Land, and the plane in which tracks are straight.
+    start_ns
+        World time at the start: at or before the distress.
+    """
+
+    def __init__(self, truth: Truth, coast: Coast, plane: LocalPlane, start_ns: int) -> None:
+        self.truth = truth
+        self._coast = coast
+        self._plane = plane
+        self._start_s = start_ns // 1_000_000_000
+        self._steps = 0
+        self._craft = _no_craft(len(truth.object_ids))
+        self.history: list[tuple[int, NDArray[np.float64], NDArray[np.float64]]] = []
+        """(time, longitudes, latitudes) of the true objects every ten minutes."""
+
+    @property
+    def now_ns(self) -> int:
+        return (self._start_s + self._steps * STEP_S) * 1_000_000_000
+
+    def assign(
+        self,
+        tracks: Sequence[Track],
+        widths: Sequence[Mapping[str, SweepWidth]],
+        key: Key,
+    ) -> None:
+        """Give the craft their tracks and true sweep widths; looks start afresh.
+
+        Parameters
+        ----------
+        tracks, widths
+            One mapping of object id to width for each track.
+        key
+            Each look's threshold is drawn from it.
+        """
+        self._craft = _craft(tracks, widths, self.truth.object_ids, self._plane, key)
+
+    def place_of(self, number: int) -> tuple[float, float]:
+        """Where craft ``number`` is now: longitude, latitude."""
+        craft = self._craft
+        return float(craft.now_lon_deg[number]), float(craft.now_lat_deg[number])
+
+    def run_until(self, end_ns: int) -> list[Detection]:
+        """Step until the end, or until the end of the first step in which something was seen."""
+        while self.now_ns < end_ns:
+            seen = self._step()
+            if seen:
+                return seen
+        return []
+
+    def _step(self) -> list[Detection]:
+        truth, craft = self.truth, self._craft
+        if self._steps % 60 == 0:
+            self.history.append((self.now_ns, truth.lon_deg.copy(), truth.lat_deg.copy()))
+        seen_s = np.full(craft.rate.shape, np.nan)
+        _kernels.step(
+            float(self._start_s + self._steps * STEP_S),
+            float(STEP_S),
+            self._steps,
+            truth.start_s,
+            truth.lon_deg,
+            truth.lat_deg,
+            truth.status,
+            truth.side,
+            truth.leeway,
+            truth.log_stay,
+            truth.sought,
+            truth.key,
+            truth.forcing.wind.arrays,
+            truth.forcing.current.arrays,
+            self._coast.arrays,
+            craft.first,
+            craft.time_s,
+            craft.lon_deg,
+            craft.lat_deg,
+            craft.sensor_on,
+            craft.law,
+            craft.width_m,
+            craft.speed_m_s,
+            craft.max_range_m,
+            craft.rate,
+            craft.threshold,
+            craft.now_lon_deg,
+            craft.now_lat_deg,
+            seen_s,
+        )
+        self._steps += 1
+        return self._detections(seen_s)
+
+    def _detections(self, seen_s: NDArray[np.float64]) -> list[Detection]:
+        """What was seen in this step, the earliest first; then craft and object in order."""
+        truth = self.truth
+        found = sorted((float(seen_s[c, o]), int(c), int(o)) for c, o in np.argwhere(seen_s > 0))
+        return [
+            Detection(
+                int(time_s * 1000) * 1_000_000,
+                self._craft.tracks[c].facility,
+                self._craft.tracks[c].sortie,
+                truth.object_ids[o],
+                float(truth.lon_deg[o]),
+                float(truth.lat_deg[o]),
+            )
+            for time_s, c, o in found
+        ]
+
+
+def _no_craft(objects: int) -> Craft:
+    none = np.zeros(0)
+    table = np.zeros((0, objects))
+    return Craft(
+        (),
+        np.zeros(1, np.int64),
+        none,
+        none,
+        none,
+        np.zeros(0, np.bool_),
+        np.zeros((0, objects), np.int64),
+        *(table.copy() for _ in range(5)),
+        none,
+        none,
+    )
+
+
+def _craft(
+    tracks: Sequence[Track],
+    widths: Sequence[Mapping[str, SweepWidth]],
+    object_ids: tuple[str, ...],
+    plane: LocalPlane,
+    key: Key,
+) -> Craft:
+    shape = (len(tracks), len(object_ids))
+    rows = [_dense(track, plane) for track in tracks]
+    first = np.cumsum([0, *(row[0].size for row in rows)]).astype(np.int64)
+    by_craft = [width_arrays(object_ids, own) for own in widths]
+    law, width, speed, reach = (
+        np.array([arrays[i] for arrays in by_craft]).reshape(shape) for i in range(4)
+    )
+    drawn = [
+        [uniform_pair(key, _STREAM_LOOK, c, o)[0] for o in range(shape[1])] for c in range(shape[0])
+    ]
+    return Craft(
+        tuple(tracks),
+        first,
+        *(np.concatenate([row[i] for row in rows]) for i in range(3)),
+        np.concatenate([row[3] for row in rows]),
+        law,
+        width,
+        speed,
+        reach,
+        np.zeros(shape),
+        -np.log(np.array(drawn).reshape(shape)),
+        np.array([track.lon_deg[0] for track in tracks]),
+        np.array([track.lat_deg[0] for track in tracks]),
+    )
+
+
+def _dense(
+    track: Track, plane: LocalPlane
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
+    """A track cut to pieces of a minute, straight in the plane: seconds, positions, sensor.
+
+    Between points a minute apart a straight line in degrees is one in the plane within 1 cm. The
+    last point of a track has no leg: its sensor is off.
+    """
+    marks = [
+        np.arange(a, b, _DENSE_NS)
+        for a, b in zip(track.times_ns[:-1], track.times_ns[1:], strict=True)
+    ]
+    times = np.concatenate([*marks, track.times_ns[-1:]])
+    leg = np.minimum(
+        np.searchsorted(track.times_ns, times, side="right") - 1, track.sensor_on.size - 1
+    )
+    x, y = plane.to_xy(track.lon_deg, track.lat_deg)
+    part = (times - track.times_ns[leg]) / (track.times_ns[leg + 1] - track.times_ns[leg])
+    lon, lat = plane.to_lonlat(
+        x[leg] + part * (x[leg + 1] - x[leg]), y[leg] + part * (y[leg + 1] - y[leg])
+    )
+    on = track.sensor_on[leg].copy()
+    on[-1] = False
+    return times / 1e9, np.asarray(lon), np.asarray(lat), on
