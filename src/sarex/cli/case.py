@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["app"]
+__all__ = ["app", "check", "export", "new"]
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -59,7 +59,7 @@ def new(
     try:
         parse_case(text, file)
     except CaseFileError as error:
-        draft = file.with_name(file.name + ".draft")
+        draft = _free_name(file)
         _write_whole(draft, text)
         typer.echo(
             f"Not yet a case; your answers are in {draft}. Correct them there, then: "
@@ -115,6 +115,15 @@ def _recorded_case(folder: Path, viewer: str, *, personal: bool) -> str:
             where=str(folder),
         )
     return (body if personal else body.model_copy(update={"toml": None})).to_toml()
+
+
+def _free_name(file: Path) -> Path:
+    """A name beside the file that is not taken."""
+    draft, number = file.with_name(f"{file.name}.draft"), 1
+    while draft.exists():
+        number += 1
+        draft = file.with_name(f"{file.name}.draft{number}")
+    return draft
 
 
 def _write_whole(path: Path, text: str) -> None:

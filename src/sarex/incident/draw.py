@@ -95,19 +95,24 @@ def allot_draws(weights: Floats, count: int) -> NDArray[np.int64]:
     Returns
     -------
     (hypothesis,) int64
-        Sums to ``count``. Equal remainders go to the hypothesis named first.
+        Sums to ``count``. Equal remainders go to the hypothesis named first; a draw for one that
+        would have none is taken from the largest.
 
     Examples
     --------
     >>> allot_draws(np.array([0.5, 0.3, 0.2]), 11).tolist()
     [6, 3, 2]
+    >>> allot_draws(np.array([0.998, 0.001, 0.001]), 10).tolist()
+    [8, 1, 1]
     """
-    quota = weights / weights.sum() * (count - weights.size)
+    quota = weights / weights.sum() * count
     share = np.floor(quota).astype(np.int64)
     order = np.argsort(-(quota - share), kind="stable")
-    share[order[: count - weights.size - int(share.sum())]] += 1
-    allotted: NDArray[np.int64] = share + 1
-    return allotted
+    share[order[: count - int(share.sum())]] += 1
+    for empty in np.flatnonzero(share == 0):
+        share[np.argmax(share)] -= 1
+        share[empty] = 1
+    return share
 
 
 def draw_incident(incident: Incident, count: int, rng: np.random.Generator) -> Draws:
