@@ -126,14 +126,13 @@ class ProbabilityMap:
         count = min(int(np.searchsorted(held, wanted)) + 1, occupied)
         cells = np.sort(order[:count])
         row, column = np.divmod(cells, self.poc.shape[1])
-        west = self.x0_m + self.cell_m * column
-        south = self.y0_m + self.cell_m * row
-        boxes = shapely.box(west, south, west + self.cell_m, south + self.cell_m)
+        x, y = self.x_edges_m, self.y_edges_m  # shared edges, so that no slivers arise
+        boxes = shapely.box(x[column], y[row], x[column + 1], y[row + 1])
         return Region(
             share=share,
             mass=tree_sum(flat[cells]),
             area_m2=count * self.cell_m**2,
-            polygon=_on_earth(shapely.simplify(shapely.union_all(boxes), 0.0), self.plane),
+            polygon=_on_earth(shapely.union_all(boxes), self.plane),
         )
 
     def to_geojson(self, shares: Sequence[float] = SHARES) -> dict[str, Any]:
