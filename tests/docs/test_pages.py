@@ -125,7 +125,7 @@ def test_no_path_of_somebodys_machine_is_in_the_tree() -> None:
 
 
 AVOIDED = re.compile(
-    r"\b(weapon|missile|torpedo|munition|warhead|ordnance|hostile|enem(y|ies)|adversar|combat)"
+    r"\b(weapon|missile|torpedo|munition|warhead|ordnance|hostile|enem(y|ies)|adversar|combat)",
     re.I,
 )
 
