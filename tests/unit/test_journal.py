@@ -567,3 +567,15 @@ def test_a_simulated_clock_does_not_run_backwards() -> None:
         clock.advance_to(START)
     assert clock.recorded().source == "simulated"
     assert SimulatedClock(START, recorder=SystemClock()).recorded().source == "system"
+
+
+def test_a_narrow_citation_that_was_not_sealed_is_still_not_served(
+    case: CaseFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The view judges by the citation's own label, not by what append made of it."""
+    citation = cite(case, OWN)
+    monkeypatch.setattr("sarex.journal.drafting._label_citation", lambda *_: None)
+    forecast(case, citation, BOTH)
+    with pytest.raises(LabelError):
+        case.journal.view(JPN).artefact(citation.sha256)
+    assert case.journal.view(KOR).artefact(citation.sha256).is_dir()

@@ -233,3 +233,10 @@ def test_only_the_owner_releases_what_exists_and_not_too_early(case: CaseFolder)
     with pytest.raises(LabelError, match="not a party"):
         give(case, made, to="Japan")
     assert case.journal.head() == before, "a refused release leaves nothing"
+
+
+def test_personal_data_never_crosses_whatever_its_label(case: CaseFolder) -> None:
+    both = Label("KOR", ("JPN",))
+    (record,) = give(case, flown(case, both, field_labels={"/caller": both}))
+    assert record.data["body"]["caller"] == {"$withheld": True}
+    assert "Hong" not in record.text
