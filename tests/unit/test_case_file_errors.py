@@ -222,6 +222,9 @@ FAULTS = [
     ("forecast too short", 'until = "071000Z JUN 26"', 'until = "070800Z JUN 26"', 'end = "070900Z', "periods[2].end", "Set forecast.until"),
     ("output step no multiple", 'output_step = "10 min"', 'output_step = "15 min"', "15 min", "forecast.output_step", "multiple of 600 s"),
     ("step not whole seconds", 'step = "10 min"\noutput', 'step = "1.5 s"\noutput', "1.5 s", "forecast.step", "whole number"),
+    ("visibility without end", "visibility_nm = 10", "visibility_nm = inf", "inf", "environment.visibility_nm", "finite"),
+    ("weight that is no number", "weight = 0.2", "weight = nan", "nan", "hypotheses[3].weight", "finite"),
+    ("current without end", "major_m_s = 0.3", "major_m_s = inf", "inf", "fields.current.analytic[1].major_m_s", "finite"),
     ("seed as text", "seed = 1", 'seed = "one"', "one", "forecast.seed", "whole number"),
     ("a list where a section is due", "[environment]", "[[environment]]", "[[environment]]", "environment", "[section]"),
 ]  # fmt: skip
@@ -307,6 +310,19 @@ def test_file_that_is_not_utf8(tmp_path: Path) -> None:
     path.write_bytes("title = '사례'".encode("cp949"))
     with pytest.raises(CaseFileError, match="UTF-8"):
         load_case(path)
+
+
+def test_nesting_without_end_is_a_fault() -> None:
+    with pytest.raises(CaseFileError, match="too deeply"):
+        parse_case("a = " + "[" * 5000 + "]" * 5000)
+
+
+def test_lines_are_right_with_other_line_ends() -> None:
+    text = GOOD.replace("what was said", "what\u2028was\x85said").replace("\n", "\r\n")
+    with pytest.raises(CaseFileError) as caught:
+        parse_case(text.replace("seed = 1", "seed = -1"))
+    number = GOOD.splitlines().index("seed = 1") + 1
+    assert caught.value.given == f"line {number}: seed = -1"
 
 
 def test_empty_file_lists_what_is_missing() -> None:

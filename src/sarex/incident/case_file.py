@@ -103,13 +103,24 @@ def _frozen(value: Any) -> Any:
     return tuple(_frozen(item) for item in value) if isinstance(value, list) else value
 
 
+def _too_deep(name: str) -> CaseFileError:
+    return CaseFileError(
+        "values are nested too deeply",
+        allowed="sections and lists as in a shipped case",
+        remedy="Start from a shipped case, or make one with: sarex case new.",
+        where=name,
+    )
+
+
 def _parse_toml(text: str, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
+    except RecursionError:
+        raise _too_deep(name) from None
     except tomllib.TOMLDecodeError as error:
         message = str(error)
         found = _LINE.search(message)
-        lines = text.splitlines()
+        lines = text.split("\n")
         line = int(found.group(1)) if found else max(1, len(lines))
         quoted = lines[line - 1].strip() if line <= len(lines) else ""
         raise CaseFileError(
@@ -137,12 +148,6 @@ def parse_case(text: str, path: Path | None = None) -> LoadedCase:
         case = CaseFile.model_validate(_frozen(data), strict=True)
     except ValidationError as error:
         _raise_all(where, name, [explain(CaseFile, data, each) for each in error.errors()])
-    except RecursionError:
-        raise CaseFileError(
-            "sections are nested too deeply",
-            remedy="Start from a shipped case: sarex case new.",
-            where=name,
-        ) from None
     faults = case_faults(case)
     if faults:
         _raise_all(where, name, faults)

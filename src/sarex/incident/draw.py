@@ -106,7 +106,7 @@ def allot_draws(weights: Floats, count: int) -> NDArray[np.int64]:
     [8, 1, 1]
     """
     quota = weights / weights.sum() * count
-    share = np.floor(quota).astype(np.int64)
+    share: NDArray[np.int64] = np.floor(quota).astype(np.int64)
     order = np.argsort(-(quota - share), kind="stable")
     share[order[: count - int(share.sum())]] += 1
     for empty in np.flatnonzero(share == 0):

@@ -43,7 +43,7 @@ class TomlMap:
     """Line numbers, from 1, of all keys of a TOML text that parses."""
 
     def __init__(self, text: str) -> None:
-        self.lines = text.splitlines()
+        self.lines = text.split("\n")  # the line ends of TOML and of the parser, no others
         self._line_of: dict[KeyPath, int] = {}
         self._counts: dict[KeyPath, int] = {}
         root = Parser(_LANGUAGE).parse(text.encode()).root_node
