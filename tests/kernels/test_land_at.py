@@ -154,6 +154,21 @@ def test_a_hole_is_sea_and_an_island_in_it_is_land() -> None:
     assert found == [False, True, False, True, False, True, False]
 
 
+def test_vertices_that_rounding_brings_together() -> None:
+    """Two vertices 0.2 m apart, and neighbours that touch: no step of length 0, one outline."""
+    corner = [(128.02, 32.02), (128.0200018, 32.02), (128.04, 32.02), (128.04, 32.04)]
+    left, right = shapely.Polygon(corner), shapely.box(128.04, 32.02, 128.06, 32.04)
+    coast = _coast_of([left, right], BOX)
+    steps = np.diff(coast.rings.vertices[: coast.rings.sizes[0]], axis=0)
+    assert steps.any(axis=1).all()
+    assert len(coast.polygons().geoms) == 1
+    assert coast.contains(np.array([128.035, 128.05, 128.07]), 32.03).tolist() == [
+        True,
+        True,
+        False,
+    ]
+
+
 def test_halves_that_meet_at_the_antimeridian_are_one_island() -> None:
     box = Box(west=17_990_000, south=0, east=18_010_000, north=10_000, cell=1000)
     halves = [shapely.box(179.96, 0.02, 180.0, 0.08), shapely.box(-180.0, 0.02, -179.96, 0.08)]

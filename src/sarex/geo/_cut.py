@@ -25,6 +25,7 @@ __all__ = ["ATTRIBUTION", "cut", "main", "source", "world_polygons"]
 ATTRIBUTION = (
     "© OpenStreetMap contributors, ODbL 1.0 (openstreetmap.org/copyright, opendatacommons.org)"
 )
+_GRID_DEG = 1.0 / VERTEX_PER_DEGREE
 _MARGIN_CELLS = 2  # the polygons reach this far beyond the box, so that no cut edge lies in it
 
 
@@ -42,10 +43,12 @@ def world_polygons() -> NDArray[Any]:
 
 
 def cut(polygons: NDArray[Any], box: Box) -> Rings:
-    """Land in and just beyond the box, its vertices on the 1e-5 degree grid.
+    """Land in and just beyond the box, its vertices on the 1e-5 degree grid, valid.
 
-    Clipped polygons are united with snap rounding (GEOS OverlayNG), which keeps them valid: they
-    neither overlap nor cross after rounding, and halves that meet at the 180th meridian join.
+    Raises
+    ------
+    CoastError
+        If the polygons cannot be made valid on the grid.
     """
     west, south, east, north = box.degrees
     margin = _MARGIN_CELLS * box.cell / VERTEX_PER_DEGREE
@@ -58,9 +61,57 @@ def cut(polygons: NDArray[Any], box: Box) -> Rings:
             pieces.append(shapely.transform(inside, lambda xy, t=turn: xy + np.array([t, 0.0])))
     if not pieces:
         return Rings(np.empty((0, 2), np.int32), np.empty(0, np.uint32), np.empty(0, np.uint8))
-    united = shapely.union_all(np.concatenate(pieces), grid_size=1.0 / VERTEX_PER_DEGREE)
-    parts = shapely.get_parts(united)
-    return _to_rings(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON])
+    return _to_rings(_unite(_only_polygons(np.concatenate(pieces))))
+
+
+def _only_polygons(shapes: NDArray[Any]) -> NDArray[Any]:
+    """Polygons out of multipolygons and collections; lines that the clip left are dropped."""
+    parts = shapely.get_parts(shapely.get_parts(shapes))
+    wanted = (shapely.get_type_id(parts) == shapely.GeometryType.POLYGON) & ~shapely.is_empty(parts)
+    return np.asarray(parts[wanted])
+
+
+def _unite(polygons: NDArray[Any]) -> NDArray[Any]:
+    """Polygons rounded to the vertex grid that neither cross themselves nor meet another.
+
+    What rounding spoils or brings together goes through GEOS's snap rounding (OverlayNG); so do
+    halves that meet at the 180th meridian. All else is rounded as it is.
+    """
+    rounded = shapely.transform(
+        polygons, lambda xy: np.rint(xy * VERTEX_PER_DEGREE) / VERTEX_PER_DEGREE
+    )
+    rounded = shapely.remove_repeated_points(rounded)
+    spoiled = ~shapely.is_valid(rounded)
+    rounded[spoiled] = shapely.set_precision(polygons[spoiled], _GRID_DEG)
+    parts = _only_polygons(rounded)
+    meets = _meeting(parts)
+    if meets.any():
+        united = shapely.union_all(parts[meets], grid_size=_GRID_DEG)
+        parts = np.concatenate([parts[~meets], _only_polygons(np.array([united]))])
+    whole = shapely.multipolygons(parts)
+    if not shapely.is_valid(whole):  # the snap rounding moved a line onto a neighbour
+        whole = shapely.union_all(parts, grid_size=_GRID_DEG)
+    if not shapely.is_valid(whole):
+        raise CoastError(
+            "the land polygons cannot be united",
+            given=shapely.is_valid_reason(whole),
+            remedy="Cut a slightly larger or smaller box.",
+        )
+    return _only_polygons(np.array([whole]))
+
+
+def _meeting(polygons: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which polygons touch or overlap another."""
+    one, other = shapely.STRtree(polygons).query(polygons)
+    one, other = one[one < other], other[one < other]
+    size = shapely.get_num_coordinates(polygons)
+    swap = size[one] < size[other]
+    large, small = np.where(swap, other, one), np.where(swap, one, other)
+    shapely.prepare(polygons)  # the larger polygon of a pair is searched through its index
+    touch = shapely.intersects(polygons[large], polygons[small])
+    meets = np.zeros(polygons.size, dtype=bool)
+    meets[large[touch]] = meets[small[touch]] = True
+    return meets
 
 
 def _clip(

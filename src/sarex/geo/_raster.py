@@ -109,11 +109,11 @@ def rasterise(rings: Rings, box: Box) -> Raster:
 
 
 def _segments(rings: Rings) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Start and end vertices; the step from one ring to the next is none."""
+    """Start and end vertices; neither a step to the next ring nor one of length 0 is a segment."""
     if rings.sizes.size == 0:
         none = np.empty((0, 2), dtype=np.int32)
         return none, none
-    keep = np.ones(rings.vertices.shape[0] - 1, dtype=bool)
+    keep = (rings.vertices[:-1] != rings.vertices[1:]).any(axis=1)
     keep[np.cumsum(rings.sizes.astype(np.int64))[:-1] - 1] = False
     return rings.vertices[:-1][keep], rings.vertices[1:][keep]
 
