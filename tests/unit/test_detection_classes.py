@@ -31,6 +31,8 @@ def test_every_leeway_class_has_a_row_with_reason_and_source():
     table = leeway_to_detection()
     assert list(table) == leeway
     assert len(table) == 85
+    kinds = [("by length" if r.family else r.detection_class and "named") for r in table.values()]
+    assert [kinds.count(k) for k in ("named", "by length", None)] == [41, 17, 27]
     for row in table.values():
         assert len(row.reason) > 8
         assert len(row.source) > 8
