@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -89,7 +90,9 @@ def to_netcdf(ensemble: Ensemble, path: Path) -> None:
             "provenance": json.dumps(ensemble.provenance.to_json(), sort_keys=True),
         },
     )
-    encoding = {str(name): dict(_COMPRESS) for name in data.variables if data[name].ndim == 2}
+    encoding: dict[str, dict[str, Any]] = {
+        str(name): dict(_COMPRESS) for name in data.variables if data[name].ndim == 2
+    }
     for name in data.variables:
         encoding.setdefault(str(name), {})["_FillValue"] = None
     data.to_netcdf(path, engine="h5netcdf", format="NETCDF4", encoding=encoding)
