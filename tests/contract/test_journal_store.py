@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -72,10 +74,21 @@ def fill(journal: Journal, count: int = 6) -> None:
         cause = event.event_id
 
 
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A closed case of six events, copied by each test."""
+    folder = tmp_path_factory.mktemp("filled") / "case"
+    with new_journal(folder) as journal:
+        fill(journal)
+    return folder
+
+
 @pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    with new_journal(tmp_path / "case") as opened:
-        fill(opened)
+def journal(filled: Path, tmp_path: Path) -> Iterator[Journal]:
+    folder = Path(shutil.copytree(filled, tmp_path / "case"))
+    with Journal.open(
+        folder, REGISTRY, SimulatedClock(START + 10**12), SeededIds(b"seed")
+    ) as opened:
         yield opened
 
 
@@ -217,6 +230,14 @@ def test_a_changed_chain_is_located(
     problem = journal.verify().problem
     assert problem is not None, name
     assert (problem.seq, problem.part) == (seq, part)
+
+
+@pytest.mark.parametrize("key", ["case_id", "origin"])
+def test_another_name_of_the_case_or_its_node_is_seen(journal: Journal, key: str) -> None:
+    edit(file_of(journal), ("UPDATE meta SET value = 'other' WHERE key = ?", (key,)))
+    problem = journal.verify().problem
+    assert problem is not None
+    assert problem.part == "meta"
 
 
 def test_a_chain_rewritten_as_a_whole_is_seen_by_a_witness(tmp_path: Path) -> None:
@@ -391,7 +412,8 @@ def fill_notes(journal: Journal, count: int) -> None:
         )
 
 
-WRITER = """
+WRITERS = """
+import os
 import sys
 from pathlib import Path
 from pydantic import BaseModel
@@ -401,14 +423,20 @@ from sarex.labels import Label
 class Noted(BaseModel):
     text: str
 
-registry = Registry([EventType("note.made", 1, Noted)])
-with Journal.open(Path(sys.argv[1]), registry, SystemClock(), SystemIds()) as journal:
-    number = 0
-    while True:
-        event = journal.append("note.made", Noted(text=str(number)), author="a", role="r",
-                               label=Label("KOR"), occurred_at_ns=0)
-        print(event.seq, event.event_id, flush=True)
-        number += 1
+def write():
+    registry = Registry([EventType("note.made", 1, Noted)])
+    with Journal.open(Path(sys.argv[1]), registry, SystemClock(), SystemIds()) as journal:
+        while True:
+            event = journal.append("note.made", Noted(text="x"), author="a", role="r",
+                                   label=Label("KOR"), occurred_at_ns=0)
+            print(event.seq, event.event_id, flush=True)
+
+for _ in sys.stdin:
+    writer = os.fork()
+    if not writer:
+        print("writer", os.getpid(), flush=True)
+        write()
+    print("ended", os.waitpid(writer, 0)[1], flush=True)
 """
 
 
@@ -416,31 +444,35 @@ def test_a_killed_writer_loses_nothing_that_was_acknowledged(tmp_path: Path) -> 
     folder = tmp_path / "case"
     with new_journal(folder):
         pass
-    acknowledged: list[tuple[int, str]] = []
-    for _ in range(3):
-        writer = subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(folder)], stdout=subprocess.PIPE, text=True
-        )
-        assert writer.stdout is not None
-        first = writer.stdout.readline()
-        assert first, "the writer did not start"
-        time.sleep(0.05)
-        writer.send_signal(signal.SIGKILL)
-        lines = [first, *writer.stdout.read().splitlines()]
-        writer.stdout.close()
-        assert writer.wait() == -signal.SIGKILL
-        for line in lines:
-            words = line.split()
-            if len(words) == 2 and len(words[1]) == 64:
-                acknowledged.append((int(words[0]), words[1]))
-        with Journal.open(folder, REGISTRY, SystemClock(), SystemIds()) as journal:
-            report = journal.verify()
-            assert report.ok, report.problem
-            kept = {
-                (event.seq, event.event_id) for event in journal.view(Viewer("KOR", "SMC")).events()
-            }
-        assert set(acknowledged) <= kept
-    assert len(acknowledged) > 6
+    acknowledged: set[tuple[int, str]] = set()
+    with subprocess.Popen(
+        [sys.executable, "-c", WRITERS, str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        bufsize=1,
+    ) as server:
+        assert server.stdin is not None
+        assert server.stdout is not None
+        for kill in range(4):
+            server.stdin.write("\n")
+            name, writer = server.stdout.readline().split()
+            assert name == "writer"
+            lines = [server.stdout.readline()]
+            time.sleep(0.02 + 0.013 * kill)
+            os.kill(int(writer), signal.SIGKILL)
+            while not (line := server.stdout.readline()).startswith("ended"):
+                lines.append(line)
+            assert line.split()[1] == str(int(signal.SIGKILL))
+            for seq, event_id in (line.split() for line in lines):
+                acknowledged.add((int(seq), event_id))
+            with Journal.open(folder, REGISTRY, SystemClock(), SystemIds()) as journal:
+                report = journal.verify()
+                assert report.ok, report.problem
+                events = journal.view(Viewer("KOR", "SMC")).events()
+            assert acknowledged <= {(event.seq, event.event_id) for event in events}
+        server.stdin.close()
+    assert len(acknowledged) > 8
 
 
 def test_a_journal_is_not_made_twice_nor_opened_where_there_is_none(tmp_path: Path) -> None:

@@ -154,8 +154,8 @@ class Journal:
 
     def append_many(self, drafts: Iterable[Draft]) -> tuple[Event, ...]:
         """Record several events in one transaction: all of them or none."""
-        prepared = [self.prepare(draft) for draft in drafts]
-        with self.transaction() as transaction:
+        prepared = [self._prepare(draft) for draft in drafts]
+        with self._transaction() as transaction:
             return tuple(transaction.append(item) for item in prepared)
 
     def view(self, viewer: Viewer) -> View:
@@ -216,7 +216,7 @@ class Journal:
         JournalError
             If the event holds no such personal data, or readers keep the old bytes in the log.
         """
-        with self.transaction() as transaction:
+        with self._transaction() as transaction:
             chosen = transaction.erase(event_id, None if paths is None else frozenset(paths))
             body = PersonalErased(event=event_id, paths=tuple(sorted(chosen)), reason=reason)
             draft = Draft(
@@ -228,7 +228,7 @@ class Journal:
                 occurred_at_ns=occurred_at_ns,
                 cause=event_id,
             )
-            event = transaction.append(self.prepare(draft))
+            event = transaction.append(self._prepare(draft))
         if not self._store.checkpoint():
             raise JournalError(
                 "the data is erased, but open readers keep its old bytes in the journal's log",
@@ -237,13 +237,13 @@ class Journal:
             )
         return event
 
-    def prepare(self, draft: Draft) -> Prepared:
+    def _prepare(self, draft: Draft) -> Prepared:
         """Check a draft before its transaction."""
         return prepare(draft, self.registry[draft.type_name], self._artefacts)
 
     @contextmanager
-    def transaction(self) -> Iterator[Transaction]:
-        """Appends that are recorded together or not at all."""
+    def _transaction(self) -> Iterator[Transaction]:
+        """Appends that are recorded together or not at all. It reads unlabelled: journal only."""
         with self._store.writing() as writer:
             yield Transaction(
                 writer, self.case_id, self.origin, self.registry, self.clocks, self._ids

@@ -111,7 +111,7 @@ def release(
     """
     viewer = Viewer(recipient, "recipient")
     made = []
-    with journal.transaction() as transaction:
+    with journal._transaction() as transaction:
         number, prev = _head(transaction, recipient)
         for event_id in event_ids:
             number += 1
@@ -159,7 +159,7 @@ def release(
                 occurred_at_ns=journal.clocks.now_ns(),
                 cause=event_id,
             )
-            made.append(transaction.append(journal.prepare(draft)))
+            made.append(transaction.append(journal._prepare(draft)))
     return tuple(made)
 
 

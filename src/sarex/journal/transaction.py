@@ -22,7 +22,7 @@ __all__ = ["Transaction"]
 
 
 class Transaction:
-    """Appending inside one transaction; made by :meth:`Journal.transaction`."""
+    """Appending inside one transaction. Made by the journal alone: it reads past all labels."""
 
     def __init__(
         self,

@@ -20,7 +20,8 @@ class Problem:
     ``content`` (some other field under the content hash), ``event_id``, ``body_hash``, ``prev``,
     ``chain`` (recorded time, clock), ``chain_hash``, ``gap`` (an event is missing), ``order`` (an
     event stands in another's place), ``end`` (events are missing at the end), ``seal`` (a sealed
-    value), ``artefact``, ``witness`` (another party holds another head), ``file``.
+    value), ``artefact``, ``witness`` (another party holds another head),
+    ``meta`` (whose case this is), ``file``.
     """
 
     origin: str
