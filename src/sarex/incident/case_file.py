@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from sarex.errors import CaseFileError, near_miss
 from sarex.incident.case import CaseFile
 from sarex.incident.case_consistency import case_faults
-from sarex.incident.explain import explain
+from sarex.incident.explain import explain_all
 from sarex.incident.locate import Fault, KeyPath, TomlMap, show_path
 
 __all__ = ["BUILT_IN", "CaseFileFaultsError", "LoadedCase", "load_case", "parse_case"]
@@ -147,7 +147,7 @@ def parse_case(text: str, path: Path | None = None) -> LoadedCase:
     try:
         case = CaseFile.model_validate(_frozen(data), strict=True)
     except ValidationError as error:
-        _raise_all(where, name, [explain(CaseFile, data, each) for each in error.errors()])
+        _raise_all(where, name, explain_all(CaseFile, data, error.errors()))
     faults = case_faults(case)
     if faults:
         _raise_all(where, name, faults)

@@ -24,7 +24,7 @@ from sarex.incident.voyage import schedule
 from sarex.metocean.spec import LayerSpec
 from sarex.quantities import format_dtg, format_positions, to_knots, to_nm
 
-__all__ = ["assumptions", "echo", "three_forms"]
+__all__ = ["assumptions", "echo", "position_lines", "three_forms", "time_line"]
 
 
 def three_forms(point: GeoPoint) -> str:
@@ -41,7 +41,8 @@ def _nm(length_m: float) -> str:
     return f"{to_nm(length_m):.3g} NM ({length_m:.0f} m)"
 
 
-def _position(position: Position) -> Iterator[str]:
+def position_lines(position: Position) -> Iterator[str]:
+    """A position in words, coordinates in three forms."""
     if isinstance(position, Point):
         yield f"point {three_forms(position.at)}"
         yield f"  error: 50 % within {_nm(position.error_m)}, circular normal"
@@ -69,7 +70,8 @@ def _position(position: Position) -> Iterator[str]:
             yield f"  {format_dtg(int(time_ns))} {three_forms(point.at)}{fix}"
 
 
-def _time(time: DistressTime) -> str:
+def time_line(time: DistressTime) -> str:
+    """A distress time in words."""
     if isinstance(time, NormalTime):
         return f"normal about {format_dtg(time.mean_ns)}, sd {time.sd_s / 60:.0f} min"
     first, last = map(format_dtg, time_bounds_ns(time))
@@ -81,8 +83,8 @@ def _time(time: DistressTime) -> str:
 def _hypothesis(hypothesis: Hypothesis) -> Iterator[str]:
     yield f"  {hypothesis.id}: weight {hypothesis.weight:g}: {hypothesis.description}"
     yield f"    cause     {hypothesis.cause}"
-    yield f"    time      {_time(hypothesis.time)}"
-    head, *rest = _position(hypothesis.position)
+    yield f"    time      {time_line(hypothesis.time)}"
+    head, *rest = position_lines(hypothesis.position)
     yield f"    place     {head}"
     yield from (f"              {line.strip()}" for line in rest)
     yield f"    objects   {', '.join(hypothesis.objects)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
@@ -14,7 +14,7 @@ from sarex.errors import near_miss
 from sarex.incident.locate import Fault, KeyPath
 from sarex.incident.section import GeoPoint, dimension_of, file_keys
 
-__all__ = ["allowed_keys", "explain"]
+__all__ = ["allowed_keys", "explain", "explain_all"]
 
 _QUOTED = re.compile(r"'([^']*)'")
 _POSITION_EXAMPLE = "32-36.0N 128-12.0E"
@@ -95,7 +95,7 @@ class _Walk:
             self.models = _models_in(found[1].annotation)
 
 
-def _example(field: str, info: FieldInfo | None) -> str:
+def _example(field: str, info: FieldInfo | None, path: KeyPath) -> str:
     """How the value of a key is written."""
     key = file_keys(field)[0]
     dimension = dimension_of(field)
@@ -107,16 +107,42 @@ def _example(field: str, info: FieldInfo | None) -> str:
     if models:
         many = info is not None and get_origin(info.annotation) is tuple
         kinds = " or ".join(filter(None, map(_tag, models)))
-        section = f"[[{key}]]" if many else f"[{key}]"
+        name = ".".join(part for part in path if isinstance(part, str))
+        section = f"[[{name}]]" if many else f"[{name}]"
         return f"section {section}" + (f" of kind {kinds}" if kinds else "")
-    choices = get_args(info.annotation) if info is not None else ()
-    words = [str(word) for word in choices if isinstance(word, str)]
-    return f"{key} = " + (" or ".join(f'"{word}"' for word in words) if words else "…")
+    return f"{key} = {_kind_of_value(None if info is None else info.annotation)}"
+
+
+def _kind_of_value(annotation: Any) -> str:
+    words = [word for word in get_args(annotation) if isinstance(word, str)]
+    if words:
+        return " or ".join(f'"{word}"' for word in words)
+    if get_origin(annotation) is tuple:
+        return f"[{_kind_of_value(get_args(annotation)[0])}, …]"
+    names = {str: '"text"', int: "a whole number", float: "a number"}
+    return names.get(annotation, '"text"')
 
 
 def _explained(info: FieldInfo | None) -> str:
     description = info.description if info is not None else None
     return f": {description.splitlines()[0]}" if description else ""
+
+
+def explain_all(model: type[BaseModel], data: Any, details: Sequence[ErrorDetails]) -> list[Fault]:
+    """The faults behind validation errors.
+
+    A list that counts as too short only because its entries are at fault is no fault of its own.
+    """
+    return [explain(model, data, detail) for detail in details if not _echo(model, data, detail)]
+
+
+def _echo(model: type[BaseModel], data: Any, detail: ErrorDetails) -> bool:
+    if detail["type"] != "too_short":
+        return False
+    walk = _Walk(model, data)
+    for part in detail["loc"]:
+        walk.step(part)
+    return isinstance(walk.raw, list) and len(walk.raw) >= detail["ctx"]["min_length"]
 
 
 def explain(model: type[BaseModel], data: Any, detail: ErrorDetails) -> Fault:
@@ -153,7 +179,7 @@ def explain(model: type[BaseModel], data: Any, detail: ErrorDetails) -> Fault:
 
 
 def _missing(walk: _Walk, field: str) -> Fault:
-    example = _example(field, walk.field)
+    example = _example(field, walk.field, walk.path)
     others = [key for key in file_keys(field)[1:] if key != field]
     return Fault(
         walk.path,
@@ -233,25 +259,42 @@ def _other(walk: _Walk, detail: ErrorDetails) -> Fault:
         )
         remedy = "Write the nation's three-letter code." if nation else "Choose a simpler id."
         return Fault(walk.path, f"{name} cannot be {detail['input']!r}", allowed, remedy)
+    if kind in {"int_type", "int_from_float"} and dimension_of(str(detail["loc"][-1])):
+        return Fault(
+            walk.path,
+            f"{name} is not whole seconds",
+            "whole seconds",
+            f'Write whole seconds, such as {file_keys(str(detail["loc"][-1]))[0]} = "10 min".',
+        )
     if kind in _TYPES:
         allowed, remedy = _TYPES[kind]
         return Fault(walk.path, f"{name} is not {allowed}{_explained(walk.field)}", allowed, remedy)
-    message = detail["msg"].removeprefix("Input ").removeprefix("should ")
+    if kind in {"too_short", "too_long"}:
+        bound = "at least" if kind == "too_short" else "at most"
+        limit = context.get("min_length", context.get("max_length"))
+        return Fault(
+            walk.path,
+            f"{name} has {context['actual_length']} entries",
+            f"{bound} {limit}",
+            f"Give {bound} {limit} entries.",
+        )
+    bounds = ", ".join(_bounds(context))
+    said = detail["msg"].removeprefix("Input ").removeprefix("String ")
     return Fault(
         walk.path,
-        f"{name} should {message}" if message != detail["msg"] else f"{name}: {message}",
-        ", ".join(f"{word} {value}" for word, value in _bounds(context)) or None,
-        f"Correct {name}{_explained(walk.field)}",
+        f"{name} {said}{_explained(walk.field)}",
+        bounds or "an ordinary number",
+        f"Give {name} a value that is {bounds or 'an ordinary number'}.",
     )
 
 
-def _bounds(context: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+def _bounds(context: dict[str, Any]) -> Iterator[str]:
     words = {
-        "ge": "at least",
-        "gt": "more than",
-        "le": "at most",
-        "lt": "less than",
-        "min_length": "at least this long:",
-        "max_length": "at most this long:",
+        "ge": "at least {:g}",
+        "gt": "more than {:g}",
+        "le": "at most {:g}",
+        "lt": "less than {:g}",
+        "min_length": "at least {} characters long",
+        "max_length": "at most {} characters long",
     }
-    return ((words[key], value) for key, value in context.items() if key in words)
+    return (words[key].format(value) for key, value in context.items() if key in words)
