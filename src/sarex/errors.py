@@ -25,6 +25,7 @@ __all__ = [
     "PlanError",
     "ProbabilityError",
     "QuantityError",
+    "ReviewError",
     "SarexError",
     "WordsError",
     "near_miss",
@@ -176,6 +177,12 @@ class ExerciseError(SarexError):
     """An exercise that cannot go on as asked."""
 
     code = "exercise"
+
+
+class ReviewError(SarexError):
+    """A report that cannot be written from what its reader may see."""
+
+    code = "review"
 
 
 class WordsError(SarexError):
