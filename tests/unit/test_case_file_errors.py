@@ -211,6 +211,8 @@ FAULTS = [
     ("negative visibility", "visibility_nm = 10", "visibility_nm = -1", "visibility_nm = -1", "environment.visibility_nm", "greater than 0"),
     ("source missing", 'wave_height_m = 0.5\nsource = "assumed"', "wave_height_m = 0.5", "[environment]", "environment.source", "Who says so"),
     ("velocity error missing", "error = { sigma_m_s = 1.5, tau_h = 12.0, source = \"assumed\" }\n", "", "[fields.wind]", "fields.wind.error", "is missing"),
+    ("memory of the error missing", "tau_h = 12.0, ", "", "error = {", "fields.wind.error.tau_h", "Add tau_h = a number"),
+    ("key of a field misspelt", "minor_m_s = 0.0", "minor_ms = 0.0", "minor_ms", "fields.current.analytic[1].minor_ms", "Did you mean minor_m_s"),
     ("unknown analytic term", 'kind = "tidal_ellipse"', 'kind = "tidal_elipse"', "tidal_elipse", "fields.current.analytic[1].kind", "Did you mean tidal_ellipse"),
     ("time of an ellipse without zone", 'maximum_at = "062300Z JUN 26"', 'maximum_at = "2026-06-06T23:00"', "maximum_at", "fields.current.analytic[1].maximum_at", "zone"),
     ("climatology with a gap", "[fields.wind]\n", '[fields.wind]\nvalid = "climatology"\nmax_gap_h = 6.0\n', "max_gap_h", "fields.wind.max_gap_h", "Remove max_gap_h"),

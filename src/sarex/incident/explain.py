@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from sarex.errors import near_miss
 from sarex.incident.locate import Fault, KeyPath
-from sarex.incident.section import GeoPoint, dimension_of, file_keys
+from sarex.incident.section import GeoPoint, Section, dimension_of, file_keys
 
 __all__ = ["allowed_keys", "explain", "explain_all"]
 
@@ -36,6 +36,12 @@ def _tag(model: type[BaseModel]) -> str | None:
     return str(words[0]) if len(words) == 1 else None
 
 
+def _spellings(models: tuple[type[BaseModel], ...], field: str) -> tuple[str, ...]:
+    """How a file may write a field of these sections, the recommended spelling first."""
+    plain = any(not issubclass(model, Section) for model in models)
+    return (field,) if plain else file_keys(field)
+
+
 def _field_named(models: tuple[type[BaseModel], ...], name: str) -> tuple[str, FieldInfo] | None:
     for model in models:
         for field, info in model.model_fields.items():
@@ -49,14 +55,14 @@ def allowed_keys(models: tuple[type[BaseModel], ...]) -> list[str]:
     keys: dict[str, None] = {}
     for model in models:
         for field, info in model.model_fields.items():
-            keys[info.alias or file_keys(field)[0]] = None
+            keys[info.alias or _spellings((model,), field)[0]] = None
     return list(keys)
 
 
 def _all_spellings(models: tuple[type[BaseModel], ...]) -> Iterator[str]:
     for model in models:
         for field, info in model.model_fields.items():
-            yield from (info.alias,) if info.alias else file_keys(field)
+            yield from (info.alias,) if info.alias else _spellings((model,), field)
 
 
 class _Walk:
@@ -85,7 +91,7 @@ class _Walk:
     def _enter(self, part: str) -> None:
         found = _field_named(self.models, part)
         raw = self.raw if isinstance(self.raw, dict) else {}
-        spellings = file_keys(part)
+        spellings = _spellings(self.models, part)
         self.key = next((key for key in (part, *spellings) if key in raw), spellings[0])
         self.path = (*self.path, self.key)
         self.raw = raw.get(self.key)
@@ -97,9 +103,9 @@ class _Walk:
 
 def _example(field: str, info: FieldInfo | None, path: KeyPath) -> str:
     """How the value of a key is written."""
-    key = file_keys(field)[0]
+    key = str(path[-1])
     dimension = dimension_of(field)
-    if dimension is not None:
+    if dimension is not None and key != field:
         return f'{key} = "{dimension.example}"'
     models = () if info is None else _models_in(info.annotation)
     if GeoPoint in models:
@@ -180,11 +186,11 @@ def explain(model: type[BaseModel], data: Any, detail: ErrorDetails) -> Fault:
 
 def _missing(walk: _Walk, field: str) -> Fault:
     example = _example(field, walk.field, walk.path)
-    others = [key for key in file_keys(field)[1:] if key != field]
+    numbers = ", ".join(_spellings(walk.owners, field)[1:])
     return Fault(
         walk.path,
         f"{walk.key} is missing{_explained(walk.field)}",
-        example + (f", or a number under {', '.join(file_keys(field)[1:])}" if others else ""),
+        example + (f", or a number under {numbers}" if numbers else ""),
         f"Add {example}; nothing is assumed in its place.",
     )
 
