@@ -111,6 +111,9 @@ def test_tracks_at_different_times_do_not_meet() -> None:
 
 
 class _Request:
+    def __init__(self, *objects: SearchObject) -> None:
+        self.objects = objects
+
     def environment_of(self, facility: str) -> Environment:
         return Environment(20_000.0, 4.0, 0.3, True)
 
@@ -134,7 +137,7 @@ def test_another_height_is_taken_where_the_sweep_width_allows() -> None:
     raft = SearchObject(
         id="raft", description="raft", leeway_class="PIW-1", detection_class="raft_6", persons=6
     )
-    change = next_heights(findings, states, {"a": raft, "b": raft}, _Request())  # type: ignore[arg-type]
+    change = next_heights(findings, states, _Request(raft))  # type: ignore[arg-type]
     assert change == {"b": pytest.approx(1000 * FT_M)}
     moved = at_height(states["b"], change["b"]).facility
     assert moved.sensor_height_m == pytest.approx(1000 * FT_M, abs=0.01)
@@ -143,4 +146,5 @@ def test_another_height_is_taken_where_the_sweep_width_allows() -> None:
     person = SearchObject(
         id="piw", description="person", leeway_class="PIW-1", persons=1, wearing_flotation=True
     )
-    assert next_heights(findings, states, {"a": person, "b": person}, _Request()) == {}  # type: ignore[arg-type]
+    for request in (_Request(person), _Request(raft, person)):
+        assert next_heights(findings, states, request) == {}  # type: ignore[arg-type]

@@ -273,13 +273,15 @@ def _sweep_tasks(
             width_m=strip.width_m,
             track_spacing_m=spacing[strip.facility],
         )
-        name = f"{first}-{number}"
+        name = f"{first}-{number}" if len(strips) > 1 else first
         offer = by_id[strip.facility]
         flown = _from_near_end(sweep, offer, request)
         tasks[strip.facility] = _task(offer, name, flown, coverage[strip.facility], request)
         parts.append(
             make_area(name, datum.hypothesis, datum.search_object, sweep, plane, request.coast)
         )
+    if len(strips) == 1:
+        return parts
     lon, lat = plane.to_lonlat(*centre)
     outline = ParallelSweep(
         centre_lon_deg=lon,

@@ -18,7 +18,7 @@ STEP_M = 500 * FT_M
 LOWEST_M = 200 * FT_M
 HIGHEST_M = 3000 * FT_M
 LEAST_SHARE = 0.7
-"""Another height is taken only if it keeps this share of the sweep width at the first one."""
+"""Another height is taken only if it keeps this share of every sweep width at the first one."""
 
 
 def at_height(state: FacilityState, height_m: float | None) -> FacilityState:
@@ -32,7 +32,6 @@ def at_height(state: FacilityState, height_m: float | None) -> FacilityState:
 def next_heights(
     findings: Sequence[SeparationFinding],
     states: Mapping[str, FacilityState],
-    targets: Mapping[str, SearchObjectLike],
     request: PlanningRequest,
 ) -> dict[str, float]:
     """One change of height that parts a pair of aircraft, or an empty mapping.
@@ -43,22 +42,20 @@ def next_heights(
         Of the draft at hand.
     states : mapping
         Facility id to its state, at the heights of that draft.
-    targets : mapping
-        Facility id to the object it searches for.
     request : PlanningRequest
-        For the environment.
+        For the environment and the objects.
 
     Returns
     -------
     dict of facility id to height [m]
-        The height keeps the vertical minimum to every aircraft of the draft and at least 70 % of
-        the sweep width.
+        The height keeps the vertical minimum to every aircraft of the draft, and at least 70 % of
+        the sweep width for each object that was seen from the first height.
     """
     for finding in findings:
         if finding.required_vertical_m <= 0.0:
             continue
         for name in (finding.second, finding.first):
-            height = _free_height(name, states, targets[name], request)
+            height = _free_height(name, states, request)
             if height is not None:
                 return {name: height}
     return {}
@@ -67,14 +64,13 @@ def next_heights(
 def _free_height(
     name: str,
     states: Mapping[str, FacilityState],
-    target: SearchObjectLike,
     request: PlanningRequest,
 ) -> float | None:
     own = states[name].facility
     if own.platform == "given" or own.sweep_widths:
         return None  # its widths were stated for one height
     others = [s.facility for n, s in states.items() if n != name and s.facility.medium == "air"]
-    base = _width_m(own, target, request)
+    base = [(item, _width_m(own, item, request)) for item in request.objects]
     for steps in (1, -1, 2, -2, 3, -3, 4, -4):
         height = own.sensor_height_m + steps * STEP_M
         if not LOWEST_M <= height <= HIGHEST_M:
@@ -84,7 +80,9 @@ def _free_height(
             for other in others
         )
         moved = own.model_copy(update={"sensor_height_m": round(height, 2)})
-        if clear and _width_m(moved, target, request) >= LEAST_SHARE * base > 0.0:
+        if clear and all(
+            _width_m(moved, item, request) >= LEAST_SHARE * width for item, width in base
+        ):
             return height
     return None
 

@@ -186,10 +186,8 @@ def _move_heights(this: _Pass, notes: _Notes, request: PlanningRequest) -> bool:
     if notes.height_passes >= _HEIGHT_PASSES:
         return False
     notes.height_passes += 1
-    objects = {item.id: item for item in request.objects}
     used = {name: this.states[name] for name in this.chosen}
-    targets = {name: objects[o.demand.datum.search_object] for name, o in this.chosen.items()}
-    change = next_heights(_conflicts(this, request), used, targets, request)
+    change = next_heights(_conflicts(this, request), used, request)
     notes.heights |= change
     return bool(change)
 
@@ -259,6 +257,12 @@ def _assumptions(
         f"No facility was left for {demand.name} (weight {demand.weight:.2f})."
         for demand in this.demands
         if demand.name not in searched
+    ]
+    wanted = {demand.datum.name for demand in this.demands}
+    lines += [
+        f"No area is planned for {datum.name}: nobody is in it, or its hypothesis has no weight."
+        for datum in request.datums
+        if datum.name not in wanted
     ]
     lines += [
         f"{name} searches at {notes.heights[name]:.0f} m instead of its usual height, "
