@@ -20,7 +20,7 @@ Status codes: 0 fine, 1 outside the grid, 2 no valid corner (a hole).
 import math
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 
 from sarex.geo._kernels import LEAF
 
@@ -222,13 +222,13 @@ def time_rows(times, layer):
     return levels, parts
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True)
 def sample(lon, lat, t_s, layer):
     """Velocity at many places and times: u, v and status codes."""
     n = lon.size
     u = np.empty(n, np.float64)
     v = np.empty(n, np.float64)
     status = np.empty(n, np.int8)
-    for p in prange(n):
+    for p in range(n):
         u[p], v[p], status[p] = velocity_at(lon[p], lat[p], t_s[p], *layer)
     return u, v, status
