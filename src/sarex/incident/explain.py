@@ -14,19 +14,19 @@ from sarex.errors import near_miss
 from sarex.incident.locate import Fault, KeyPath
 from sarex.incident.section import GeoPoint, Section, dimension_of, file_keys
 
-__all__ = ["allowed_keys", "explain", "explain_all"]
+__all__ = ["allowed_keys", "explain", "explain_all", "sections_of"]
 
 _QUOTED = re.compile(r"'([^']*)'")
 _POSITION_EXAMPLE = "32-36.0N 128-12.0E"
 
 
-def _models_in(annotation: Any) -> tuple[type[BaseModel], ...]:
+def sections_of(annotation: Any) -> tuple[type[BaseModel], ...]:
     """All sections that a field's type can hold."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return (annotation,)
     found: list[type[BaseModel]] = []
     for part in get_args(annotation):
-        found.extend(_models_in(part))
+        found.extend(sections_of(part))
     return tuple(found)
 
 
@@ -98,7 +98,7 @@ class _Walk:
         self.owners = self.models
         self.field = found[1] if found else None
         if found:
-            self.models = _models_in(found[1].annotation)
+            self.models = sections_of(found[1].annotation)
 
 
 def _example(field: str, info: FieldInfo | None, path: KeyPath) -> str:
@@ -107,7 +107,7 @@ def _example(field: str, info: FieldInfo | None, path: KeyPath) -> str:
     dimension = dimension_of(field)
     if dimension is not None and key != field:
         return f'{key} = "{dimension.example}"'
-    models = () if info is None else _models_in(info.annotation)
+    models = () if info is None else sections_of(info.annotation)
     if GeoPoint in models:
         return f'{key} = "{_POSITION_EXAMPLE}"'
     if models:
