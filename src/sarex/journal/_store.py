@@ -127,6 +127,11 @@ class Reader:
             query = query.where(_cites(citing))
         return [dict(row._mapping) for row in self._connection.execute(query)]
 
+    def has(self, event_id: str) -> bool:
+        """Whether there is such an event."""
+        query = sa.select(_events.c.seq).where(_events.c.event_id == event_id)
+        return self._connection.execute(query).first() is not None
+
     def seals(self, event_ids: Sequence[str]) -> dict[str, dict[str, tuple[bytes, bytes]]]:
         """Event id → pointer → (salt, value)."""
         found: dict[str, dict[str, tuple[bytes, bytes]]] = {}

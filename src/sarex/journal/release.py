@@ -109,47 +109,14 @@ def release(
     JournalError
         If an event is unknown, released too early, or its reduction names a field it has not.
     """
-    viewer = Viewer(recipient, "recipient")
+    order = _Order(journal, Viewer(recipient, "recipient"), officer, key, reduction, until_ns)
     made = []
     with journal._transaction() as transaction:
         number, prev = _head(transaction, recipient)
         for event_id in event_ids:
             number += 1
-            row = transaction.find(event_id)
-            _check_owner(row, officer)
-            reduction.check_delay(iso_to_ns(row["occurred_at"]), journal.clocks.now_ns())
-            salt = transaction.salt(f"release\n{recipient}\n{number}")
-            record = {
-                "body": _reduced(row, transaction.seals(event_id), viewer, reduction),
-                "case_id": journal.case_id,
-                "label": Label(officer.party, (recipient,)).to_json(),
-                "marking": row["marking"],
-                "number": number,
-                "occurred_at": reduction.time(row["occurred_at"]),
-                "officer": officer.name,
-                "original": _citation(salt, event_id),
-                "owner": officer.party,
-                "prev": prev,
-                "public_key": key.public_key().public_bytes_raw().hex(),
-                "recipient": recipient,
-                "record": RECORD,
-                "released_at": ns_to_iso(journal.clocks.now_ns()),
-                "schema": row["schema"],
-                "type": row["type"],
-                "until": None if until_ns is None else ns_to_iso(until_ns),
-            }
-            text = canonical_bytes(record)
-            prev = hashlib.sha256(text).hexdigest()
-            body = ReleaseMade(
-                recipient=recipient,
-                number=number,
-                record=text.decode(),
-                record_hash=prev,
-                signature=key.sign(text).hex(),
-                event=event_id,
-                reduction=reduction.to_json(),
-                salt=salt.hex(),
-            )
+            body = order.fulfil(transaction, event_id, number, prev)
+            prev = body.record_hash
             draft = Draft(
                 type_name="release.made",
                 body=body,
@@ -161,6 +128,59 @@ def release(
             )
             made.append(transaction.append(journal._prepare(draft)))
     return tuple(made)
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What one release holds for all of its events."""
+
+    journal: Journal
+    viewer: Viewer
+    officer: Officer
+    key: Ed25519PrivateKey
+    reduction: Reduction
+    until_ns: int | None
+
+    def fulfil(
+        self, transaction: Transaction, event_id: str, number: int, prev: str
+    ) -> ReleaseMade:
+        """Reduce, number, link and sign one event."""
+        row, recipient = transaction.find(event_id), self.viewer.party
+        _check_owner(row, self.officer)
+        now_ns = self.journal.clocks.now_ns()
+        self.reduction.check_delay(iso_to_ns(row["occurred_at"]), now_ns)
+        salt = transaction.salt(f"release\n{recipient}\n{number}")
+        body = _reduced(row, transaction.seals(event_id), self.viewer, self.reduction)
+        record = {
+            "body": body,
+            "case_id": self.journal.case_id,
+            "label": Label(self.officer.party, (recipient,)).to_json(),
+            "marking": row["marking"],
+            "number": number,
+            "occurred_at": self.reduction.time(row["occurred_at"]),
+            "officer": self.officer.name,
+            "original": _citation(salt, event_id),
+            "owner": self.officer.party,
+            "prev": prev,
+            "public_key": self.key.public_key().public_bytes_raw().hex(),
+            "recipient": recipient,
+            "record": RECORD,
+            "released_at": ns_to_iso(now_ns),
+            "schema": row["schema"],
+            "type": row["type"],
+            "until": None if self.until_ns is None else ns_to_iso(self.until_ns),
+        }
+        text = canonical_bytes(record)
+        return ReleaseMade(
+            recipient=recipient,
+            number=number,
+            record=text.decode(),
+            record_hash=hashlib.sha256(text).hexdigest(),
+            signature=self.key.sign(text).hex(),
+            event=event_id,
+            reduction=self.reduction.to_json(),
+            salt=salt.hex(),
+        )
 
 
 def released_to(view: View, recipient: str) -> tuple[ReleasedRecord, ...]:

@@ -45,7 +45,7 @@ class Transaction:
         """Number, seal, hash and store a prepared draft."""
         draft = prepared.draft
         seq, prev = self._head[0] + 1, self._head[1]
-        if draft.cause is not None and not self._writer.rows(event_id=draft.cause):
+        if draft.cause is not None and not self._writer.has(draft.cause):
             raise JournalError(
                 "the cause is not in this journal",
                 given=draft.cause,
