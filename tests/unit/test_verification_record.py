@@ -7,30 +7,34 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def _run(tmp_path: Path, least_p: str) -> tuple[int, dict[str, object]]:
-    """One quick check in a copy of the folder, so that it can be made to fail."""
+CHECK = """
+def test_a_claim(seed, rng, request):
+    request.node.user_properties.append(("p", float(rng.random())))
+    assert {holds}
+"""
+
+
+def _run(tmp_path: Path, holds: bool) -> tuple[int, dict[str, Any]]:
+    """One check beside a copy of the folder's conftest, so that it can be made to fail."""
     folder = tmp_path / "verification"
     folder.mkdir(parents=True)
-    source = (ROOT / "verification" / "verify_randomness.py").read_text(encoding="utf-8")
-    shorter = source.replace("COUNT = 2_000_000", "COUNT = 20_000")
-    shorter = shorter.replace("LEAST_P = 1e-4", f"LEAST_P = {least_p}")
-    assert shorter.count(f"LEAST_P = {least_p}") == shorter.count("COUNT = 20_000") == 1
-    (folder / "verify_randomness.py").write_text(shorter, encoding="utf-8")
+    (folder / "verify_claim.py").write_text(CHECK.format(holds=holds))
     conftest = (ROOT / "verification" / "conftest.py").read_text(encoding="utf-8")
     (folder / "conftest.py").write_text(
         conftest.replace("Path(__file__).resolve().parents[1]", f"Path({str(ROOT)!r})"),
         encoding="utf-8",
     )
     (tmp_path / "pytest.ini").write_text("[pytest]\npython_files = verify_*.py\n")
-    options = ["-q", "verification", "-k", "square", "--seed", "7", "--keep-results", "kept"]
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", *options],
+        [sys.executable, "-m", "pytest", "verification", "--seed=7", "--keep-results=kept"],
         cwd=tmp_path,
         capture_output=True,
         text=True,
@@ -40,18 +44,18 @@ def _run(tmp_path: Path, least_p: str) -> tuple[int, dict[str, object]]:
     return done.returncode, json.loads(record.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize(("least_p", "outcome"), [("1e-4", "passed"), ("1.0", "failed")])
+@pytest.mark.parametrize(("holds", "outcome"), [(True, "passed"), (False, "failed")])
 def test_the_record_names_commit_lock_seed_and_outcome(
-    tmp_path: Path, least_p: str, outcome: str
+    tmp_path: Path, holds: bool, outcome: str
 ) -> None:
-    returncode, record = _run(tmp_path, least_p)
-    assert returncode == (0 if outcome == "passed" else 1)
+    returncode, record = _run(tmp_path, holds)
+    assert returncode == (0 if holds else 1)
     head = subprocess.run(
         ["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert record["commit"] == head.stdout.strip()
     assert record["lock_sha256"] == hashlib.sha256((ROOT / "uv.lock").read_bytes()).hexdigest()
-    (check,) = record["checks"]  # type: ignore[misc]
-    assert check["outcome"] == outcome  # type: ignore[index]
-    assert check["seed"] == 7  # type: ignore[index]
-    assert 0 <= check["p"] <= 1  # type: ignore[index]
+    (check,) = record["checks"]
+    assert check["outcome"] == outcome
+    assert check["seed"] == 7
+    assert check["p"] == np.random.default_rng(7).random()
