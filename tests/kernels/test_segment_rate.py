@@ -83,6 +83,18 @@ def test_through_the_particle_is_certain_under_the_ideal_law_and_one_look_under_
     assert segment_rate(NORMAL, *near) == pytest.approx(1.0)
 
 
+@numba.njit
+def called_from_a_kernel(law, d):
+    """A caller that is compiled with numba's default error model, in which 1/0 raises."""
+    return segment_rate(law, 500.0, 5.0, 1e5, -1000.0, d, 1000.0, d, 400.0)
+
+
+def test_a_kernel_that_calls_it_meets_no_division_by_zero():
+    assert called_from_a_kernel(IDEAL, 0.0) == math.inf
+    assert called_from_a_kernel(NORMAL, 0.0) == pytest.approx(1.0)
+    assert segment_rate.py_func(IDEAL, 500.0, 5.0, 1e5, -1e3, 0.0, 1e3, 0.0, 400.0) == math.inf
+
+
 @pytest.mark.parametrize("law", [IDEAL, NORMAL])
 def test_standing_still_is_rate_times_time(law):
     still = segment_rate(law, 500.0, 5.0, 1e5, 300.0, 400.0, 300.0, 400.0, 60.0)

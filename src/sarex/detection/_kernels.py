@@ -40,7 +40,7 @@ def _passing(d, s1, s2):
     return s2 / math.sqrt(d * d + s2 * s2) - s1 / math.sqrt(d * d + s1 * s1)
 
 
-@njit(cache=True, inline="always", error_model="numpy")
+@njit(cache=True, error_model="numpy")  # not inlined: a caller's error model must not apply
 def segment_rate(law, W, V, R, x0, y0, x1, y1, dt):
     """F of one straight segment of relative motion; infinite where detection is certain."""
     ux = x1 - x0
@@ -80,13 +80,14 @@ def segment_rate(law, W, V, R, x0, y0, x1, y1, dt):
         return 0.0
     half_speeds = 0.5 * V * dt / L
     one_side = s1 * s2 > 0.0
+    square = d * d
     if law == 0:
         if one_side:
             return K * half_speeds * _one_side(d, s1, s2)
-        return K * half_speeds * _passing(d, s1, s2) / (d * d)
-    seen = -math.expm1(-K / (d * d))
+        return math.inf if square == 0.0 else K * half_speeds * _passing(d, s1, s2) / square
+    seen = 1.0 if square == 0.0 else -math.expm1(-K / square)
     if one_side:
-        return seen * half_speeds * (d * d * _one_side(d, s1, s2))
+        return seen * half_speeds * (square * _one_side(d, s1, s2))
     return seen * half_speeds * _passing(d, s1, s2)
 
 

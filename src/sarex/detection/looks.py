@@ -18,13 +18,14 @@ F = K/d², the inverse-cube lateral range curve, and ∫(1 − e^−F)dx = W.
 miss = exp(−ΣF). Nothing is seen beyond the maximum range: segments are clipped there.
 
 **What was found on checking the formulas.** (1) The ideal F follows from the rate by elementary
-integration, and cutting a leg changes nothing. (2) For the normal law the reference page writes
-F = l(d)·h without V/v. Without it a facility that keeps station over an object has h → 0 and never
+integration, and cutting a leg changes nothing. (2) For the normal law one finds it written
+F = l(d)·h, without V/v. Without it a facility that keeps station over an object has h → 0 and never
 sees it, and a slower pass sees no more than a fast one; with it detection is a rate in time under
-both laws, and at v = V the two are equal. The factor is kept here for both. (3) One pass under the
-normal law has the area ∫(1 − e^−l)dx = 0.773·W, not W: it is a law of many overlapping looks, and
-evenly spaced sweeps fall short of 1 − e^−C by at most 0.032 (at C = 0.4; 0.009 at C = 1).
-(4) Clipping at the maximum range R drops the tail of the curve: of an endless pass at d it leaves
+both laws, and at v = V the two are equal. The factor is kept here for both; in the patterns
+of tests/reference/test_relative_motion.py over 1 and 2 kn of drift it moves POS by at most 0.002.
+(3) One pass under the normal law has the area ∫(1 − e^−l)dx = 0.773·W, not W: it is a law of many
+overlapping looks, and evenly spaced sweeps fall short of 1 − e^−C by at most 0.032 (at C = 0.4;
+0.009 at C = 1). (4) Clipping at the maximum range R drops the tail of the curve: of an endless pass at d it leaves
 the share √(1 − d²/R²).
 
 **Limits.** With r = √(d² + s²) and both ends on one side of the foot,
