@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sarex.journal import CaseFolder, Event, View
     from sarex.labels import Viewer
 
-__all__ = ["app"]
+__all__ = ["app", "export", "show", "verify"]
 
 app = typer.Typer(help="Show, verify and export a case's journal.", no_args_is_help=True)
 

@@ -8,7 +8,16 @@ from typing import Any
 from sarex.errors import JournalError, LabelError
 from sarex.labels import Label
 
-__all__ = ["citations", "depth", "exists", "get_at", "join", "replace_at", "split"]
+__all__ = [
+    "citation_label",
+    "citations",
+    "depth",
+    "exists",
+    "get_at",
+    "join",
+    "replace_at",
+    "split",
+]
 
 _CITATION = {"kind", "label", "provenance", "sha256"}
 
@@ -35,6 +44,7 @@ def join(keys: tuple[str, ...]) -> str:
 
 
 def depth(pointer: str) -> int:
+    """How many keys the pointer has."""
     return pointer.count("/")
 
 

@@ -61,6 +61,7 @@ def _seal_fault(row: StoredRow, held: dict[str, Seal], erased: set[tuple[str, st
 def artefact_problems(
     reader: Reader, rows: list[StoredRow], artefacts: ArtefactStore
 ) -> Iterator[Problem]:
+    """Cited artefacts that are missing or changed."""
     checked: dict[str, str | None] = {}
     held = reader.seals([row.values["event_id"] for row in rows])
     for row in rows:
