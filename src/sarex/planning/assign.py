@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -157,8 +157,12 @@ def offers_of(
     widths: Mapping[str, SweepWidth],
     reasons: Mapping[str, str],
     request: PlanningRequest,
+    known: dict[tuple[str, str], Offer | PlanError],
 ) -> tuple[dict[str, Offer], list[str]]:
-    """Offers of one facility by demand name, and the reasons where it has none."""
+    """Offers of one facility by demand name, and the reasons where it has none.
+
+    ``known`` keeps times on scene from pass to pass: they depend on no height.
+    """
     offers: dict[str, Offer] = {}
     problems: list[str] = []
     for demand in demands:
@@ -166,10 +170,17 @@ def offers_of(
         if target not in widths:
             problems.append(f"no sweep width for {target}: {reasons[target]}")
             continue
-        try:
-            offers[demand.name] = _offer(state, demand, widths[target], request)
-        except PlanError as error:
-            problems.append(f"{demand.name}: {error.message}. {error.remedy}")
+        key = (state.facility.id, demand.name)
+        if key not in known:
+            try:
+                known[key] = _offer(state, demand, widths[target], request)
+            except PlanError as error:
+                known[key] = error
+        found = known[key]
+        if isinstance(found, PlanError):
+            problems.append(f"{demand.name}: {found.message}. {found.remedy}")
+        else:
+            offers[demand.name] = replace(found, state=state, demand=demand, width=widths[target])
     return offers, list(dict.fromkeys(problems))
 
 

@@ -61,6 +61,7 @@ class _Notes:
     refused: dict[tuple[str, str], str] = field(default_factory=dict)
     heights: dict[str, float] = field(default_factory=dict)
     fill: dict[str, float] = field(default_factory=dict)
+    known: dict[tuple[str, str], Offer | PlanError] = field(default_factory=dict)
     fill_passes: int = 0
     height_passes: int = 0
 
@@ -136,7 +137,7 @@ def _one_pass(request: PlanningRequest, notes: _Notes) -> _Pass:
     problems: dict[str, list[str]] = {}
     for name, state in states.items():
         widths, reasons = widths_of(state, request)
-        found, problems[name] = offers_of(state, demands, widths, reasons, request)
+        found, problems[name] = offers_of(state, demands, widths, reasons, request, notes.known)
         for (facility, where), reason in sorted(notes.refused.items()):
             if facility == name and where in found:
                 del found[where]

@@ -33,6 +33,9 @@ Floats = NDArray[np.float64]
 _ZERO_M = 0.5
 """Shorter transits are not legs."""
 _NS = 1e9
+_MOST_TRIES = 6
+_SETTLED_S = 1e-3
+"""A leg's time has settled when another try moves it by less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +139,16 @@ class _Craft:
             return 0.0
         direction = (end - start) / distance
         duration = distance / speed_m_s
-        for _ in range(4):  # the medium is sampled at the middle of the leg
+        for _ in range(_MOST_TRIES):  # the medium is sampled at the middle of the leg
             middle_s = time_s + duration / 2
             middle = (start + end) / 2 + motion(middle_s)
             u, v = self.medium_at(middle, epoch_ns + round(middle_s * _NS), where)
             frame = (motion(time_s + duration) - motion(time_s)) / duration
             relative = (u - float(frame[0]), v - float(frame[1]))
+            before = duration
             duration = distance / speed_along(direction, speed_m_s, relative, where=where)
+            if abs(duration - before) < _SETTLED_S:
+                break
         return duration
 
 
