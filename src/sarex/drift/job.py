@@ -24,7 +24,7 @@ from sarex.jobs import JobContext
 from sarex.metocean import Forcing, Layer, load_forcing
 from sarex.randomness import generator_for, key_from_hex
 
-__all__ = ["FUNCTION", "CaseInputs", "job_parameters", "read_inputs", "run"]
+__all__ = ["FUNCTION", "CaseInputs", "coast_of", "job_parameters", "read_inputs", "run"]
 
 
 class CaseInputs(NamedTuple):

@@ -15,7 +15,7 @@ from sarex.metocean.layer import Quantity
 from sarex.metocean.spec import LayerSpec
 from sarex.quantities import KN_M_S, parse_time
 
-__all__ = ["decode_times", "find_pair", "unit_factor"]
+__all__ = ["decode_times", "find_pair", "stated_height_m", "unit_factor"]
 
 STANDARD_NAMES: Mapping[Quantity, tuple[tuple[str, str], ...]] = {
     "wind": (("eastward_wind", "northward_wind"),),

@@ -18,12 +18,14 @@ from sarex.planning.plan import ParallelSweep, SearchArea, SquareSearch
 
 __all__ = [
     "PatternPath",
+    "area_corners_xy",
     "expanding_square",
     "expanding_square_length_m",
     "parallel_sweep",
     "parallel_sweep_length_m",
     "pattern_path",
     "rectangle_corners",
+    "sweep_count",
 ]
 
 Floats = NDArray[np.float64]
