@@ -24,7 +24,7 @@ sees it, and a slower pass sees no more than a fast one; with it detection is a 
 both laws, and at v = V the two are equal. The factor is kept here for both; in the patterns
 of tests/reference/test_relative_motion.py over 1 and 2 kn of drift it moves POS by at most 0.002.
 (3) One pass under the normal law has the area ∫(1 − e^−l)dx = 0.773·W, not W: it is a law of many
-overlapping looks, and evenly spaced sweeps fall short of 1 − e^−C by at most 0.032 (at C = 0.4;
+overlapping looks, and evenly spaced sweeps fall short of 1 − e^−C by at most 0.033 (at C = 0.35;
 0.009 at C = 1). (4) Clipping at the maximum range R drops the tail of the curve: of an endless pass
 at d it leaves the share √(1 − d²/R²).
 
