@@ -390,6 +390,8 @@ def test_a_tasking_sheet_has_each_waypoint_with_its_time(mixed: Proposal) -> Non
     assert len(numbered) == track.times_ns.size
     assert "S1-helo-a-T1" in sheet
     assert "EXERCISE" in sheet.splitlines()[0]
+    with pytest.raises(PlanError, match="no sortie of this facility"):
+        tasking_sheet(mixed, "nobody", "en", exercise=True)
 
 
 def test_geojson_names_areas_legs_and_csps(mixed: Proposal) -> None:

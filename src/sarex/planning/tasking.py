@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sarex.errors import PlanError
 from sarex.facilities import Facility, Track
 from sarex.geo import inverse
 from sarex.planning.plan import DatumFix
@@ -69,12 +70,18 @@ def tasking_sheet(proposal: Proposal, facility_id: str, locale: str, *, exercise
 
     Raises
     ------
-    KeyError
+    PlanError
         If the plan does not use this facility.
     """
     sortie = next((s for s in proposal.plan.sorties if s.facility == facility_id), None)
     if sortie is None:
-        raise KeyError(facility_id)
+        raise PlanError(
+            "the plan has no sortie of this facility",
+            given=facility_id,
+            allowed=", ".join(s.facility for s in proposal.plan.sorties),
+            remedy="Name a facility that the plan uses.",
+            where=f"plan {proposal.plan.id}",
+        )
     track = next(t for t in proposal.tracks if t.sortie == sortie.id)
     facility = proposal.facilities[facility_id].facility
     stamp = [say("mark.exercise", locale)] if exercise else []
