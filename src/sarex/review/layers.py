@@ -1,0 +1,210 @@
+"""What is drawn on a chart: particles, contours, probability, tracks, places, wind, current."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.patheffects import withStroke
+from numpy.typing import NDArray
+
+from sarex.facilities import Track
+from sarex.probability import ProbabilityMap
+from sarex.review.base_map import COLOURS, INK, Extent
+
+__all__ = [
+    "POC_COLOURS",
+    "STAR",
+    "contour_handles",
+    "draw_area",
+    "draw_arrows",
+    "draw_barbs",
+    "draw_contours",
+    "draw_legend",
+    "draw_particles",
+    "draw_poc",
+    "draw_track",
+    "mark_place",
+    "number_place",
+    "track_colour",
+]
+
+Floats = NDArray[np.float64]
+
+POC_COLOURS = LinearSegmentedColormap.from_list(
+    "poc", ["#e9eef2", "#cdd9e1", "#a5b8c6", "#7d96a8", "#56738a"]
+)
+STAR = {"marker": "*", "ms": 17, "color": "#F0E442", "markeredgecolor": "black", "lw": 0}
+_TRACK_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#B07400", "#000000", "#2E86C1")
+_HALO = [withStroke(linewidth=2.4, foreground="white")]
+_SHOWN = 2500
+_LEVEL_STYLE = {50: ("-", 1.7), 75: ("--", 1.3), 95: (":", 1.4)}
+
+
+def track_colour(number: int) -> str:
+    """Colour of the facility with a number in a picture's legend, from 1."""
+    return _TRACK_COLOURS[(number - 1) % len(_TRACK_COLOURS)]
+
+
+def draw_particles(axes: Axes, lon_deg: Floats, lat_deg: Floats, colour: str) -> None:
+    """Scatter particles; of more than 2,500 every n-th, which keeps the picture's density."""
+    every = max(1, -(-lon_deg.size // _SHOWN))
+    axes.scatter(
+        lon_deg[::every], lat_deg[::every], s=2.2, color=colour, alpha=0.35, lw=0, zorder=2
+    )
+
+
+def draw_contours(
+    axes: Axes, made: ProbabilityMap, extent: Extent, colour: str, levels: Sequence[int]
+) -> None:
+    """Outline the smallest areas that hold these percentages of the mass present."""
+    for level, region in zip(levels, made.regions([n / 100 for n in levels]), strict=True):
+        line, width = _LEVEL_STYLE[level]
+        for polygon in getattr(region.polygon, "geoms", [region.polygon]):
+            for ring in (polygon.exterior, *polygon.interiors):
+                points = np.asarray(ring.coords)
+                axes.plot(
+                    extent.near(points[:, 0]),
+                    points[:, 1],
+                    color=colour,
+                    ls=line,
+                    lw=width,
+                    zorder=4,
+                )
+
+
+def contour_handles(levels: Sequence[int], text: Sequence[str]) -> list[Line2D]:
+    """Legend entries of contours."""
+    return [
+        Line2D([], [], color=INK, ls=_LEVEL_STYLE[n][0], lw=_LEVEL_STYLE[n][1], label=label)
+        for n, label in zip(levels, text, strict=True)
+    ]
+
+
+def draw_poc(axes: Axes, made: ProbabilityMap, extent: Extent, greatest: float) -> Any:
+    """Colour cells by probability in each square nautical mile; empty cells stay sea."""
+    x, y = np.meshgrid(made.x_edges_m, made.y_edges_m)
+    lon, lat = made.plane.to_lonlat(x.ravel(), y.ravel())
+    per_nm2 = made.poc / (made.cell_m / 1852.0) ** 2
+    return axes.pcolormesh(
+        extent.near(lon).reshape(x.shape),
+        np.asarray(lat).reshape(x.shape),
+        np.ma.masked_less_equal(per_nm2, 0.0),
+        cmap=POC_COLOURS,
+        vmin=0.0,
+        vmax=greatest,
+        zorder=1.5,
+    )
+
+
+def draw_track(axes: Axes, track: Track, extent: Extent, colour: str) -> None:
+    """Search legs solid, transit thin and dotted."""
+    points = np.column_stack([extent.near(track.lon_deg), track.lat_deg])
+    pieces = np.stack([points[:-1], points[1:]], axis=1)
+    on = track.sensor_on
+    axes.add_collection(
+        LineCollection(list(pieces[~on]), colors=colour, lw=0.9, ls=(0, (1, 2)), zorder=5)
+    )
+    axes.add_collection(LineCollection(list(pieces[on]), colors=colour, lw=1.2, zorder=6))
+
+
+def draw_area(axes: Axes, corners: Sequence[tuple[float, float]], extent: Extent) -> None:
+    """Outline of a search area."""
+    ring = np.array([*corners, corners[0]])
+    axes.plot(extent.near(ring[:, 0]), ring[:, 1], color=INK, lw=0.9, ls=(0, (6, 2)), zorder=4.5)
+
+
+def number_place(
+    axes: Axes, lon_deg: float, lat_deg: float, number: int, colour: str, extent: Extent
+) -> None:
+    """A number in a ring, as in the legend."""
+    axes.text(
+        float(extent.near(lon_deg)),
+        lat_deg,
+        str(number),
+        color="white",
+        fontsize=8,
+        ha="center",
+        va="center_baseline",
+        bbox={"boxstyle": "circle,pad=0.22", "facecolor": colour, "edgecolor": "white", "lw": 0.8},
+        clip_on=True,
+        zorder=8,
+    )
+
+
+def mark_place(
+    axes: Axes,
+    lon_deg: float,
+    lat_deg: float,
+    extent: Extent,
+    marker: str,
+    colour: str,
+    size: float = 9,
+) -> None:
+    """One place with a symbol that prints in black and white too."""
+    axes.plot(
+        [float(extent.near(lon_deg))],
+        [lat_deg],
+        marker=marker,
+        ms=size,
+        color=colour,
+        markeredgecolor="black" if marker == "*" else "white",
+        markeredgewidth=0.9,
+        ls="none",
+        zorder=8.5,
+    )
+
+
+def draw_barbs(axes: Axes, lon_deg: Floats, lat_deg: Floats, u_m_s: Floats, v_m_s: Floats) -> None:
+    """Wind barbs in knots, feathers on the clockwise side where the latitude is south."""
+    axes.barbs(
+        lon_deg,
+        lat_deg,
+        u_m_s * 3600 / 1852,
+        v_m_s * 3600 / 1852,
+        length=6,
+        lw=0.8,
+        color=INK,
+        flip_barb=lat_deg < 0,
+        zorder=3,
+    )
+
+
+def draw_arrows(axes: Axes, lon_deg: Floats, lat_deg: Floats, u_m_s: Floats, v_m_s: Floats) -> None:
+    """Current arrows in knots, with a key of a round speed near the greatest."""
+    u, v = u_m_s * 3600 / 1852, v_m_s * 3600 / 1852
+    speeds = np.hypot(u, v)
+    greatest = float(np.nanmax(speeds)) if np.isfinite(speeds).any() else 1.0
+    key = max((k for k in (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0) if k <= greatest), default=0.05)
+    arrows = axes.quiver(
+        lon_deg,
+        lat_deg,
+        u,
+        v,
+        color=COLOURS[0],
+        width=0.0045,
+        angles="uv",
+        scale=max(greatest, 1e-3) * 12,
+        zorder=3,
+    )
+    box = Patch(facecolor="white", alpha=0.85, lw=0)
+    box.set_zorder(8)
+    axes.quiverkey(
+        arrows, 0.88, 0.95, key, f"{key:g} kn", labelpos="S", fontproperties={"size": 8}, zorder=9
+    )
+
+
+def draw_legend(axes: Axes, handles: Sequence[Any], *, outside: bool = False) -> None:
+    """A legend in the map's corner, or to the right of it."""
+    if not handles:
+        return
+    place: dict[str, Any] = {"loc": "upper left", "framealpha": 0.93}
+    if outside:
+        place |= {"bbox_to_anchor": (1.01, 1.0), "borderaxespad": 0.0}
+    axes.legend(handles=list(handles), **place).set_zorder(10)

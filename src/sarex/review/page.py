@@ -1,0 +1,49 @@
+"""The report as one HTML file: no request to anywhere, readable offline and on paper."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from importlib.resources import files
+
+from jinja2 import Environment, StrictUndefined
+
+from sarex.review.blocks import Card, Section
+from sarex.review.picture import Picture, Studio
+from sarex.words import catalogue
+
+__all__ = ["page_of"]
+
+
+def page_of(studio: Studio, sections: Sequence[Section], cards: Sequence[Card]) -> str:
+    """Fill the page's template."""
+    t, record = studio.t, studio.record
+    source = (files("sarex") / "data" / "report" / "report.html.j2").read_text(encoding="utf-8")
+    environment = Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["data_uri"] = _data_uri
+    unreviewed = any(entry.state == "unreviewed" for entry in catalogue(studio.locale).values())
+    return environment.from_string(source).render(
+        locale=studio.locale,
+        title=t("report.title", title=record.case.title),
+        lead=t(
+            "review.lead",
+            case_id=record.case.id,
+            nations=", ".join(record.case.parties.nations),
+            party=record.view.viewer.party,
+        ),
+        marks=studio.marks,
+        translation=t("report.unreviewed") if unreviewed else "",
+        contents=t("report.contents"),
+        sections=sections,
+        cards=cards,
+    )
+
+
+def _data_uri(picture: Picture) -> str:
+    return "data:image/png;base64," + base64.b64encode(picture.png).decode("ascii")

@@ -1,0 +1,101 @@
+"""What all pictures of one report share, and what a picture is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from sarex.drift.job import CaseInputs
+from sarex.probability import ProbabilityMap, probability_map, suggested_cell_m
+from sarex.quantities import format_dtg
+from sarex.review.base_map import COLOURS, Chart, png_of, stamp
+from sarex.review.record import Record, Update
+from sarex.words import say
+
+__all__ = ["Picture", "Say", "Studio", "marks_of"]
+
+Say = Callable[..., str]
+_STAMPS = ("SYNTHETIC", "CLIMATOLOGY", "MIXED", "GAP BRIDGED")
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG with the words that go with it."""
+
+    name: str
+    title: str
+    caption: str
+    """How to read it, for somebody who sees it for the first time."""
+    png: bytes
+
+
+def marks_of(record: Record, inputs: CaseInputs, t: Say) -> tuple[str, ...]:
+    """The marks that everything of this case carries."""
+    marks = [t("mark.exercise_short")] if record.case.mode == "exercise" else []
+    found = [name for name in _STAMPS if name in inputs.forcing.labels]
+    return (*marks, *(t(f"mark.{name.lower().replace(' ', '_')}") for name in found))
+
+
+class Studio:
+    """Record, sea, coast and words of one report."""
+
+    def __init__(self, record: Record, inputs: CaseInputs, locale: str) -> None:
+        self.record, self.inputs, self.locale = record, inputs, locale
+        self.t: Say = partial(_say, locale)
+        self.marks = marks_of(record, inputs, self.t)
+        self.chart = Chart(inputs.coast, self.t("map.attribution"))
+        names = record.forecast.ensemble.object_ids
+        self.colours: Mapping[str, str] = {
+            name: COLOURS[i % len(COLOURS)] for i, name in enumerate(names)
+        }
+
+    def finish(self, figure: Figure, name: str, title: str, caption: str) -> Picture:
+        """Stamp a figure and make the picture of it."""
+        stamp(figure, self.marks)
+        marks = " ".join((*self.marks, ""))
+        return Picture(name, title, f"{marks}{caption}" if marks else caption, png_of(figure))
+
+    def map_of(self, update: Update, name: str, time_ns: int) -> ProbabilityMap | None:
+        """POC of an object; None where none of it is on the map at that time."""
+        ensemble, plane = self.record.forecast.ensemble, self.record.plane
+        if not ensemble.times_ns[0] <= time_ns <= ensemble.times_ns[-1]:
+            return None
+        _, _, status = ensemble.at(time_ns)
+        own = ensemble.search_object == ensemble.object_ids.index(name)
+        if not bool((own & (status <= 1) & (update.weights > 0)).any()):
+            return None
+        cell_m = suggested_cell_m(ensemble, update.weights, time_ns, name, plane)
+        return probability_map(ensemble, update.weights, time_ns, name, plane, cell_m)
+
+    def object_handles(self, names: tuple[str, ...]) -> list[Line2D]:
+        """Legend entries of search objects."""
+        return [
+            Line2D([], [], marker="o", ls="none", ms=6, color=self.colours[n], label=n)
+            for n in names
+        ]
+
+    def at(self, time_ns: int) -> str:
+        """A time as printed on pictures."""
+        return format_dtg(int(time_ns))
+
+
+def _say(locale: str, key: str, **params: str | int | float) -> str:
+    return say(key, locale, **params)
+
+
+def share_text(value: float) -> str:
+    """A probability in per cent; a small one is not rounded to nothing.
+
+    >>> share_text(0.1234), share_text(0.0004), share_text(0.0)
+    ('12 %', '< 0.1 %', '0 %')
+    """
+    if not np.isfinite(value):
+        return "–"
+    if 0 < value < 0.001:
+        return "< 0.1 %"
+    return f"{100 * value:.1f} %" if value < 0.1 and value > 0 else f"{100 * value:.0f} %"

@@ -1,0 +1,356 @@
+"""What a view of the journal says of a case, put in order for a report."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel
+
+from sarex.canonical import iso_to_ns
+from sarex.drift.events import ForecastComputed
+from sarex.ensemble import Ensemble
+from sarex.ensemble.storage import open_ensemble
+from sarex.errors import ReviewError
+from sarex.facilities import Facility, Track
+from sarex.geo import LocalPlane
+from sarex.incident import CaseFile
+from sarex.incident.events import IncidentReported
+from sarex.journal import ArtefactCitation, Event, View
+from sarex.operation.events import ObjectFound, PlanProposed, SearchFlown, SightingReported
+from sarex.operation.situation import plane_of
+from sarex.planning.plan import Plan
+from sarex.probability.events import ProbabilityUpdated
+
+__all__ = [
+    "Flown",
+    "Forecast",
+    "Found",
+    "Record",
+    "SearchPeriod",
+    "Sighting",
+    "Truth",
+    "Update",
+    "read_record",
+]
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """The drift forecast in force, with its ensemble."""
+
+    event: Event
+    body: ForecastComputed
+    citation: ArtefactCitation
+    ensemble: Ensemble
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """Weights after some looks and finds; the first one is the prior."""
+
+    event: Event
+    body: ProbabilityUpdated
+    summary: Mapping[str, Any]
+    weights: Floats
+    """(particle,): the weight of each particle's draw."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flown:
+    """What one facility searched."""
+
+    event: Event
+    body: SearchFlown
+    track: Track
+    widths: Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """An object seen from a facility."""
+
+    event: Event
+    body: SightingReported
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A sighting confirmed; ``sighting`` is None where this viewer may not see it."""
+
+    event: Event
+    body: ObjectFound
+    sighting: Sighting | None
+
+
+@dataclass(slots=True)
+class SearchPeriod:
+    """One plan and what became of it."""
+
+    event: Event
+    body: PlanProposed
+    plan: Plan
+    tracks: tuple[Track, ...]
+    files: Mapping[str, Any]
+    """widths, no_width, worksheets, findings and worth, as the planner wrote them."""
+    geojson: str
+    texts: Mapping[str, str]
+    """Search action plan and tasking sheets, by file name."""
+    before: Update
+    approvals: list[Event] = field(default_factory=list)
+    issued: Event | None = None
+    flown: list[Flown] = field(default_factory=list)
+    updates: list[Update] = field(default_factory=list)
+
+    @property
+    def number(self) -> int:
+        return self.body.number
+
+    @property
+    def after(self) -> Update | None:
+        """The last update that counts this search."""
+        return self.updates[-1] if self.updates else None
+
+    @property
+    def middle_ns(self) -> int:
+        return (self.plan.start_ns + self.plan.end_ns) // 2
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What really happened in an exercise, recorded after its end."""
+
+    event: Event
+    hypothesis: str
+    distress_ns: int
+    objects: tuple[str, ...]
+    times_ns: NDArray[np.int64]
+    lon_deg: Floats
+    lat_deg: Floats
+    """(time, object)."""
+    factors: Mapping[str, float]
+
+    def path_of(self, name: str) -> tuple[Floats, Floats]:
+        """Longitudes and latitudes of one object from the distress on."""
+        column = self.objects.index(name)
+        since = self.times_ns >= self.distress_ns
+        return self.lon_deg[since, column], self.lat_deg[since, column]
+
+    def at(self, name: str, time_ns: int) -> tuple[float, float] | None:
+        """Where an object was; None where the record does not reach that time."""
+        if not self.times_ns[0] <= time_ns <= self.times_ns[-1]:
+            return None
+        column = self.objects.index(name)
+        seconds = (self.times_ns - self.times_ns[0]) / 1e9
+        at = (time_ns - int(self.times_ns[0])) / 1e9
+        lon = np.unwrap(self.lon_deg[:, column], period=360.0)
+        return (
+            float(np.interp(at, seconds, lon)),
+            float(np.interp(at, seconds, self.lat_deg[:, column])),
+        )
+
+
+@dataclass(slots=True)
+class Record:
+    """All that a report says."""
+
+    view: View
+    events: tuple[Event, ...]
+    incident: IncidentReported
+    case: CaseFile
+    forecast: Forecast
+    prior: Update
+    plane: LocalPlane
+    phase: str | None = None
+    periods: list[SearchPeriod] = field(default_factory=list)
+    facilities: dict[str, Facility] = field(default_factory=dict)
+    sightings: list[Sighting] = field(default_factory=list)
+    found: dict[str, Found] = field(default_factory=dict)
+    truth: Truth | None = None
+    withheld: int = 0
+    """Events of which this viewer may see a part only."""
+
+    @property
+    def latest(self) -> Update:
+        """The weights that hold now."""
+        done = [period.after for period in self.periods if period.after is not None]
+        return done[-1] if done else self.prior
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Objects that are still sought."""
+        return tuple(o.id for o in self.case.objects if o.id not in self.found)
+
+    @property
+    def end_ns(self) -> int:
+        """Case time of the last event."""
+        return max(event.occurred_at_ns for event in self.events)
+
+
+def read_record(view: View) -> Record:
+    """Read a case from what one viewer may see.
+
+    Parameters
+    ----------
+    view : View
+        Of the journal of one case.
+
+    Returns
+    -------
+    Record
+
+    Raises
+    ------
+    ReviewError
+        If the viewer sees no incident, no forecast or no probability.
+    LabelError
+        If the viewer sees an event, but not the artefact that it cites.
+    """
+    events = view.events()
+    reader = _Reader(view, events)
+    for event in events:
+        reader.read(event)
+    return reader.record()
+
+
+class _Reader:
+    """Folds events to a record, opening the artefacts that they cite."""
+
+    def __init__(self, view: View, events: tuple[Event, ...]) -> None:
+        self.view, self.events = view, events
+        self.incident: IncidentReported | None = None
+        self.forecast: Forecast | None = None
+        self.prior: Update | None = None
+        self.latest: Update | None = None
+        self.phase: str | None = None
+        self.periods: dict[str, SearchPeriod] = {}
+        self.facilities: dict[str, Facility] = {}
+        self.sightings: dict[str, Sighting] = {}
+        self.found: dict[str, Found] = {}
+        self.truth: Truth | None = None
+        self.withheld = 0
+
+    def read(self, event: Event) -> None:
+        handler = getattr(self, f"_{event.type.replace('.', '_')}", None)
+        if handler is None:
+            return
+        if not isinstance(event.body, BaseModel):
+            self.withheld += 1
+            return
+        handler(event, event.body)
+
+    def record(self) -> Record:
+        if self.incident is None or self.forecast is None or self.prior is None:
+            there = sorted({event.type for event in self.events})
+            raise ReviewError(
+                "there is too little in the journal for a report",
+                given=f"{self.view.viewer.party} sees {', '.join(there) or 'nothing'}",
+                allowed="incident.reported, forecast.computed and probability.updated at least",
+                remedy="Run the case first, or write the report as a party that sees these events.",
+            )
+        return Record(
+            self.view,
+            self.events,
+            self.incident,
+            self.incident.case_file(),
+            self.forecast,
+            self.prior,
+            plane_of(self.forecast.ensemble),
+            self.phase,
+            sorted(self.periods.values(), key=lambda p: p.number),
+            self.facilities,
+            list(self.sightings.values()),
+            self.found,
+            self.truth,
+            self.withheld,
+        )
+
+    def _folder(self, citation: ArtefactCitation) -> Path:
+        return self.view.artefact(citation.sha256)
+
+    def _incident_reported(self, _: Event, body: IncidentReported) -> None:
+        self.incident = body
+
+    def _phase_declared(self, _: Event, body: Any) -> None:
+        self.phase = body.phase
+
+    def _facility_offered(self, _: Event, body: Any) -> None:
+        self.facilities[body.facility.id] = body.facility
+
+    def _forecast_computed(self, event: Event, body: ForecastComputed) -> None:
+        citation = next(v for _, v in body if isinstance(v, ArtefactCitation))
+        self.forecast = Forecast(event, body, citation, open_ensemble(self._folder(citation)))
+
+    def _probability_updated(self, event: Event, body: ProbabilityUpdated) -> None:
+        if self.forecast is None or body.forecast.sha256 != self.forecast.citation.sha256:
+            return  # belongs to a forecast that is out of sight or was replaced
+        folder = self._folder(body.artefact)
+        weights = np.load(folder / "draw_weights.npy")[self.forecast.ensemble.draw]
+        update = Update(event, body, _json(folder, "summary"), weights)
+        self.prior = self.prior or update
+        self.latest = update
+        searched = [period for period in self.periods.values() if period.flown]
+        if searched:
+            searched[-1].updates.append(update)
+
+    def _plan_proposed(self, event: Event, body: PlanProposed) -> None:
+        folder = self._folder(body.artefact)
+        if self.latest is None:
+            return
+        names = ("widths", "no_width", "worksheets", "findings", "worth")
+        self.periods[body.plan] = SearchPeriod(
+            event,
+            body,
+            Plan.model_validate(_json(folder, "plan")),
+            tuple(Track.from_json(item) for item in _json(folder, "tracks")),
+            {name: _json(folder, name) for name in names},
+            (folder / "plan.geojson").read_text(encoding="utf-8"),
+            {p.name: p.read_text(encoding="utf-8") for p in sorted(folder.glob("*.txt"))},
+            self.latest,
+        )
+
+    def _plan_approved(self, event: Event, body: Any) -> None:
+        if body.plan in self.periods:
+            self.periods[body.plan].approvals.append(event)
+
+    def _plan_issued(self, event: Event, body: Any) -> None:
+        if body.plan in self.periods:
+            self.periods[body.plan].issued = event
+
+    def _search_flown(self, event: Event, body: SearchFlown) -> None:
+        if body.plan not in self.periods:
+            return
+        flown = _json(self._folder(body.artefact), "flown")
+        self.periods[body.plan].flown.append(
+            Flown(event, body, Track.from_json(flown["track"]), flown["widths"])
+        )
+
+    def _sighting_reported(self, event: Event, body: SightingReported) -> None:
+        self.sightings[event.event_id] = Sighting(event, body)
+
+    def _object_found(self, event: Event, body: ObjectFound) -> None:
+        self.found[body.search_object] = Found(event, body, self.sightings.get(body.sighting))
+
+    def _truth_recorded(self, event: Event, body: Any) -> None:
+        data = _json(self._folder(body.artefact), "truth")
+        self.truth = Truth(
+            event,
+            data["hypothesis"],
+            iso_to_ns(data["distress"]),
+            tuple(data["objects"]),
+            np.array([iso_to_ns(t) for t in data["times"]], dtype=np.int64),
+            np.array(data["lon_deg"], dtype=np.float64),
+            np.array(data["lat_deg"], dtype=np.float64),
+            data["sweep_width_factor"],
+        )
+
+
+def _json(folder: Path, name: str) -> Any:
+    return json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))

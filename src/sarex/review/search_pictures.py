@@ -1,0 +1,234 @@
+"""Pictures of a plan, and of what is left after it was flown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from sarex.facilities import Track
+from sarex.probability import ProbabilityMap
+from sarex.review.base_map import COLOURS, INK, Extent, extent_of, new_figure
+from sarex.review.layers import (
+    contour_handles,
+    draw_area,
+    draw_contours,
+    draw_legend,
+    draw_poc,
+    draw_track,
+    mark_place,
+    number_place,
+    track_colour,
+)
+from sarex.review.picture import Picture, Studio
+from sarex.review.record import SearchPeriod, Update
+
+__all__ = ["plan_picture", "residual_picture"]
+
+_LEVELS = (50, 95)
+
+
+def plan_picture(studio: Studio, period: SearchPeriod) -> Picture:
+    """Areas and tracks of a plan over the probability that it was made from."""
+    t = studio.t
+    sought = _sought(studio, period.before)
+    maps = _maps(studio, period.before, sought, period.middle_ns)
+    figure, axes = new_figure(1, width_in=11.4, height_in=8.2)
+    panel = axes[0, 0]
+    extent = _extent(period, list(maps.values()))
+    studio.chart.draw(panel, extent)
+    for name, made in maps.items():
+        draw_contours(panel, made, extent, studio.colours[name], _LEVELS)
+    for area in period.plan.areas:
+        draw_area(panel, area.corners_lon_lat_deg, extent)
+    handles: list[Line2D | Patch] = []
+    for number, track in enumerate(period.tracks, start=1):
+        colour = track_colour(number)
+        draw_track(panel, track, extent, colour)
+        csp = _csp(track)
+        if csp is not None:
+            number_place(panel, *csp, number, colour, extent)
+        handles.append(_track_handle(studio, period, track, number, colour))
+    handles += _keys(studio, list(maps))
+    draw_legend(panel, handles, outside=True)
+    panel.set_title(
+        t(
+            "review.plan.map_title",
+            number=period.number,
+            start=studio.at(period.plan.start_ns),
+            end=studio.at(period.plan.end_ns),
+        )
+    )
+    return studio.finish(
+        figure,
+        f"plan-{period.number}",
+        t("report.plan.number", number=period.number),
+        t("review.plan.caption", time=studio.at(period.middle_ns)),
+    )
+
+
+def residual_picture(studio: Studio, period: SearchPeriod) -> Picture | None:
+    """What is left after a search: a map for each object still missing, with what was flown."""
+    t, after = studio.t, period.after
+    if after is None:
+        return None
+    missing = [o for o in after.body.remaining_objects]
+    end_ns = period.plan.end_ns
+    shown = missing or list(_sought(studio, period.before))
+    maps = _maps(studio, after, shown, end_ns)
+    before = _maps(studio, period.before, shown, end_ns)
+    if not maps:
+        return None
+    columns = min(2, len(maps))
+    figure, axes = new_figure(columns, -(-len(maps) // columns), width_in=6.6, height_in=6.6)
+    extent = _extent(period, list(maps.values()), truth=studio)
+    for panel in axes.ravel()[len(maps) :]:
+        panel.set_visible(False)
+    for panel, (name, made) in zip(axes.ravel(), maps.items(), strict=False):
+        studio.chart.draw(panel, extent)
+        greatest = max(_density(made), _density(before[name])) if name in before else _density(made)
+        shading = draw_poc(panel, made, extent, greatest)
+        draw_contours(panel, made, extent, COLOURS[1], _LEVELS)
+        for flown in period.flown:
+            draw_track(panel, flown.track, extent, "#3a4a55")
+        _finds(studio, panel, extent, period)
+        _truth(studio, panel, extent, name, end_ns)
+        panel.set_title(f"{name}, {studio.at(end_ns)}")
+        bar = figure.colorbar(shading, ax=panel, shrink=0.72, pad=0.01)
+        bar.set_label(t("review.residual.colours"), fontsize=8)
+        bar.ax.tick_params(labelsize=7)
+    draw_legend(axes[0, 0], _residual_keys(studio))
+    return studio.finish(
+        figure,
+        f"residual-{period.number}",
+        t("review.residual.title", number=period.number),
+        t("review.residual.caption", time=studio.at(end_ns)),
+    )
+
+
+def _sought(studio: Studio, update: Update) -> tuple[str, ...]:
+    return tuple(update.body.remaining_objects) or studio.record.forecast.ensemble.object_ids
+
+
+def _maps(
+    studio: Studio, update: Update, names: Sequence[str], time_ns: int
+) -> dict[str, ProbabilityMap]:
+    made = {name: studio.map_of(update, name, time_ns) for name in names}
+    return {name: item for name, item in made.items() if item is not None}
+
+
+def _density(made: ProbabilityMap) -> float:
+    """Greatest probability in a square nautical mile."""
+    return float(made.poc.max()) / (made.cell_m / 1852.0) ** 2
+
+
+def _csp(track: Track) -> tuple[float, float] | None:
+    legs = np.flatnonzero(track.sensor_on)
+    if not legs.size:
+        return None
+    return float(track.lon_deg[legs[0]]), float(track.lat_deg[legs[0]])
+
+
+def _extent(
+    period: SearchPeriod, maps: Sequence[ProbabilityMap], truth: Studio | None = None
+) -> Extent:
+    """Areas, search legs and 95 % of every object; not the way to distant bases."""
+    lon: list[float] = []
+    lat: list[float] = []
+    for area in period.plan.areas:
+        lon += [corner[0] for corner in area.corners_lon_lat_deg]
+        lat += [corner[1] for corner in area.corners_lon_lat_deg]
+    for made in maps:
+        west, south, east, north = made.regions([0.95])[0].polygon.bounds
+        lon += [west, east]
+        lat += [south, north]
+    if truth is not None and truth.record.truth is not None:
+        for name in truth.record.truth.objects:
+            place = truth.record.truth.at(name, period.plan.end_ns)
+            if place is not None:
+                lon.append(place[0])
+                lat.append(place[1])
+    return extent_of(lon, lat, 0.05)
+
+
+def _track_handle(
+    studio: Studio, period: SearchPeriod, track: Track, number: int, colour: str
+) -> Line2D:
+    sortie = next(s for s in period.plan.sorties if s.id == track.sortie)
+    areas = ", ".join(f"{task.area} {task.pattern}" for task in sortie.tasks)
+    return Line2D([], [], color=colour, lw=2.2, label=f"{number}  {track.facility}: {areas}")
+
+
+def _keys(studio: Studio, names: Sequence[str]) -> list[Line2D | Patch]:
+    t = studio.t
+    texts = [t("map.contour", share=level / 100) for level in _LEVELS]
+    return [
+        Line2D([], [], color="none", label=" "),
+        Line2D([], [], marker="o", ls="none", ms=9, color="#555", label=t("review.plan.key_csp")),
+        Line2D([], [], color=INK, lw=1, ls=(0, (6, 2)), label=t("review.plan.key_area")),
+        Line2D([], [], color="#555", lw=1.2, label=t("review.plan.key_search")),
+        Line2D([], [], color="#555", lw=0.9, ls=(0, (1, 2)), label=t("review.plan.key_transit")),
+        Line2D([], [], color="none", label=" "),
+        *studio.object_handles(tuple(names)),
+        *contour_handles(_LEVELS, texts),
+    ]
+
+
+def _finds(studio: Studio, panel: Axes, extent: Extent, period: SearchPeriod) -> None:
+    """Sightings made in this period."""
+    for sighting in studio.record.sightings:
+        if sighting.event.occurred_at_ns < period.event.occurred_at_ns:
+            continue
+        if sighting.event.occurred_at_ns > period.plan.end_ns:
+            continue
+        mark_place(panel, sighting.body.lon_deg, sighting.body.lat_deg, extent, "D", COLOURS[2])
+        panel.annotate(
+            f"{sighting.body.search_object} {studio.at(sighting.event.occurred_at_ns)[:7]}",
+            (float(extent.near(sighting.body.lon_deg)), sighting.body.lat_deg),
+            xytext=(7, 5),
+            textcoords="offset points",
+            fontsize=7.5,
+            color="#005a41",
+            bbox={"facecolor": "white", "alpha": 0.8, "lw": 0, "pad": 1.0},
+            zorder=9,
+        )
+
+
+def _truth(studio: Studio, panel: Axes, extent: Extent, name: str, time_ns: int) -> None:
+    truth = studio.record.truth
+    if truth is None or name not in truth.objects:
+        return
+    place = truth.at(name, time_ns)
+    if place is not None:
+        mark_place(panel, *place, extent, "*", "#F0E442", 17)
+
+
+def _residual_keys(studio: Studio) -> list[Line2D | Patch]:
+    t = studio.t
+    keys: list[Line2D | Patch] = [
+        Line2D([], [], color="#3a4a55", lw=1.2, label=t("review.residual.key_flown")),
+        *contour_handles(_LEVELS, [t("map.contour", share=level / 100) for level in _LEVELS]),
+    ]
+    for key in keys[1:]:
+        key.set_color(COLOURS[1])
+    if studio.record.sightings:
+        keys.append(
+            Line2D([], [], marker="D", ls="none", ms=7, color=COLOURS[2], label=t("map.sighting"))
+        )
+    if studio.record.truth is not None:
+        keys.append(
+            Line2D(
+                [],
+                [],
+                marker="*",
+                ls="none",
+                ms=13,
+                color="#F0E442",
+                markeredgecolor="black",
+                label=t("review.residual.key_truth"),
+            )
+        )
+    return keys

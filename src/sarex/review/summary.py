@@ -1,0 +1,202 @@
+"""The case in a few sentences and a few numbers: what happened first, then why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sarex.canonical import iso_to_ns, ns_to_iso
+from sarex.quantities import NM_M, format_dtg, format_nm, format_positions
+from sarex.review.blocks import Card
+from sarex.review.picture import Studio, share_text
+from sarex.review.record import SearchPeriod
+
+__all__ = ["cards_of", "outcome_sentences", "summary_json", "summary_sentences", "summary_text"]
+
+
+def summary_sentences(studio: Studio) -> list[str]:
+    """What happened, in order."""
+    t, record = studio.t, studio.record
+    report = record.case.report
+    lines = [
+        t(
+            "review.summary.report",
+            time=format_dtg(report.received_at_ns),
+            vessel=report.vessel,
+            kind=report.vessel_kind,
+            persons=report.persons_on_board,
+            medium=report.medium,
+        ),
+        t(
+            "review.summary.unknown",
+            count=len(record.case.hypotheses),
+            objects=", ".join(item.id for item in record.case.objects),
+        ),
+    ]
+    for period in record.periods:
+        lines += _period_sentences(studio, period)
+    return lines + outcome_sentences(studio)
+
+
+def _period_sentences(studio: Studio, period: SearchPeriod) -> list[str]:
+    t = studio.t
+    nations = {
+        studio.record.facilities[s.facility].nation
+        for s in period.plan.sorties
+        if s.facility in studio.record.facilities
+    }
+    lines = [
+        t(
+            "review.summary.plan",
+            number=period.number,
+            start=format_dtg(period.plan.start_ns),
+            end=format_dtg(period.plan.end_ns),
+            facilities=len({s.facility for s in period.plan.sorties}),
+            nations=", ".join(sorted(nations)) or t("common.unknown"),
+            pos=share_text(period.body.pos_any),
+        )
+    ]
+    if not period.flown:
+        lines.append(t("review.summary.not_flown", number=period.number))
+        return lines
+    found = [
+        f
+        for f in studio.record.found.values()
+        if period.event.occurred_at_ns <= f.event.occurred_at_ns <= _until(studio, period)
+    ]
+    for item in sorted(found, key=lambda f: (f.event.occurred_at_ns, f.body.search_object)):
+        lines.append(_found(studio, item.body.search_object))
+    if not found:
+        lines.append(t("review.summary.found_none", number=period.number))
+    return lines
+
+
+def _until(studio: Studio, period: SearchPeriod) -> int:
+    """Finds up to the next plan belong to this one."""
+    later = [p.event.occurred_at_ns for p in studio.record.periods if p.number > period.number]
+    return min(later, default=studio.record.end_ns)
+
+
+def _found(studio: Studio, name: str) -> str:
+    found = studio.record.found[name]
+    sighting = found.sighting
+    if sighting is None:
+        return studio.t("update.found", object=name)
+    return studio.t(
+        "review.summary.found",
+        time=format_dtg(sighting.event.occurred_at_ns),
+        facility=sighting.body.facility,
+        object=name,
+        persons=found.body.persons,
+        position=format_positions(sighting.body.lat_deg, sighting.body.lon_deg).dm,
+    )
+
+
+def outcome_sentences(studio: Studio) -> list[str]:
+    """Who is found and what is still sought, and where it most likely is."""
+    t, record = studio.t, studio.record
+    persons = sum(f.body.persons for f in record.found.values())
+    lines = [
+        t(
+            "review.summary.persons",
+            found=persons,
+            total=record.case.report.persons_on_board,
+        )
+    ]
+    if not record.missing:
+        return [*lines, t("review.summary.all_found")]
+    lines.append(t("summary.remaining", objects=", ".join(record.missing)))
+    for name, track in record.latest.summary["datum"].items():
+        row = _latest_row(track, record.end_ns)
+        lines.append(
+            t(
+                "summary.object",
+                object=name,
+                position=format_positions(row["lat_deg"], row["lon_deg"]).dm,
+                time=format_dtg(iso_to_ns(row["time"])),
+                radius=format_nm(row["radius_m"]),
+            )
+        )
+        lines.append(t("review.summary.exists", object=name, share=share_text(row["mass"])))
+    lines.append(t("review.summary.goes_on"))
+    return lines
+
+
+def _latest_row(track: list[dict[str, Any]], time_ns: int) -> dict[str, Any]:
+    """Datum at the last hour that is not after a time, or the first."""
+    before = [row for row in track if iso_to_ns(row["time"]) <= time_ns]
+    return before[-1] if before else track[0]
+
+
+def cards_of(studio: Studio) -> list[Card]:
+    """The figures at the head of the report."""
+    t, record = studio.t, studio.record
+    persons = sum(f.body.persons for f in record.found.values())
+    cards = [
+        Card(f"{persons} / {record.case.report.persons_on_board}", t("review.card.persons")),
+        Card(f"{len(record.found)} / {len(record.case.objects)}", t("review.card.objects")),
+    ]
+    cards += [
+        Card(share_text(p.body.pos_any), t("review.card.pos", number=p.number))
+        for p in record.periods
+    ]
+    sorties = sum(len(p.flown) for p in record.periods)
+    hours = sum(f.body.sensor_on_h for p in record.periods for f in p.flown)
+    cards.append(Card(f"{sorties}", t("review.card.sorties", hours=f"{hours:.0f}")))
+    return cards
+
+
+def summary_text(studio: Studio) -> str:
+    """For the terminal: marks, title, sentences, files."""
+    stamp = " · ".join(studio.marks)
+    head = [line for line in (stamp, studio.record.case.title) if line]
+    return "\n".join([*head, "", *summary_sentences(studio)]) + "\n"
+
+
+def summary_json(studio: Studio) -> dict[str, Any]:
+    """The report's main figures for other programs; probabilities to six digits."""
+    record = studio.record
+    return {
+        "case": record.case.id,
+        "events": len(record.events),
+        "found": {
+            name: {
+                "persons": found.body.persons,
+                "time": ns_to_iso(found.event.occurred_at_ns),
+                "facility": found.sighting.body.facility if found.sighting else None,
+            }
+            for name, found in sorted(record.found.items())
+        },
+        "hypothesis_weights": record.latest.body.hypothesis_weights,
+        "labels": list(studio.inputs.forcing.labels),
+        "last_event": record.events[-1].event_id,
+        "missing": list(record.missing),
+        "mode": record.case.mode,
+        "periods": [
+            {
+                "end": period.plan.end,
+                "number": period.number,
+                "plan": period.body.plan,
+                "pos": period.body.pos,
+                "pos_any": period.body.pos_any,
+                "sorties_flown": len(period.flown),
+                "start": period.plan.start,
+                "track_nm": {
+                    f.body.facility: round(_searched_m(f.track) / NM_M, 1) for f in period.flown
+                },
+            }
+            for period in record.periods
+        ],
+        "schema": "sarex.review/1",
+        "title": record.case.title,
+        "viewer": record.view.viewer.party,
+    }
+
+
+def _searched_m(track: Any) -> float:
+    from sarex.geo import inverse
+
+    on = track.sensor_on
+    _, _, metres = inverse(
+        track.lon_deg[:-1][on], track.lat_deg[:-1][on], track.lon_deg[1:][on], track.lat_deg[1:][on]
+    )
+    return float(metres.sum())
