@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,18 +96,23 @@ def ns_to_iso(time_ns: int) -> str:
     return str(np.datetime64(time_ns // _SECOND_NS, "s")) + "Z"
 
 
+_ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z")
+
+
 def iso_to_ns(text: str) -> int:
-    """Nanoseconds since 1970 of an :data:`IsoTime`.
+    """Nanoseconds since 1970 of an :data:`IsoTime`; a ValueError for any other text.
 
     >>> iso_to_ns(ns_to_iso(1_780_000_000_000_000_001))
     1780000000000000001
     """
+    if not _ISO.fullmatch(text):
+        raise ValueError(f"not a UTC time like 2026-06-07T00:00:00Z: {text!r}")
     return int(np.datetime64(text.removesuffix("Z"), "ns").astype(np.int64))
 
 
 IsoTime = Annotated[
     str,
-    Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$"),
+    Field(pattern=f"^{_ISO.pattern}$"),
     AfterValidator(lambda text: ns_to_iso(iso_to_ns(text))),
 ]
 """UTC as ISO 8601 text: an integer of nanoseconds does not survive JSON."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import time
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Annotated
 
@@ -20,7 +20,7 @@ Locale = Annotated[str, typer.Option("--lang", help="Language of the report: en,
 
 
 def run(
-    case: Annotated[Path, typer.Argument(help="Case file (TOML).")],
+    case: Annotated[str, typer.Argument(help="Case file (TOML), or a built-in case by name.")],
     out: Out,
     currents: Annotated[
         Path | None, typer.Option(help="Current file, in place of the case's own.")
@@ -45,12 +45,11 @@ def demo(
     """Run the built-in case goto; an earlier demo in the same folder is replaced."""
     if (out / "journal.sqlite").is_file():
         shutil.rmtree(out)
-    with as_file(files("sarex") / "data" / "cases" / "goto.toml") as case:
-        _run(case, out, currents=None, wind=None, seed=seed, threads=threads, locale=lang)
+    _run("goto", out, currents=None, wind=None, seed=seed, threads=threads, locale=lang)
 
 
 def _run(
-    case: Path,
+    case: str,
     out: Path,
     *,
     currents: Path | None,
@@ -59,9 +58,14 @@ def _run(
     threads: int | None,
     locale: str,
 ) -> None:
+    from sarex.cli._cross_check import cross_check
+    from sarex.incident import BUILT_IN, CaseFileFaultsError, load_case
     from sarex.review.run import run_case
 
     begin = time.monotonic()
+    faults = cross_check(load_case(case))
+    if faults:
+        raise faults[0] if len(faults) == 1 else CaseFileFaultsError(case, faults)
 
     def say(text: str) -> None:
         print(f"{time.monotonic() - begin:6.1f} s  {text}", file=sys.stderr, flush=True)
@@ -69,6 +73,7 @@ def _run(
     result = run_case(
         case,
         out,
+        data_folder=_data_folder() if case in BUILT_IN else None,
         wind_file=wind,
         current_file=currents,
         seed=seed,
@@ -78,3 +83,8 @@ def _run(
     )
     print(result.summary)
     print(f"report: {result.report}")
+
+
+def _data_folder() -> Path:
+    """Where the field files of the built-in cases lie: SAREX_DATA, else ../shared/data."""
+    return Path(os.environ.get("SAREX_DATA", "../shared/data"))

@@ -17,12 +17,12 @@ from sarex.detection import SweepWidth
 from sarex.drift.events import forecast_computed
 from sarex.drift.job import FUNCTION, CaseInputs, job_parameters, read_inputs
 from sarex.ensemble.storage import open_ensemble
-from sarex.errors import ExerciseError
+from sarex.errors import ExerciseError, FieldError
 from sarex.exercise.events import ExerciseEnded, ExerciseStarted
 from sarex.exercise.umpire import CONTROL, Sortie, Umpire
 from sarex.facilities import Track
 from sarex.incident.case import SearchPeriod
-from sarex.journal import Event
+from sarex.journal import Event, SimulatedClock
 from sarex.operation import commands
 from sarex.operation.desk import Desk
 from sarex.operation.planning_job import read_states
@@ -56,24 +56,46 @@ class Delays:
 
 
 def store_inputs(
-    desk: Desk, wind_file: Path | None, current_file: Path | None
+    desk: Desk, base_folder: Path, wind_file: Path | None, current_file: Path | None
 ) -> dict[str, ArtefactRef]:
-    """Keep the case file and the forcing files that it uses in the case's folder."""
+    """Keep the case file and the field files that it uses in the case's folder.
+
+    Parameters
+    ----------
+    base_folder
+        Relative file names of the case are below it.
+    wind_file, current_file
+        Take the place of the files that the case names.
+
+    Raises
+    ------
+    FieldError
+        If a file is not there.
+    """
     fields = desk.loaded.case.fields
-    base = desk.loaded.path.parent
     inputs = {"case": commands.store_file(desk, "case", {"case.toml": desk.loaded.text})}
     for name, given, spec in (
         ("wind", wind_file, fields.wind),
         ("current", current_file, fields.current),
     ):
-        path = given or (base / spec.file if spec.file is not None else None)
-        if path is not None:
-            inputs[name] = commands.store_file(desk, "fields", {path.name: path})
+        path = given or (base_folder / spec.file if spec.file is not None else None)
+        if path is None:
+            continue
+        if not path.is_file():
+            raise FieldError(
+                f"the file of the {name} is not there",
+                given=path,
+                where=f"fields.{name}.file",
+                remedy=f"Name it on the command line, or put it below {base_folder.resolve()}. "
+                "Built-in cases look below the folder that SAREX_DATA names: see docs/data.",
+            )
+        inputs[name] = commands.store_file(desk, "fields", {path.name: path})
     return inputs
 
 
 def rehearse(
     desk: Desk,
+    clock: SimulatedClock,
     inputs: Mapping[str, ArtefactRef],
     *,
     delays: Delays | None = None,
@@ -83,8 +105,9 @@ def rehearse(
 
     Parameters
     ----------
-    desk
-        At the time of the distress report, with an empty journal.
+    desk, clock
+        With an empty journal, at the time of the distress report; the desk's own clock, to be
+        moved.
     inputs
         Artefacts of the case and its fields, see :func:`store_inputs`.
     delays
@@ -106,18 +129,19 @@ def rehearse(
             remedy="Copy the case, set its mode to exercise, and run the copy.",
             where=case.id,
         )
-    _Rehearsal(desk, inputs, delays or Delays(), say).run()
+    _Rehearsal(desk, clock, inputs, delays or Delays(), say).run()
 
 
 class _Rehearsal:
     def __init__(
         self,
         desk: Desk,
+        clock: SimulatedClock,
         inputs: Mapping[str, ArtefactRef],
         delays: Delays,
         say: Callable[[str], None],
     ) -> None:
-        self.desk, self.inputs, self.delays, self.say = desk, inputs, delays, say
+        self.desk, self.clock, self.inputs, self.delays, self.say = desk, clock, inputs, delays, say
         self.case = desk.loaded.case
 
     def run(self) -> None:
@@ -138,16 +162,21 @@ class _Rehearsal:
         umpire = self._umpire()
         umpire.declare_truth()
         for number, period in enumerate(case.periods, start=1):
-            if desk.state().probability.remaining_objects:
+            if self._remaining():
                 self._search(umpire, number, period)
-        umpire.run_until(max(umpire.world.now_ns, desk.clock.now_ns()))
         desk.record(
             "exercise.ended", ExerciseEnded(reason="end of the last search period"), CONTROL
         )
         umpire.reveal_truth()
 
-    def _wait(self, minutes: float) -> None:
-        self.desk.clock.advance_to(self.desk.clock.now_ns() + int(minutes * _MINUTE_NS))
+    def _wait(self, minutes: int) -> None:
+        self.clock.advance_to(self.clock.now_ns() + minutes * _MINUTE_NS)
+
+    def _remaining(self) -> tuple[str, ...]:
+        """Search objects not found yet."""
+        state = self.desk.state()
+        assert state.probability is not None
+        return state.probability.remaining_objects
 
     def _forecast(self, reported: Event) -> None:
         self.say("drift")
@@ -189,7 +218,7 @@ class _Rehearsal:
         state = desk.state()
         assert state.forecast is not None
         ensemble = open_ensemble(desk.folder.artefacts.path(state.forecast.ensemble.ref))
-        return Umpire(desk, truth, read.coast, plane_of(ensemble), key)
+        return Umpire(desk, self.clock, truth, read.coast, plane_of(ensemble), key)
 
     def _case_inputs(self) -> CaseInputs:
         paths = {name: self.desk.folder.artefacts.path(ref) for name, ref in self.inputs.items()}
@@ -219,7 +248,7 @@ class _Rehearsal:
 
     def _sorties(self, proposed: Event) -> list[Sortie]:
         """What each facility was ordered, as read from the plan's artefact."""
-        folder = self.desk.folder.artefacts.path(proposed.body.artefact.ref)
+        folder = self.desk.folder.artefacts.path(commands.plan_of(proposed).artefact.ref)
 
         def read(name: str) -> Any:
             return json.loads((folder / name).read_text(encoding="utf-8"))
@@ -245,11 +274,11 @@ class _Rehearsal:
     ) -> None:
         """Record what was flown, offer the facilities again, update the probability."""
         desk = self.desk
-        umpire._move_clock(umpire.world.now_ns)
+        umpire.move_clock(umpire.world.now_ns)
         for sortie in sorties:
             commands.record_search(
                 desk,
-                proposed.body.plan,
+                commands.plan_of(proposed).plan,
                 sortie.track,
                 sortie.widths,
                 sortie.facility.nation,

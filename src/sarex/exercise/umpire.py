@@ -15,7 +15,7 @@ from sarex.facilities import Facility, Track
 from sarex.geo import Coast, LocalPlane
 from sarex.geo.geodesic import direct, inverse
 from sarex.incident.draw import R50_PER_SIGMA
-from sarex.journal import Event
+from sarex.journal import Event, SimulatedClock
 from sarex.labels import EXCON, Label
 from sarex.operation.commands import store_file
 from sarex.operation.desk import Author, Desk
@@ -49,6 +49,7 @@ class Umpire:
     """The world and what has been seen in it."""
 
     desk: Desk
+    clock: SimulatedClock
     truth: Truth
     coast: Coast
     plane: LocalPlane
@@ -109,7 +110,7 @@ class Umpire:
 
     def _report_positions(self) -> None:
         now = self.world.now_ns
-        self._move_clock(now)
+        self.move_clock(now)
         for number, sortie in enumerate(self.sorties):
             times = sortie.track.times_ns
             if not times[0] <= now <= times[-1]:
@@ -148,7 +149,7 @@ class Umpire:
         distance = sigma_m * float(np.hypot(east, north))
         bearing = float(np.degrees(np.arctan2(east, north))) % 360.0
         lon, lat = direct(seen.lon_deg, seen.lat_deg, bearing, distance)
-        self._move_clock(seen.time_ns)
+        self.move_clock(seen.time_ns)
         sighting = self.desk.record(
             "sighting.reported",
             SightingReported(
@@ -174,8 +175,9 @@ class Umpire:
             cause=sighting,
         )
 
-    def _move_clock(self, time_ns: int) -> None:
-        self.desk.clock.advance_to(max(time_ns, self.desk.clock.now_ns()))
+    def move_clock(self, time_ns: int) -> None:
+        """Bring the case clock up to a time of the world; it never goes back."""
+        self.clock.advance_to(max(time_ns, self.clock.now_ns()))
 
     def reveal_truth(self) -> Event:
         """After ENDEX: put the true paths on record, for all to see in the review."""

@@ -295,6 +295,18 @@ def _effort_so_far(desk: Desk, state: CaseState) -> dict[str, float]:
     return effort
 
 
+def plan_of(event: Event) -> PlanProposed:
+    """The body of a ``plan.proposed`` event."""
+    if not isinstance(event.body, PlanProposed):
+        raise PlanError(
+            "this event does not propose a plan",
+            given=event.type,
+            allowed="plan.proposed",
+            remedy="Give the event that propose_plan returned.",
+        )
+    return event.body
+
+
 def read_plan(folder: Path) -> Plan:
     """The plan of a plan artefact."""
     return Plan.model_validate_json((folder / "plan.json").read_text(encoding="utf-8"))
@@ -302,7 +314,7 @@ def read_plan(folder: Path) -> Plan:
 
 def approve_plan(desk: Desk, proposed: Event, nation: str) -> Event:
     """A nation approves a plan."""
-    body = PlanApproved(plan=proposed.body.plan, nation=nation)
+    body = PlanApproved(plan=plan_of(proposed).plan, nation=nation)
     return desk.record(
         "plan.approved",
         body,
@@ -320,8 +332,8 @@ def issue_plan(desk: Desk, proposed: Event) -> Event:
     PlanError
         If a nation of the case has not approved the plan.
     """
-    state = desk.state()
-    record = state.plans[proposed.body.plan]
+    what = plan_of(proposed)
+    record = desk.state().plans[what.plan]
     missing = [n for n in desk.loaded.case.parties.nations if n not in record.approved_by]
     if missing:
         raise PlanError(
@@ -329,15 +341,15 @@ def issue_plan(desk: Desk, proposed: Event) -> Event:
             given=f"approved by {', '.join(record.approved_by) or 'nobody'}",
             allowed=f"also by {', '.join(missing)}",
             remedy="Ask the nations that have not approved it yet.",
-            where=proposed.body.plan,
+            where=what.plan,
         )
-    folder = desk.folder.artefacts.path(proposed.body.artefact.ref)
+    folder = desk.folder.artefacts.path(what.artefact.ref)
     texts = {path.name: path for path in sorted(folder.glob("*.txt"))}
     ref = store_file(desk, "search-action-plan", texts)
     provenance = Provenance(
-        model="search action plan, six parts", inputs={"plan": proposed.body.artefact.sha256}
+        model="search action plan, six parts", inputs={"plan": what.artefact.sha256}
     )
-    body = PlanIssued(plan=proposed.body.plan, artefact=desk.cite(ref, provenance))
+    body = PlanIssued(plan=what.plan, artefact=desk.cite(ref, provenance))
     issued = desk.record("plan.issued", body, desk.smc, cause=proposed)
     plan = read_plan(folder)
     for sortie in plan.sorties:

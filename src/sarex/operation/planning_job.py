@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-from sarex.drift.job import CaseInputs, read_inputs
 
 from sarex.canonical import iso_to_ns, ns_to_iso
 from sarex.detection import SweepWidth
 from sarex.drift import mean_drift
+from sarex.drift.job import CaseInputs, read_inputs
 from sarex.ensemble.storage import open_ensemble
 from sarex.facilities import Facility, FacilityState
 from sarex.incident import CaseFile, SearchObject

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sarex.drift.events import EVENTS as DRIFT
-
 from sarex.incident.events import EVENTS as INCIDENT
 from sarex.journal import EventType, Registry
 from sarex.operation.events import EVENTS as OPERATION

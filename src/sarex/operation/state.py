@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sarex.drift.events import ForecastComputed
+from pydantic import BaseModel
 
 from sarex.canonical import iso_to_ns
+from sarex.drift.events import ForecastComputed
 from sarex.facilities import Facility, FacilityState
 from sarex.incident.events import IncidentReported
 from sarex.journal import ArtefactCitation, Event
@@ -196,9 +197,15 @@ _HANDLERS: Mapping[str, Callable[[CaseState, Event, Any], CaseState]] = {
 
 
 def apply(state: CaseState, event: Event) -> CaseState:
-    """The state after one more event; types that mean nothing to a case's state change nothing."""
+    """The state after one more event.
+
+    Types that mean nothing to a case's state change nothing; nor does an event of which this
+    viewer may not see the whole body, which a view gives as plain data.
+    """
     handler = _HANDLERS.get(event.type)
-    return handler(state, event, event.body) if handler else state
+    if handler is None or not isinstance(event.body, BaseModel):
+        return state
+    return handler(state, event, event.body)
 
 
 def fold_case(events: Iterable[Event]) -> CaseState:

@@ -8,20 +8,22 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
-from sarex.review.events import EVENTS
-from sarex.review.write import write_review
 
 from sarex.errors import JournalError
 from sarex.exercise import rehearse, store_inputs
 from sarex.exercise.registry import exercise_registry
+from sarex.exercise.umpire import CONTROL
 from sarex.incident import LoadedCase, load_case
 from sarex.jobs import Runner
 from sarex.journal import CaseFolder, SeededIds, SimulatedClock, SystemClock
 from sarex.labels import EXCON, Viewer
 from sarex.operation.desk import Desk
 from sarex.randomness import draw_key
+from sarex.review.events import EVENTS
+from sarex.review.write import record_review, write_review
 
 __all__ = ["RunResult", "run_case"]
 
@@ -35,10 +37,19 @@ class RunResult:
     summary: str
 
 
+class _Files(NamedTuple):
+    """Where the field files of a case are."""
+
+    base_folder: Path
+    wind: Path | None
+    current: Path | None
+
+
 def run_case(
-    case_file: Path,
+    case_file: Path | str,
     out: Path,
     *,
+    data_folder: Path | None = None,
     wind_file: Path | None = None,
     current_file: Path | None = None,
     seed: int | None = None,
@@ -51,10 +62,12 @@ def run_case(
     Parameters
     ----------
     case_file
-        See docs/case-file.
+        A case file, or the name of a built-in case.
     out
         Folder of the new case. It appears when the case is whole: nothing is left of a run that
         fails.
+    data_folder
+        Where relative file names of the case lie; the folder of the case file if not given.
     wind_file, current_file
         Take the place of the files that the case names.
     seed
@@ -82,7 +95,9 @@ def run_case(
     out.parent.mkdir(parents=True, exist_ok=True)
     draft = out.parent / f".{out.name}.{os.getpid()}.running"
     try:
-        result = _rehearse(loaded, draft, out, wind_file, current_file, seed, threads, locale, say)
+        base = data_folder or loaded.folder or Path()
+        files = _Files(base, wind_file, current_file)
+        result = _rehearse(loaded, draft, out, files, seed, threads, locale, say)
         draft.rename(out)
     finally:
         if draft.exists():
@@ -94,8 +109,7 @@ def _rehearse(
     loaded: LoadedCase,
     draft: Path,
     out: Path,
-    wind_file: Path | None,
-    current_file: Path | None,
+    files: _Files,
     seed: int | None,
     threads: int | None,
     locale: str,
@@ -117,9 +131,12 @@ def _rehearse(
     viewer = Viewer(EXCON, "control")
     with folder, Runner(folder.artefacts, threads=threads) as runner:
         desk = Desk(folder, runner, clock, loaded, viewer, key)
-        rehearse(desk, store_inputs(desk, wind_file, current_file), say=say)
+        inputs = store_inputs(desk, *files)
+        rehearse(desk, clock, inputs, say=say)
         say("report")
-        written = write_review(desk, locale=locale)
+        view = desk.view()
+        written = write_review(folder, view, inputs, locale=locale)
+        record_review(folder, view, written, CONTROL, occurred_at_ns=clock.now_ns(), locale=locale)
         report = folder.artefacts.path(written)
         shutil.copytree(report, draft / "review")
         summary = (report / "summary.txt").read_text(encoding="utf-8")

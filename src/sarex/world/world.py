@@ -171,19 +171,22 @@ class World:
 
 
 def _no_craft(objects: int) -> Craft:
-    none = np.zeros(0)
-    table = np.zeros((0, objects))
+    none, table = np.zeros(0), np.zeros((0, objects))
     return Craft(
-        (),
-        np.zeros(1, np.int64),
-        none,
-        none,
-        none,
-        np.zeros(0, np.bool_),
-        np.zeros((0, objects), np.int64),
-        *(table.copy() for _ in range(5)),
-        none,
-        none,
+        tracks=(),
+        first=np.zeros(1, np.int64),
+        time_s=none,
+        lon_deg=none,
+        lat_deg=none,
+        sensor_on=np.zeros(0, np.bool_),
+        law=np.zeros((0, objects), np.int64),
+        width_m=table,
+        speed_m_s=table,
+        max_range_m=table,
+        rate=table,
+        threshold=table,
+        now_lon_deg=none,
+        now_lat_deg=none,
     )
 
 
@@ -196,27 +199,25 @@ def _craft(
 ) -> Craft:
     shape = (len(tracks), len(object_ids))
     rows = [_dense(track, plane) for track in tracks]
-    first = np.cumsum([0, *(row[0].size for row in rows)]).astype(np.int64)
     by_craft = [width_arrays(object_ids, own) for own in widths]
-    law, width, speed, reach = (
-        np.array([arrays[i] for arrays in by_craft]).reshape(shape) for i in range(4)
-    )
     drawn = [
         [uniform_pair(key, _STREAM_LOOK, c, o)[0] for o in range(shape[1])] for c in range(shape[0])
     ]
     return Craft(
-        tuple(tracks),
-        first,
-        *(np.concatenate([row[i] for row in rows]) for i in range(3)),
-        np.concatenate([row[3] for row in rows]),
-        law,
-        width,
-        speed,
-        reach,
-        np.zeros(shape),
-        -np.log(np.array(drawn).reshape(shape)),
-        np.array([track.lon_deg[0] for track in tracks]),
-        np.array([track.lat_deg[0] for track in tracks]),
+        tracks=tuple(tracks),
+        first=np.cumsum([0, *(row[0].size for row in rows)]).astype(np.int64),
+        time_s=np.concatenate([row[0] for row in rows]),
+        lon_deg=np.concatenate([row[1] for row in rows]),
+        lat_deg=np.concatenate([row[2] for row in rows]),
+        sensor_on=np.concatenate([row[3] for row in rows]),
+        law=np.array([arrays[0] for arrays in by_craft]).reshape(shape),
+        width_m=np.array([arrays[1] for arrays in by_craft]).reshape(shape),
+        speed_m_s=np.array([arrays[2] for arrays in by_craft]).reshape(shape),
+        max_range_m=np.array([arrays[3] for arrays in by_craft]).reshape(shape),
+        rate=np.zeros(shape),
+        threshold=-np.log(np.array(drawn).reshape(shape)),
+        now_lon_deg=np.array([track.lon_deg[0] for track in tracks]),
+        now_lat_deg=np.array([track.lat_deg[0] for track in tracks]),
     )
 
 
