@@ -80,3 +80,8 @@ def test_every_kernel_of_the_package_is_seen() -> None:
     named = {".".join(file.relative_to(ROOT / "src").with_suffix("").parts) for file in files}
     assert named
     assert seen == named
+
+
+def test_every_folder_with_modules_is_a_package_so_that_the_contracts_see_it() -> None:
+    folders = {file.parent for file in (ROOT / "src" / "sarex").rglob("*.py")}
+    assert sorted(str(f) for f in folders if not (f / "__init__.py").is_file()) == []
