@@ -183,7 +183,7 @@ class Chart:
                 continue
             rings = [np.asarray(ring.coords) for ring in (part.exterior, *part.interiors)]
             path = MplPath.make_compound_path(
-                *[MplPath(ring + (turn, 0.0), closed=True) for ring in rings]
+                *[MplPath(ring + np.array([turn, 0.0]), closed=True) for ring in rings]
             )
             axes.add_patch(PathPatch(path, facecolor=LAND, edgecolor="#8a7f66", lw=0.5, zorder=1.8))
 

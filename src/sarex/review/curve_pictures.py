@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import cast
+
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.dates import date2num
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from numpy.typing import NDArray
 
 from sarex.canonical import iso_to_ns
 from sarex.quantities import to_datetime
@@ -63,17 +68,17 @@ def pos_picture(studio: Studio) -> Picture | None:
         panel.set_ylabel(f"{t('facility.column.pos')}, %")
         panel.set_title(t("review.pos.panel", number=period.number))
         panel.grid(True, color="#d8e0e6", lw=0.5)
-        panel.legend(loc="upper left", framealpha=0.93)
+        panel.legend(loc="upper center", bbox_to_anchor=(0.5, -0.09), ncols=4)
         utc_axis(panel)
     return studio.finish(figure, "pos", t("review.pos.title"), t("review.pos.caption"))
 
 
-def _found_lines(studio: Studio, panel: Axes, stamps: list) -> None:  # type: ignore[type-arg]
+def _found_lines(studio: Studio, panel: Axes, stamps: list[datetime]) -> None:
     """When something was found, within the panel's span."""
     for name, found in studio.record.found.items():
         when = to_datetime(found.event.occurred_at_ns)
         if stamps[0] <= when <= stamps[-1]:
-            panel.axvline(when, color=COLOURS[2], lw=1.2)
+            panel.axvline(cast("float", when), color=COLOURS[2], lw=1.2)
             panel.annotate(
                 studio.t("review.pos.found", object=name),
                 (when, 97),
@@ -198,16 +203,22 @@ def timeline_picture(studio: Studio) -> Picture:
     panel.legend(
         handles=used,
         loc="upper center",
-        bbox_to_anchor=(0.5, -0.09 - 0.18 / (1 + len(rows))),
+        bbox_to_anchor=(0.5, -0.4 / (1.5 + len(rows))),
         ncols=5,
     )
     return studio.finish(figure, "timeline", t("report.timeline"), t("review.timeline.caption"))
 
 
-def _bar(panel: Axes, times_ns: np.ndarray, sensor_on: np.ndarray, row: int) -> None:
+def _bar(panel: Axes, times_ns: NDArray[np.int64], sensor_on: NDArray[np.bool_], row: int) -> None:
     """A sortie: away, and within it searching."""
-    stamps = [to_datetime(int(n)) for n in times_ns]
-    panel.barh(row, stamps[-1] - stamps[0], left=stamps[0], height=0.62, color="#a9c6da", zorder=2)
-    for begin, end, on in zip(stamps[:-1], stamps[1:], sensor_on, strict=True):
-        if on:
-            panel.barh(row, end - begin, left=begin, height=0.62, color=COLOURS[0], zorder=3)
+    days = np.array([_day(int(n)) for n in times_ns])
+    low = (row - 0.31, 0.62)
+    panel.broken_barh([(days[0], days[-1] - days[0])], low, color="#a9c6da", zorder=2)
+    legs = zip(days[:-1], days[1:], sensor_on, strict=True)
+    pieces = [(begin, end - begin) for begin, end, on in legs if on]
+    panel.broken_barh(pieces, low, color=COLOURS[0], lw=0, zorder=3)
+
+
+def _day(time_ns: int) -> float:
+    """Matplotlib's day number of a time."""
+    return float(date2num(to_datetime(time_ns)))  # type: ignore[no-untyped-call]

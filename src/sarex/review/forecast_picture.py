@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+from matplotlib.lines import Line2D
+from numpy.typing import NDArray
 
 from sarex.ensemble import Status
 from sarex.probability import datum_over_time
@@ -60,7 +62,7 @@ def forecast_picture(studio: Studio) -> Picture:
             own = on_map & (ensemble.search_object == number)
             draw_particles(panel, extent.near(lon[own]), lat[own], studio.colours[name])
         for name in ensemble.object_ids:
-            made = studio.map_of(prior, name, time_ns)
+            made = studio.density(prior, [name], time_ns)
             if made is None:
                 continue
             draw_contours(panel, made, extent, studio.colours[name], _LEVELS)
@@ -72,13 +74,11 @@ def forecast_picture(studio: Studio) -> Picture:
                 extent,
                 "P",
                 studio.colours[name],
-                10,
+                11,
             )
         panel.set_title(studio.at(time_ns))
     handles = studio.object_handles(ensemble.object_ids)
     texts = [t("map.contour", share=level / 100) for level in _LEVELS]
-    from matplotlib.lines import Line2D
-
     datum_mark = Line2D([], [], marker="P", ls="none", ms=8, color="#444", label=t("map.datum"))
     draw_legend(axes[0, 0], [*handles, datum_mark, *contour_handles(_LEVELS, texts)])
     return studio.finish(
@@ -89,7 +89,8 @@ def forecast_picture(studio: Studio) -> Picture:
     )
 
 
-def _trim(values: np.ndarray) -> np.ndarray:
-    """Without the outermost 0.1 % on either side, which would shrink the rest."""
-    low, high = np.quantile(values, [0.001, 0.999])
-    return values[(values >= low) & (values <= high)]
+def _trim(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Without the outermost 0.5 % on either side, which would shrink the rest."""
+    low, high = np.quantile(values, [0.005, 0.995])
+    inner: NDArray[np.float64] = values[(values >= low) & (values <= high)]
+    return inner

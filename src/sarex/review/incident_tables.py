@@ -77,9 +77,10 @@ def weights_table(studio: Studio) -> Block:
     """Weights of the hypotheses, before the search and after each."""
     t, record = studio.t, studio.record
     done = [(p.number, p.after) for p in record.periods if p.after is not None]
+    told = {item.id: item.description for item in record.case.hypotheses}
     rows = [
         (
-            name,
+            f"{name}: {told[name]}",
             share_text(record.prior.body.hypothesis_weights[name]),
             *(share_text(after.body.hypothesis_weights[name]) for _, after in done),
         )

@@ -10,25 +10,23 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
 from sarex.facilities import Track
-from sarex.probability import ProbabilityMap
 from sarex.review.base_map import COLOURS, INK, Extent
+from sarex.review.density import Density
 
 __all__ = [
     "POC_COLOURS",
-    "STAR",
     "contour_handles",
     "draw_area",
     "draw_arrows",
     "draw_barbs",
     "draw_contours",
+    "draw_density",
     "draw_legend",
     "draw_particles",
-    "draw_poc",
     "draw_track",
     "mark_place",
     "number_place",
@@ -40,7 +38,6 @@ Floats = NDArray[np.float64]
 POC_COLOURS = LinearSegmentedColormap.from_list(
     "poc", ["#e9eef2", "#cdd9e1", "#a5b8c6", "#7d96a8", "#56738a"]
 )
-STAR = {"marker": "*", "ms": 17, "color": "#F0E442", "markeredgecolor": "black", "lw": 0}
 _TRACK_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#B07400", "#000000", "#2E86C1")
 _HALO = [withStroke(linewidth=2.4, foreground="white")]
 _SHOWN = 2500
@@ -55,28 +52,29 @@ def track_colour(number: int) -> str:
 def draw_particles(axes: Axes, lon_deg: Floats, lat_deg: Floats, colour: str) -> None:
     """Scatter particles; of more than 2,500 every n-th, which keeps the picture's density."""
     every = max(1, -(-lon_deg.size // _SHOWN))
-    axes.scatter(
-        lon_deg[::every], lat_deg[::every], s=2.2, color=colour, alpha=0.35, lw=0, zorder=2
-    )
+    shown = lon_deg[::every]
+    size = float(np.clip(7000.0 / max(1, shown.size), 3.0, 14.0))
+    axes.scatter(shown, lat_deg[::every], s=size, color=colour, alpha=0.4, lw=0, zorder=2)
 
 
 def draw_contours(
-    axes: Axes, made: ProbabilityMap, extent: Extent, colour: str, levels: Sequence[int]
+    axes: Axes, made: Density, extent: Extent, colour: str, levels: Sequence[int]
 ) -> None:
-    """Outline the smallest areas that hold these percentages of the mass present."""
-    for level, region in zip(levels, made.regions([n / 100 for n in levels]), strict=True):
+    """Outline the smallest areas that hold these percentages of what is there."""
+    for level in sorted(levels):
         line, width = _LEVEL_STYLE[level]
-        for polygon in getattr(region.polygon, "geoms", [region.polygon]):
-            for ring in (polygon.exterior, *polygon.interiors):
-                points = np.asarray(ring.coords)
-                axes.plot(
-                    extent.near(points[:, 0]),
-                    points[:, 1],
-                    color=colour,
-                    ls=line,
-                    lw=width,
-                    zorder=4,
-                )
+        for outline, thick in (("white", width + 1.6), (colour, width)):
+            axes.contour(
+                extent.near(made.lon_deg),
+                made.lat_deg,
+                made.per_nm2,
+                levels=[made.level(level / 100)],
+                colors=[outline],
+                linestyles=[line if outline == colour else "-"],
+                linewidths=[thick],
+                alpha=1.0 if outline == colour else 0.6,
+                zorder=6.5 if outline == colour else 6.4,
+            )
 
 
 def contour_handles(levels: Sequence[int], text: Sequence[str]) -> list[Line2D]:
@@ -87,31 +85,31 @@ def contour_handles(levels: Sequence[int], text: Sequence[str]) -> list[Line2D]:
     ]
 
 
-def draw_poc(axes: Axes, made: ProbabilityMap, extent: Extent, greatest: float) -> Any:
-    """Colour cells by probability in each square nautical mile; empty cells stay sea."""
-    x, y = np.meshgrid(made.x_edges_m, made.y_edges_m)
-    lon, lat = made.plane.to_lonlat(x.ravel(), y.ravel())
-    per_nm2 = made.poc / (made.cell_m / 1852.0) ** 2
+def draw_density(axes: Axes, made: Density, extent: Extent, greatest: float) -> Any:
+    """Shade by probability in each square nautical mile, in per cent; next to none stays sea."""
+    percent = 100.0 * made.per_nm2
     return axes.pcolormesh(
-        extent.near(lon).reshape(x.shape),
-        np.asarray(lat).reshape(x.shape),
-        np.ma.masked_less_equal(per_nm2, 0.0),
+        extent.near(made.lon_deg),
+        made.lat_deg,
+        np.ma.masked_less(percent, 0.004 * greatest),
         cmap=POC_COLOURS,
         vmin=0.0,
         vmax=greatest,
+        shading="nearest",
         zorder=1.5,
     )
 
 
-def draw_track(axes: Axes, track: Track, extent: Extent, colour: str) -> None:
+def draw_track(
+    axes: Axes, track: Track, extent: Extent, colour: str, *, thin: bool = False
+) -> None:
     """Search legs solid, transit thin and dotted."""
     points = np.column_stack([extent.near(track.lon_deg), track.lat_deg])
     pieces = np.stack([points[:-1], points[1:]], axis=1)
-    on = track.sensor_on
-    axes.add_collection(
-        LineCollection(list(pieces[~on]), colors=colour, lw=0.9, ls=(0, (1, 2)), zorder=5)
-    )
-    axes.add_collection(LineCollection(list(pieces[on]), colors=colour, lw=1.2, zorder=6))
+    on, widths = track.sensor_on, (0.5, 0.6) if thin else (0.9, 1.2)
+    ways = LineCollection(list(pieces[~on]), colors=colour, lw=widths[0], ls=(0, (1, 2)), zorder=5)
+    axes.add_collection(ways)
+    axes.add_collection(LineCollection(list(pieces[on]), colors=colour, lw=widths[1], zorder=6))
 
 
 def draw_area(axes: Axes, corners: Sequence[tuple[float, float]], extent: Extent) -> None:
@@ -172,6 +170,7 @@ def draw_barbs(axes: Axes, lon_deg: Floats, lat_deg: Floats, u_m_s: Floats, v_m_
         lw=0.8,
         color=INK,
         flip_barb=lat_deg < 0,
+        pivot="middle",
         zorder=3,
     )
 
@@ -190,13 +189,12 @@ def draw_arrows(axes: Axes, lon_deg: Floats, lat_deg: Floats, u_m_s: Floats, v_m
         color=COLOURS[0],
         width=0.0045,
         angles="uv",
+        pivot="middle",
         scale=max(greatest, 1e-3) * 12,
         zorder=3,
     )
-    box = Patch(facecolor="white", alpha=0.85, lw=0)
-    box.set_zorder(8)
     axes.quiverkey(
-        arrows, 0.88, 0.95, key, f"{key:g} kn", labelpos="S", fontproperties={"size": 8}, zorder=9
+        arrows, 0.9, 1.03, key, f"{key:g} kn", labelpos="E", fontproperties={"size": 8.5}
     )
 
 

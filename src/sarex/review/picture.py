@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,15 +11,18 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sarex.drift.job import CaseInputs
-from sarex.probability import ProbabilityMap, probability_map, suggested_cell_m
+from sarex.probability import ProbabilityMap, smooth_map
 from sarex.quantities import format_dtg
 from sarex.review.base_map import COLOURS, Chart, png_of, stamp
+from sarex.review.density import Density, density_of
 from sarex.review.record import Record, Update
 from sarex.words import say
 
-__all__ = ["Picture", "Say", "Studio", "marks_of"]
+__all__ = ["LEAST_MASS", "Picture", "Say", "Studio", "marks_of", "share_text"]
 
 Say = Callable[..., str]
+LEAST_MASS = 0.001
+"""Less than this of an object is not drawn: it is said in words."""
 _STAMPS = ("SYNTHETIC", "CLIMATOLOGY", "MIXED", "GAP BRIDGED")
 
 
@@ -57,8 +60,7 @@ class Studio:
     def finish(self, figure: Figure, name: str, title: str, caption: str) -> Picture:
         """Stamp a figure and make the picture of it."""
         stamp(figure, self.marks)
-        marks = " ".join((*self.marks, ""))
-        return Picture(name, title, f"{marks}{caption}" if marks else caption, png_of(figure))
+        return Picture(name, title, caption, png_of(figure))
 
     def map_of(self, update: Update, name: str, time_ns: int) -> ProbabilityMap | None:
         """POC of an object; None where none of it is on the map at that time."""
@@ -69,8 +71,13 @@ class Studio:
         own = ensemble.search_object == ensemble.object_ids.index(name)
         if not bool((own & (status <= 1) & (update.weights > 0)).any()):
             return None
-        cell_m = suggested_cell_m(ensemble, update.weights, time_ns, name, plane)
-        return probability_map(ensemble, update.weights, time_ns, name, plane, cell_m)
+        return smooth_map(ensemble, update.weights, time_ns, name, plane)
+
+    def density(self, update: Update, names: Sequence[str], time_ns: int) -> Density | None:
+        """Smooth density of one object or several; None where next to nothing is there."""
+        record = self.record
+        made = density_of(record.forecast.ensemble, update.weights, names, time_ns, record.plane)
+        return made if made is not None and made.mass >= LEAST_MASS else None
 
     def object_handles(self, names: tuple[str, ...]) -> list[Line2D]:
         """Legend entries of search objects."""

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
-from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+from matplotlib.axes import Axes
+from matplotlib.dates import AutoDateLocator, num2date
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
 from sarex.ensemble import Status
@@ -41,11 +46,11 @@ def _sampled(
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """Places at sea within the layer's area, and its vectors there."""
     part = (np.arange(_GRID) + 0.5) / _GRID
-    lon, lat = np.meshgrid(
+    columns, rows = np.meshgrid(
         extent.west_deg + part * (extent.east_deg - extent.west_deg),
         extent.south_deg + part * (extent.north_deg - extent.south_deg),
     )
-    lon, lat = lon.ravel(), lat.ravel()
+    lon, lat = columns.ravel(), rows.ravel()
     inside = _within(layer.coverage.west_deg, layer.coverage.east_deg, lon)
     if layer.coverage.south_deg is not None and layer.coverage.north_deg is not None:
         inside &= (lat >= layer.coverage.south_deg) & (lat <= layer.coverage.north_deg)
@@ -85,8 +90,6 @@ def sea_picture(studio: Studio) -> Picture:
             place = _start(studio, hypothesis.id)
             mark_place(panel, *place, extent, "X", COLOURS[1], 8)
         panel.set_title(f"{title}, {studio.at(time_ns)}")
-    from matplotlib.lines import Line2D
-
     starts = Line2D(
         [], [], marker="X", ls="none", ms=7, color=COLOURS[1], label=t("review.sea.starts")
     )
@@ -108,19 +111,16 @@ def _start(studio: Studio, hypothesis: str) -> tuple[float, float]:
     return float(lon), float(lat)
 
 
-def utc_axis(axes: object) -> None:
-    """Label a time axis in UTC."""
-    locator = AutoDateLocator(tz="UTC", minticks=4, maxticks=9)
-    axes.xaxis.set_major_locator(locator)  # type: ignore[attr-defined]
-    formatter = ConciseDateFormatter(
-        locator,
-        tz="UTC",
-        formats=["%Y", "%Y-%m", "%m-%d", "%H%MZ", "%H%MZ", "%H%MZ"],
-        zero_formats=["", "%Y", "%m-%d", "%m-%d", "%H%MZ", "%H%MZ"],
-        offset_formats=["", "", "", "", "", ""],
-        show_offset=False,
-    )
-    axes.xaxis.set_major_formatter(formatter)  # type: ignore[attr-defined]
+def utc_axis(axes: Axes) -> None:
+    """Label a time axis with day, hour and minute in UTC."""
+    locator: Any = AutoDateLocator(tz="UTC", minticks=4, maxticks=9)  # type: ignore[no-untyped-call]
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(FuncFormatter(_day_time))
+
+
+def _day_time(day: float, _: int | None = None) -> str:
+    """Day, hour and minute, as in a date-time group."""
+    return f"{num2date(day):%d%H%M}Z"  # type: ignore[no-untyped-call]
 
 
 def sea_over_time(studio: Studio) -> Picture:

@@ -10,14 +10,14 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from sarex.facilities import Track
-from sarex.probability import ProbabilityMap
 from sarex.review.base_map import COLOURS, INK, Extent, extent_of, new_figure
+from sarex.review.density import Density
 from sarex.review.layers import (
     contour_handles,
     draw_area,
     draw_contours,
+    draw_density,
     draw_legend,
-    draw_poc,
     draw_track,
     mark_place,
     number_place,
@@ -35,13 +35,14 @@ def plan_picture(studio: Studio, period: SearchPeriod) -> Picture:
     """Areas and tracks of a plan over the probability that it was made from."""
     t = studio.t
     sought = _sought(studio, period.before)
-    maps = _maps(studio, period.before, sought, period.middle_ns)
+    made = studio.density(period.before, sought, period.middle_ns)
     figure, axes = new_figure(1, width_in=11.4, height_in=8.2)
     panel = axes[0, 0]
-    extent = _extent(period, list(maps.values()))
+    extent = _extent(period, [made] if made else [])
     studio.chart.draw(panel, extent)
-    for name, made in maps.items():
-        draw_contours(panel, made, extent, studio.colours[name], _LEVELS)
+    if made is not None:
+        draw_density(panel, made, extent, 100 * float(made.per_nm2.max()))
+        draw_contours(panel, made, extent, INK, _LEVELS)
     for area in period.plan.areas:
         draw_area(panel, area.corners_lon_lat_deg, extent)
     handles: list[Line2D | Patch] = []
@@ -52,7 +53,7 @@ def plan_picture(studio: Studio, period: SearchPeriod) -> Picture:
         if csp is not None:
             number_place(panel, *csp, number, colour, extent)
         handles.append(_track_handle(studio, period, track, number, colour))
-    handles += _keys(studio, list(maps))
+    handles += _keys(studio)
     draw_legend(panel, handles, outside=True)
     panel.set_title(
         t(
@@ -75,32 +76,33 @@ def residual_picture(studio: Studio, period: SearchPeriod) -> Picture | None:
     t, after = studio.t, period.after
     if after is None:
         return None
-    missing = [o for o in after.body.remaining_objects]
     end_ns = period.plan.end_ns
-    shown = missing or list(_sought(studio, period.before))
-    maps = _maps(studio, after, shown, end_ns)
-    before = _maps(studio, period.before, shown, end_ns)
-    if not maps:
-        return None
-    columns = min(2, len(maps))
-    figure, axes = new_figure(columns, -(-len(maps) // columns), width_in=6.6, height_in=6.6)
-    extent = _extent(period, list(maps.values()), truth=studio)
-    for panel in axes.ravel()[len(maps) :]:
+    sought = _sought(studio, period.before)
+    made = {name: studio.density(after, [name], end_ns) for name in after.body.remaining_objects}
+    maps = {name: item for name, item in made.items() if item is not None}
+    panels: list[tuple[str, ...]] = [(name,) for name in maps] or [sought]
+    columns = min(2, len(panels))
+    figure, axes = new_figure(columns, -(-len(panels) // columns), width_in=6.8, height_in=6.6)
+    extent = _extent(period, list(maps.values()), studio)
+    for panel in axes.ravel()[len(panels) :]:
         panel.set_visible(False)
-    for panel, (name, made) in zip(axes.ravel(), maps.items(), strict=False):
+    for panel, names in zip(axes.ravel(), panels, strict=False):
         studio.chart.draw(panel, extent)
-        greatest = max(_density(made), _density(before[name])) if name in before else _density(made)
-        shading = draw_poc(panel, made, extent, greatest)
-        draw_contours(panel, made, extent, COLOURS[1], _LEVELS)
+        density = maps.get(names[0])
+        if density is not None:
+            before = studio.density(period.before, names, end_ns)
+            peaks = [100 * float(d.per_nm2.max()) for d in (density, before) if d is not None]
+            shading = draw_density(panel, density, extent, max(peaks))
+            draw_contours(panel, density, extent, COLOURS[1], _LEVELS)
+            bar = figure.colorbar(shading, ax=panel, shrink=0.72, pad=0.01)
+            bar.set_label(t("review.residual.colours"), fontsize=8)
+            bar.ax.tick_params(labelsize=7)
         for flown in period.flown:
-            draw_track(panel, flown.track, extent, "#3a4a55")
+            draw_track(panel, flown.track, extent, "#3a4a55", thin=True)
         _finds(studio, panel, extent, period)
-        _truth(studio, panel, extent, name, end_ns)
-        panel.set_title(f"{name}, {studio.at(end_ns)}")
-        bar = figure.colorbar(shading, ax=panel, shrink=0.72, pad=0.01)
-        bar.set_label(t("review.residual.colours"), fontsize=8)
-        bar.ax.tick_params(labelsize=7)
-    draw_legend(axes[0, 0], _residual_keys(studio))
+        _truth(studio, panel, extent, names, end_ns)
+        panel.set_title(f"{', '.join(names)}, {studio.at(end_ns)}")
+    draw_legend(axes[0, 0], _residual_keys(studio, bool(maps)))
     return studio.finish(
         figure,
         f"residual-{period.number}",
@@ -113,18 +115,6 @@ def _sought(studio: Studio, update: Update) -> tuple[str, ...]:
     return tuple(update.body.remaining_objects) or studio.record.forecast.ensemble.object_ids
 
 
-def _maps(
-    studio: Studio, update: Update, names: Sequence[str], time_ns: int
-) -> dict[str, ProbabilityMap]:
-    made = {name: studio.map_of(update, name, time_ns) for name in names}
-    return {name: item for name, item in made.items() if item is not None}
-
-
-def _density(made: ProbabilityMap) -> float:
-    """Greatest probability in a square nautical mile."""
-    return float(made.poc.max()) / (made.cell_m / 1852.0) ** 2
-
-
 def _csp(track: Track) -> tuple[float, float] | None:
     legs = np.flatnonzero(track.sensor_on)
     if not legs.size:
@@ -133,7 +123,7 @@ def _csp(track: Track) -> tuple[float, float] | None:
 
 
 def _extent(
-    period: SearchPeriod, maps: Sequence[ProbabilityMap], truth: Studio | None = None
+    period: SearchPeriod, densities: Sequence[Density], truth: Studio | None = None
 ) -> Extent:
     """Areas, search legs and 95 % of every object; not the way to distant bases."""
     lon: list[float] = []
@@ -141,10 +131,10 @@ def _extent(
     for area in period.plan.areas:
         lon += [corner[0] for corner in area.corners_lon_lat_deg]
         lat += [corner[1] for corner in area.corners_lon_lat_deg]
-    for made in maps:
-        west, south, east, north = made.regions([0.95])[0].polygon.bounds
-        lon += [west, east]
-        lat += [south, north]
+    for made in densities:
+        east, north = made.box(0.95)
+        lon += east.tolist()
+        lat += north.tolist()
     if truth is not None and truth.record.truth is not None:
         for name in truth.record.truth.objects:
             place = truth.record.truth.at(name, period.plan.end_ns)
@@ -162,7 +152,7 @@ def _track_handle(
     return Line2D([], [], color=colour, lw=2.2, label=f"{number}  {track.facility}: {areas}")
 
 
-def _keys(studio: Studio, names: Sequence[str]) -> list[Line2D | Patch]:
+def _keys(studio: Studio) -> list[Line2D | Patch]:
     t = studio.t
     texts = [t("map.contour", share=level / 100) for level in _LEVELS]
     return [
@@ -172,48 +162,50 @@ def _keys(studio: Studio, names: Sequence[str]) -> list[Line2D | Patch]:
         Line2D([], [], color="#555", lw=1.2, label=t("review.plan.key_search")),
         Line2D([], [], color="#555", lw=0.9, ls=(0, (1, 2)), label=t("review.plan.key_transit")),
         Line2D([], [], color="none", label=" "),
-        *studio.object_handles(tuple(names)),
+        Patch(color="#a5b8c6", label=t("review.plan.key_probability")),
         *contour_handles(_LEVELS, texts),
     ]
 
 
 def _finds(studio: Studio, panel: Axes, extent: Extent, period: SearchPeriod) -> None:
-    """Sightings made in this period."""
-    for sighting in studio.record.sightings:
-        if sighting.event.occurred_at_ns < period.event.occurred_at_ns:
-            continue
-        if sighting.event.occurred_at_ns > period.plan.end_ns:
-            continue
-        mark_place(panel, sighting.body.lon_deg, sighting.body.lat_deg, extent, "D", COLOURS[2])
+    """Sightings made in this period; labels of near ones go to different sides."""
+    begin, end = period.event.occurred_at_ns, period.plan.end_ns
+    seen = [s for s in studio.record.sightings if begin <= s.event.occurred_at_ns <= end]
+    for number, sighting in enumerate(seen):
+        body = sighting.body
+        mark_place(panel, body.lon_deg, body.lat_deg, extent, "D", COLOURS[2])
+        up = number % 2 == 0
         panel.annotate(
-            f"{sighting.body.search_object} {studio.at(sighting.event.occurred_at_ns)[:7]}",
-            (float(extent.near(sighting.body.lon_deg)), sighting.body.lat_deg),
-            xytext=(7, 5),
+            f"{body.search_object} {studio.at(sighting.event.occurred_at_ns)[:7]}",
+            (float(extent.near(body.lon_deg)), body.lat_deg),
+            xytext=(14, 26 if up else -34),
             textcoords="offset points",
-            fontsize=7.5,
-            color="#005a41",
-            bbox={"facecolor": "white", "alpha": 0.8, "lw": 0, "pad": 1.0},
+            fontsize=8,
+            color="#00412f",
+            arrowprops={"arrowstyle": "-", "color": "#00412f", "lw": 0.8},
+            bbox={"facecolor": "white", "alpha": 0.9, "lw": 0, "pad": 1.4},
             zorder=9,
         )
 
 
-def _truth(studio: Studio, panel: Axes, extent: Extent, name: str, time_ns: int) -> None:
+def _truth(studio: Studio, panel: Axes, extent: Extent, names: Sequence[str], time_ns: int) -> None:
     truth = studio.record.truth
-    if truth is None or name not in truth.objects:
-        return
-    place = truth.at(name, time_ns)
-    if place is not None:
-        mark_place(panel, *place, extent, "*", "#F0E442", 17)
+    for name in truth.objects if truth is not None else ():
+        place = truth.at(name, time_ns) if truth is not None and name in names else None
+        if place is not None:
+            mark_place(panel, *place, extent, "*", "#F0E442", 17)
 
 
-def _residual_keys(studio: Studio) -> list[Line2D | Patch]:
+def _residual_keys(studio: Studio, mapped: bool) -> list[Line2D | Patch]:
     t = studio.t
     keys: list[Line2D | Patch] = [
-        Line2D([], [], color="#3a4a55", lw=1.2, label=t("review.residual.key_flown")),
-        *contour_handles(_LEVELS, [t("map.contour", share=level / 100) for level in _LEVELS]),
+        Line2D([], [], color="#3a4a55", lw=1.2, label=t("review.residual.key_flown"))
     ]
-    for key in keys[1:]:
-        key.set_color(COLOURS[1])
+    if mapped:
+        texts = [t("map.contour", share=level / 100) for level in _LEVELS]
+        for key in contour_handles(_LEVELS, texts):
+            key.set_color(COLOURS[1])
+            keys.append(key)
     if studio.record.sightings:
         keys.append(
             Line2D([], [], marker="D", ls="none", ms=7, color=COLOURS[2], label=t("map.sighting"))

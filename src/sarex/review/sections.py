@@ -146,7 +146,7 @@ def _texts(studio: Studio, period: SearchPeriod) -> list[Block]:
         for name, words in period.texts.items()
         if name.endswith(suffix)
     }
-    blocks = []
+    blocks: list[Block] = []
     for name, words in chosen.items():
         if name == "action-plan":
             blocks.insert(0, verbatim(studio.t("report.sap"), words))

@@ -7,7 +7,7 @@ from typing import Any
 from sarex.canonical import iso_to_ns, ns_to_iso
 from sarex.quantities import NM_M, format_dtg, format_nm, format_positions
 from sarex.review.blocks import Card
-from sarex.review.picture import Studio, share_text
+from sarex.review.picture import LEAST_MASS, Studio, share_text
 from sarex.review.record import SearchPeriod
 
 __all__ = ["cards_of", "outcome_sentences", "summary_json", "summary_sentences", "summary_text"]
@@ -29,7 +29,7 @@ def summary_sentences(studio: Studio) -> list[str]:
         t(
             "review.summary.unknown",
             count=len(record.case.hypotheses),
-            objects=", ".join(item.id for item in record.case.objects),
+            objects="; ".join(f"{o.id} ({o.description})" for o in record.case.objects),
         ),
     ]
     for period in record.periods:
@@ -107,6 +107,9 @@ def outcome_sentences(studio: Studio) -> list[str]:
     lines.append(t("summary.remaining", objects=", ".join(record.missing)))
     for name, track in record.latest.summary["datum"].items():
         row = _latest_row(track, record.end_ns)
+        lines.append(t("review.summary.exists", object=name, share=share_text(row["mass"])))
+        if row["mass"] < LEAST_MASS:
+            continue
         lines.append(
             t(
                 "summary.object",
@@ -116,7 +119,6 @@ def outcome_sentences(studio: Studio) -> list[str]:
                 radius=format_nm(row["radius_m"]),
             )
         )
-        lines.append(t("review.summary.exists", object=name, share=share_text(row["mass"])))
     lines.append(t("review.summary.goes_on"))
     return lines
 

@@ -1,0 +1,111 @@
+"""A smooth density for pictures: the particles under a Gaussian of Scott's width.
+
+The cells of :mod:`sarex.probability.maps` are exact and therefore ragged; they go out as GeoJSON.
+What a person looks at is smoothed: width = (50 % radius / 1.1774)·n^(−1/6), n the effective number
+of particles (Scott 1992, Multivariate Density Estimation, eq. 6.42 for two dimensions).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter
+
+from sarex.ensemble import Ensemble, Status
+from sarex.geo import LocalPlane
+from sarex.probability.datum import radius_holding
+from sarex.quantities import NM_M
+from sarex.reduction import tree_sum
+
+__all__ = ["Density", "density_of"]
+
+Floats = NDArray[np.float64]
+_LEAST_WIDTH_M = 150.0
+_CELLS_PER_WIDTH = 3
+_MOST_CELLS_A_SIDE = 700
+R50_PER_SIGMA = 1.1774
+
+
+@dataclass(frozen=True, slots=True)
+class Density:
+    """Probability in each square nautical mile, on a grid.
+
+    Parameters
+    ----------
+    lon_deg, lat_deg : (y, x) [degrees]
+        Middles of the cells.
+    per_nm2 : (y, x) [NM-2]
+    cell_nm2 : float [NM2]
+    mass : float [1]
+        What is on the map: afloat or stranded.
+    width_m : float [m]
+        Standard deviation of the smoothing.
+    """
+
+    lon_deg: Floats
+    lat_deg: Floats
+    per_nm2: Floats
+    cell_nm2: float
+    mass: float
+    width_m: float
+
+    def level(self, share: float) -> float:
+        """Density on the line round the smallest area that holds a share of the mass."""
+        flat = np.sort(self.per_nm2.ravel())[::-1]
+        held = np.cumsum(flat)
+        at = int(np.searchsorted(held, share * held[-1]))
+        return float(flat[min(at, flat.size - 1)])
+
+    def box(self, share: float) -> tuple[Floats, Floats]:
+        """Longitudes and latitudes of the cells that hold a share, for an extent."""
+        inside = self.per_nm2 >= self.level(share)
+        return self.lon_deg[inside], self.lat_deg[inside]
+
+
+def density_of(
+    ensemble: Ensemble,
+    weights: Floats,
+    names: Sequence[str],
+    time_ns: int,
+    plane: LocalPlane,
+) -> Density | None:
+    """Density of one object, or of several added up; None where none of it is there."""
+    if not ensemble.times_ns[0] <= time_ns <= ensemble.times_ns[-1]:
+        return None
+    lon, lat, status = ensemble.at(time_ns)
+    index = [ensemble.object_ids.index(name) for name in names]
+    here = np.isin(ensemble.search_object, index) & (weights > 0.0)
+    here &= (status == Status.AFLOAT) | (status == Status.STRANDED)
+    if not bool(here.any()):
+        return None
+    x, y = plane.to_xy(lon[here], lat[here])
+    w = weights[here]
+    mass = tree_sum(w)
+    width = _width_m(x, y, w, mass)
+    margin, cell = 4.0 * width, width / _CELLS_PER_WIDTH
+    span = max(float(np.ptp(x)), float(np.ptp(y))) + 2 * margin
+    cell = max(cell, span / _MOST_CELLS_A_SIDE)
+    x_edges = np.arange(float(x.min()) - margin, float(x.max()) + margin + cell, cell)
+    y_edges = np.arange(float(y.min()) - margin, float(y.max()) + margin + cell, cell)
+    counted, _, _ = np.histogram2d(y, x, bins=(y_edges, x_edges), weights=w)
+    smooth = gaussian_filter(counted, width / cell, mode="constant", truncate=4.0)
+    gx, gy = np.meshgrid(x_edges[:-1] + cell / 2, y_edges[:-1] + cell / 2)
+    grid_lon, grid_lat = plane.to_lonlat(gx.ravel(), gy.ravel())
+    area = (cell / NM_M) ** 2
+    return Density(
+        np.asarray(grid_lon).reshape(gx.shape),
+        np.asarray(grid_lat).reshape(gx.shape),
+        np.asarray(smooth) / area,
+        area,
+        mass,
+        width,
+    )
+
+
+def _width_m(x: Floats, y: Floats, w: Floats, mass: float) -> float:
+    effective = mass**2 / tree_sum(w**2)
+    sigma = radius_holding(x, y, w, 0.5) / R50_PER_SIGMA
+    return max(_LEAST_WIDTH_M, sigma * float(effective ** (-1.0 / 6.0)))
