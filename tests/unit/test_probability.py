@@ -23,7 +23,8 @@ from sarex.probability import (
     prior,
     probability_map,
     save_draw_weights,
-    suggested_cell_m,
+    smooth_map,
+    suggested_smoothing_m,
     update_after_search,
 )
 from sarex.probability.events import EVENTS
@@ -198,12 +199,29 @@ def test_datum_moves_with_the_weighted_mean():
         datum_over_time(ensemble, prior(ensemble).weights, "raft", PLANE, [START_NS])
 
 
-def test_suggested_cells_resolve_the_50_percent_circle():
+def test_suggested_smoothing_follows_the_rule_and_the_number_of_particles():
     rng = np.random.default_rng(3)
     places = rng.normal(0.0, 4000.0, (2, 2, 2000))
     ensemble = make_ensemble(places[0], places[1])
-    size = suggested_cell_m(ensemble, prior(ensemble).weights, START_NS, "raft", PLANE)
-    assert size == 600.0  # 1.177 x 4000 m / 8 = 589 m
+    size = suggested_smoothing_m(ensemble, prior(ensemble).weights, START_NS, "raft", PLANE)
+    assert size == 800.0  # 0.7 x 4000 m x 2000^(-1/6) = 789 m
+
+
+def test_a_smooth_map_keeps_the_mass_and_its_contours_are_those_of_the_normal():
+    rng = np.random.default_rng(5)
+    places = rng.normal(0.0, 4000.0, (2, 2, 2000))
+    ensemble = make_ensemble(places[0], places[1])
+    weights = prior(ensemble).weights
+    chart = smooth_map(ensemble, weights, START_NS, "raft", PLANE)
+    assert abs(chart.poc.sum() - chart.mass_present) < 1e-12
+    raw = probability_map(ensemble, weights, START_NS, "raft", PLANE, chart.cell_m)
+    for region in chart.regions():
+        # area of the circle that holds the share: -2 pi sigma^2 ln(1 - q), spread by the smoothing
+        sigma2 = 4000.0**2 + chart.smoothing_m**2
+        exact = -2 * np.pi * sigma2 * np.log(1 - region.share)
+        assert abs(region.area_m2 / exact - 1) < 0.1
+        assert region.polygon.geom_type == "Polygon" or region.share > 0.9  # no speckle
+    assert raw.regions()[2].polygon.geom_type == "MultiPolygon"  # what smoothing is for
 
 
 def test_draw_weights_are_written_the_same_each_time(tmp_path):

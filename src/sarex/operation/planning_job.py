@@ -242,7 +242,9 @@ def _about(
             ),
         ),
         phase=parameters["phase"],
-        objects={item.id: item.description for item in request.objects},
+        objects={
+            item.id: item.description for item in case.objects if item.id in parameters["remaining"]
+        },
         smc=f"{case.parties.smc} RCC",
         osc=case.parties.osc or say("common.not_stated", locale),
         communications={}

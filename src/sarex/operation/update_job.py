@@ -26,9 +26,8 @@ from sarex.probability import (
     Posterior,
     datum_over_time,
     pos,
-    probability_map,
     save_draw_weights,
-    suggested_cell_m,
+    smooth_map,
     update_after_search,
 )
 
@@ -233,8 +232,7 @@ def _maps(
         for name in posterior.remaining_objects:
             if not _present(ensemble, posterior.weights, name, time_ns):
                 continue
-            cell_m = suggested_cell_m(ensemble, posterior.weights, time_ns, name, plane)
-            made = probability_map(ensemble, posterior.weights, time_ns, name, plane, cell_m)
+            made = smooth_map(ensemble, posterior.weights, time_ns, name, plane)
             stem = f"map-{number}-{name}"
             np.save(context.out / f"{stem}.npy", made.poc, allow_pickle=False)
             _dump(context.out / f"{stem}.geojson", made.to_geojson())
@@ -246,6 +244,7 @@ def _maps(
                     "mass_present": made.mass_present,
                     "plane": [plane.lon_deg, plane.lat_deg],
                     "search_object": name,
+                    "smoothing_m": made.smoothing_m,
                     "time": text,
                     "x0_m": made.x0_m,
                     "y0_m": made.y0_m,
@@ -268,9 +267,13 @@ def _datums(
     """Datum of each remaining object, hour by hour."""
     every = max(1, 3_600_000_000_000 // ensemble.step_ns)
     times = [int(t) for t in ensemble.times_ns[::every]]
-    out = {}
+    out: dict[str, list[dict[str, Any]]] = {}
     for name in posterior.remaining_objects:
-        track = datum_over_time(ensemble, posterior.weights, name, plane, times)
+        seen = [t for t in times if _present(ensemble, posterior.weights, name, t)]
+        if not seen:  # every draw that has this object is excluded, or it left the field
+            out[name] = []
+            continue
+        track = datum_over_time(ensemble, posterior.weights, name, plane, seen)
         out[name] = [
             {
                 "lat_deg": float(track.lat_deg[i]),

@@ -6,7 +6,8 @@ from sarex.probability.maps import (
     Region,
     poc_in_polygon,
     probability_map,
-    suggested_cell_m,
+    smooth_map,
+    suggested_smoothing_m,
 )
 from sarex.probability.success import FacilityPos, ObjectPos, PosReport, pos
 from sarex.probability.update import (
@@ -32,6 +33,7 @@ __all__ = [
     "prior",
     "probability_map",
     "save_draw_weights",
-    "suggested_cell_m",
+    "smooth_map",
+    "suggested_smoothing_m",
     "update_after_search",
 ]
