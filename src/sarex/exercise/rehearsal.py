@@ -162,21 +162,20 @@ class _Rehearsal:
         umpire = self._umpire()
         umpire.declare_truth()
         for number, period in enumerate(case.periods, start=1):
-            if self._remaining():
+            if self._persons_missing():
                 self._search(umpire, number, period)
-        desk.record(
-            "exercise.ended", ExerciseEnded(reason="end of the last search period"), CONTROL
-        )
+        missing = self._persons_missing()
+        reason = "end of the last search period" if missing else "everybody is found"
+        desk.record("exercise.ended", ExerciseEnded(reason=reason), CONTROL)
         umpire.reveal_truth()
 
     def _wait(self, minutes: int) -> None:
         self.clock.advance_to(self.clock.now_ns() + minutes * _MINUTE_NS)
 
-    def _remaining(self) -> tuple[str, ...]:
-        """Search objects not found yet."""
-        state = self.desk.state()
-        assert state.probability is not None
-        return state.probability.remaining_objects
+    def _persons_missing(self) -> bool:
+        """Whether fewer persons are found than were on board."""
+        found = sum(item.persons for item in self.desk.state().found.values())
+        return found < self.case.report.persons_on_board
 
     def _forecast(self, reported: Event) -> None:
         self.say("drift")

@@ -132,6 +132,7 @@ def _request(context: JobContext, inputs: CaseInputs) -> PlanningRequest:
         current=inputs.forcing.current.sample,
         plane=plane,
         coast=inputs.coast,
+        persons={item.id: item.persons for item in sought},
     )
 
 

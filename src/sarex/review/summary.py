@@ -107,8 +107,9 @@ def outcome_sentences(studio: Studio) -> list[str]:
     lines.append(t("summary.remaining", objects=", ".join(record.missing)))
     for name, track in record.latest.summary["datum"].items():
         row = _latest_row(track, record.end_ns)
-        lines.append(t("review.summary.exists", object=name, share=share_text(row["mass"])))
-        if row["mass"] < LEAST_MASS:
+        mass = row["mass"] if row else 0.0
+        lines.append(t("review.summary.exists", object=name, share=share_text(mass)))
+        if row is None or mass < LEAST_MASS:
             continue
         lines.append(
             t(
@@ -123,10 +124,10 @@ def outcome_sentences(studio: Studio) -> list[str]:
     return lines
 
 
-def _latest_row(track: list[dict[str, Any]], time_ns: int) -> dict[str, Any]:
-    """Datum at the last hour that is not after a time, or the first."""
+def _latest_row(track: list[dict[str, Any]], time_ns: int) -> dict[str, Any] | None:
+    """Datum at the last hour that is not after a time, or the first; None where there is none."""
     before = [row for row in track if iso_to_ns(row["time"]) <= time_ns]
-    return before[-1] if before else track[0]
+    return before[-1] if before else (track[0] if track else None)
 
 
 def cards_of(studio: Studio) -> list[Card]:
