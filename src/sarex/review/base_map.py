@@ -224,6 +224,6 @@ def _draw_scale(axes: Axes, extent: Extent) -> None:
         f"{length:g} NM ({length * NM_M / 1000:.3g} km)",
         ha="center",
         fontsize=7.5,
-        bbox={"facecolor": "white", "alpha": 0.7, "lw": 0, "pad": 0.8},
+        bbox={"facecolor": "white", "alpha": 0.92, "lw": 0, "pad": 1.5},
         zorder=9,
     )

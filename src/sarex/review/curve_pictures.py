@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sarex.canonical import iso_to_ns
 from sarex.quantities import to_datetime
 from sarex.review.base_map import COLOURS, INK, new_figure
-from sarex.review.picture import Picture, Studio
+from sarex.review.picture import Picture, Studio, share_text
 from sarex.review.record import Update
 from sarex.review.sea_pictures import utc_axis
 
@@ -63,8 +63,16 @@ def pos_picture(studio: Studio) -> Picture | None:
                 lw=1.8,
                 label=name,
             )
+        panel.annotate(
+            share_text(curve[-1]["any"]),
+            (cast("float", stamps[-1]), 100 * curve[-1]["any"]),
+            xytext=(-4, 6),
+            textcoords="offset points",
+            ha="right",
+            fontsize=8.5,
+        )
         _found_lines(studio, panel, stamps)
-        panel.set_ylim(0, 100)
+        panel.set_ylim(0, 105)
         panel.set_ylabel(f"{t('facility.column.pos')}, %")
         panel.set_title(t("review.pos.panel", number=period.number))
         panel.grid(True, color="#d8e0e6", lw=0.5)
@@ -203,7 +211,7 @@ def timeline_picture(studio: Studio) -> Picture:
     panel.legend(
         handles=used,
         loc="upper center",
-        bbox_to_anchor=(0.5, -0.4 / (1.5 + len(rows))),
+        bbox_to_anchor=(0.5, -0.8 / (1.5 + len(rows))),
         ncols=5,
     )
     return studio.finish(figure, "timeline", t("report.timeline"), t("review.timeline.caption"))

@@ -60,7 +60,7 @@ def forecast_picture(studio: Studio) -> Picture:
         studio.chart.draw(panel, extent)
         for number, name in enumerate(ensemble.object_ids):
             own = on_map & (ensemble.search_object == number)
-            draw_particles(panel, extent.near(lon[own]), lat[own], studio.colours[name])
+            draw_particles(panel, extent.near(lon[own]), lat[own], studio.colours[name], own.size)
         for name in ensemble.object_ids:
             made = studio.density(prior, [name], time_ns)
             if made is None:

@@ -36,11 +36,11 @@ __all__ = [
 Floats = NDArray[np.float64]
 
 POC_COLOURS = LinearSegmentedColormap.from_list(
-    "poc", ["#e9eef2", "#cdd9e1", "#a5b8c6", "#7d96a8", "#56738a"]
+    "poc", ["#f6f9fb", "#d5dfe6", "#abbdca", "#8099ab", "#56738a"]
 )
 _TRACK_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#B07400", "#000000", "#2E86C1")
 _HALO = [withStroke(linewidth=2.4, foreground="white")]
-_SHOWN = 2500
+_SHOWN = 7500
 _LEVEL_STYLE = {50: ("-", 1.7), 75: ("--", 1.3), 95: (":", 1.4)}
 
 
@@ -49,12 +49,15 @@ def track_colour(number: int) -> str:
     return _TRACK_COLOURS[(number - 1) % len(_TRACK_COLOURS)]
 
 
-def draw_particles(axes: Axes, lon_deg: Floats, lat_deg: Floats, colour: str) -> None:
-    """Scatter particles; of more than 2,500 every n-th, which keeps the picture's density."""
-    every = max(1, -(-lon_deg.size // _SHOWN))
-    shown = lon_deg[::every]
-    size = float(np.clip(7000.0 / max(1, shown.size), 3.0, 14.0))
-    axes.scatter(shown, lat_deg[::every], s=size, color=colour, alpha=0.4, lw=0, zorder=2)
+def draw_particles(
+    axes: Axes, lon_deg: Floats, lat_deg: Floats, colour: str, of_total: int
+) -> None:
+    """Scatter particles: of a total of more than 7,500 every n-th, so that objects compare."""
+    every = max(1, -(-of_total // _SHOWN))
+    size = float(np.clip(21_000.0 * every / of_total, 3.0, 14.0))
+    axes.scatter(
+        lon_deg[::every], lat_deg[::every], s=size, color=colour, alpha=0.4, lw=0, zorder=2
+    )
 
 
 def draw_contours(
@@ -91,7 +94,7 @@ def draw_density(axes: Axes, made: Density, extent: Extent, greatest: float) -> 
     return axes.pcolormesh(
         extent.near(made.lon_deg),
         made.lat_deg,
-        np.ma.masked_less(percent, 0.004 * greatest),
+        np.ma.masked_less(percent, 0.01 * greatest),
         cmap=POC_COLOURS,
         vmin=0.0,
         vmax=greatest,

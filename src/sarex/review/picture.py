@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
@@ -96,13 +95,13 @@ def _say(locale: str, key: str, **params: str | int | float) -> str:
 
 
 def share_text(value: float) -> str:
-    """A probability in per cent; a small one is not rounded to nothing.
+    """A probability in per cent; what is not certain is not rounded to certainty.
 
-    >>> share_text(0.1234), share_text(0.0004), share_text(0.0)
-    ('12 %', '< 0.1 %', '0 %')
+    >>> share_text(0.1234), share_text(0.0004), share_text(0.0), share_text(0.998)
+    ('12 %', '< 0.1 %', '0 %', '> 99 %')
     """
-    if not np.isfinite(value):
-        return "–"
-    if 0 < value < 0.001:
+    if 0.0 < value < 0.001:
         return "< 0.1 %"
-    return f"{100 * value:.1f} %" if value < 0.1 and value > 0 else f"{100 * value:.0f} %"
+    if 0.995 <= value < 1.0 - 1e-9:
+        return "> 99 %"
+    return f"{100 * value:.1f} %" if 0.0 < value < 0.1 else f"{100 * value:.0f} %"

@@ -102,7 +102,8 @@ def residual_picture(studio: Studio, period: SearchPeriod) -> Picture | None:
         _finds(studio, panel, extent, period)
         _truth(studio, panel, extent, names, end_ns)
         panel.set_title(f"{', '.join(names)}, {studio.at(end_ns)}")
-    draw_legend(axes[0, 0], _residual_keys(studio, bool(maps)))
+    hidden = [name for names in panels for name in _still_hidden(studio, names, end_ns)]
+    draw_legend(axes[0, 0], _residual_keys(studio, bool(maps), bool(hidden)))
     return studio.finish(
         figure,
         f"residual-{period.number}",
@@ -136,7 +137,7 @@ def _extent(
         lon += east.tolist()
         lat += north.tolist()
     if truth is not None and truth.record.truth is not None:
-        for name in truth.record.truth.objects:
+        for name in _still_hidden(truth, truth.record.truth.objects, period.plan.end_ns):
             place = truth.record.truth.at(name, period.plan.end_ns)
             if place is not None:
                 lon.append(place[0])
@@ -189,14 +190,31 @@ def _finds(studio: Studio, panel: Axes, extent: Extent, period: SearchPeriod) ->
 
 
 def _truth(studio: Studio, panel: Axes, extent: Extent, names: Sequence[str], time_ns: int) -> None:
-    truth = studio.record.truth
-    for name in truth.objects if truth is not None else ():
-        place = truth.at(name, time_ns) if truth is not None and name in names else None
+    for name in _still_hidden(studio, names, time_ns):
+        place = studio.record.truth.at(name, time_ns) if studio.record.truth else None
         if place is not None:
             mark_place(panel, *place, extent, "*", "#F0E442", 17)
+            panel.annotate(
+                name,
+                (float(extent.near(place[0])), place[1]),
+                xytext=(10, 6),
+                textcoords="offset points",
+                fontsize=8,
+                bbox={"facecolor": "white", "alpha": 0.9, "lw": 0, "pad": 1.0},
+                zorder=9,
+            )
 
 
-def _residual_keys(studio: Studio, mapped: bool) -> list[Line2D | Patch]:
+def _still_hidden(studio: Studio, names: Sequence[str], time_ns: int) -> list[str]:
+    """Objects that really exist and were not found by a time."""
+    truth, found = studio.record.truth, studio.record.found
+    if truth is None:
+        return []
+    late = {name for name, item in found.items() if item.event.occurred_at_ns > time_ns}
+    return [name for name in names if name in truth.objects and (name not in found or name in late)]
+
+
+def _residual_keys(studio: Studio, mapped: bool, hidden: bool) -> list[Line2D | Patch]:
     t = studio.t
     keys: list[Line2D | Patch] = [
         Line2D([], [], color="#3a4a55", lw=1.2, label=t("review.residual.key_flown"))
@@ -210,7 +228,7 @@ def _residual_keys(studio: Studio, mapped: bool) -> list[Line2D | Patch]:
         keys.append(
             Line2D([], [], marker="D", ls="none", ms=7, color=COLOURS[2], label=t("map.sighting"))
         )
-    if studio.record.truth is not None:
+    if hidden:
         keys.append(
             Line2D(
                 [],

@@ -1,0 +1,303 @@
+"""The report of a small exercise: what it holds, that it holds nothing else, that it repeats."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+from rehearsed import CONTROL_VIEW, Rehearsed, open_case, rehearse_small
+
+from sarex.canonical import tree_hash
+from sarex.drift.job import read_inputs
+from sarex.errors import ReviewError
+from sarex.labels import Viewer
+from sarex.operation.desk import Author
+from sarex.quantities import format_dtg
+from sarex.review import record_review, write_review
+from sarex.review.density import density_of
+from sarex.review.incident_tables import weights_table
+from sarex.review.picture import Studio, share_text
+from sarex.review.plan_tables import facilities_table, widths_table, worksheet_tables
+from sarex.review.record import read_record
+from sarex.review.summary import outcome_sentences, summary_sentences
+from sarex.review.timeline import timeline_rows
+from sarex.words import LOCALES, say
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Rehearsed:
+    return rehearse_small(tmp_path_factory.mktemp("review") / "case")
+
+
+@pytest.fixture(scope="module")
+def reports(played: Rehearsed) -> dict[str, Path]:
+    """The written review in each language."""
+    found = {}
+    with open_case(played.path) as folder:
+        view = folder.journal.view(CONTROL_VIEW)
+        for locale in LOCALES:
+            ref = write_review(folder, view, played.inputs, locale=locale)
+            found[locale] = folder.artefacts.path(ref)
+    return found
+
+
+@pytest.fixture
+def studio(played: Rehearsed):
+    with open_case(played.path) as folder:
+        record = read_record(folder.journal.view(CONTROL_VIEW))
+        inputs = {name: folder.artefacts.path(ref) for name, ref in played.inputs.items()}
+        yield Studio(record, read_inputs(inputs), "en")
+
+
+class _Page(HTMLParser):
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
+
+
+def test_the_same_record_gives_the_same_bytes(
+    played: Rehearsed, reports: dict[str, Path], tmp_path: Path
+) -> None:
+    shutil.copytree(played.path, tmp_path / "moved")
+    for folder in (tmp_path / "moved" / "artefacts").iterdir():
+        if folder.name == reports["en"].name:
+            for path in folder.rglob("*"):
+                path.chmod(0o755 if path.is_dir() else 0o644)
+            shutil.rmtree(folder)
+    with open_case(tmp_path / "moved") as folder:
+        again = write_review(folder, folder.journal.view(CONTROL_VIEW), played.inputs, locale="en")
+        assert tree_hash(folder.artefacts.path(again)) == reports["en"].name == again.sha256
+
+
+def test_it_holds_what_it_says(reports: dict[str, Path]) -> None:
+    names = {p.relative_to(reports["en"]).as_posix() for p in reports["en"].rglob("*")}
+    wanted = {
+        "report.html",
+        "summary.txt",
+        "summary.json",
+        "timeline.txt",
+        "forecast.nc",
+        "plan-1.geojson",
+        "plan-2.geojson",
+        "contours-before-raft.geojson",
+        "plan-1/action-plan.ja.txt",
+        "plan-1/tasking-kor-destroyer.ko.txt",
+        "figures/sea.png",
+        "figures/sea-over-time.png",
+        "figures/forecast.png",
+        "figures/plan-1.png",
+        "figures/residual-2.png",
+        "figures/pos.png",
+        "figures/hypotheses.png",
+        "figures/timeline.png",
+    }
+    assert wanted - names == set()
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_page_asks_nobody_for_anything(reports: dict[str, Path], locale: str) -> None:
+    text = (reports[locale] / "report.html").read_text(encoding="utf-8")
+    page = _Page(text)
+    assert not {"script", "link", "iframe", "object", "base"} & {tag for tag, _ in page.tags}
+    for tag, attributes in page.tags:
+        assert "srcset" not in attributes, tag
+        assert attributes.get("src", "data:").startswith("data:image/png;base64,") or tag != "img"
+        assert attributes.get("href", "#").startswith("#")
+    assert not re.search(r"https?:|url\(|@import|//[a-z]+\.", re.sub(r"base64,[^\"]+", "", text))
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_picture_is_inline_captioned_and_stamped(
+    reports: dict[str, Path], locale: str
+) -> None:
+    text = (reports[locale] / "report.html").read_text(encoding="utf-8")
+    images = [attributes for tag, attributes in _Page(text).tags if tag == "img"]
+    assert len(images) == len(list((reports[locale] / "figures").iterdir()))
+    for image in images:
+        assert say("mark.exercise_short", locale) in image["alt"]
+        assert say("mark.synthetic", locale) in image["alt"]
+        assert len(image["alt"]) > 80
+    assert text.count("<figcaption><b>") == len(images)
+
+
+def test_pictures_carry_no_word_on_machine_or_time(reports: dict[str, Path]) -> None:
+    for path in (reports["en"] / "figures").iterdir():
+        data = path.read_bytes()
+        assert data.startswith(b"\x89PNG")
+        assert not any(chunk in data for chunk in (b"tEXt", b"iTXt", b"zTXt", b"tIME"))
+
+
+def test_the_page_names_no_place_of_this_machine(
+    played: Rehearsed, reports: dict[str, Path]
+) -> None:
+    for path in reports["en"].rglob("*"):
+        if path.is_file():
+            assert str(played.path.parent).encode() not in path.read_bytes(), path.name
+
+
+@pytest.mark.parametrize("locale", ["ko", "ja"])
+def test_another_language_says_that_nobody_checked_it(
+    reports: dict[str, Path], locale: str
+) -> None:
+    text = (reports[locale] / "report.html").read_text(encoding="utf-8")
+    assert say("report.unreviewed", locale) in text
+    assert f"<h2>{say('report.incident', locale)}</h2>" in text
+    assert f'<html lang="{locale}">' in text
+
+
+def test_the_forecast_goes_out_whole(reports: dict[str, Path], studio: Studio) -> None:
+    ensemble = studio.record.forecast.ensemble
+    with xr.open_dataset(reports["en"] / "forecast.nc") as data:
+        assert data.attrs["featureType"] == "trajectory"
+        np.testing.assert_array_equal(data["lon"].values.T, ensemble.lon_deg)
+
+
+def test_contours_and_plans_are_geojson(reports: dict[str, Path]) -> None:
+    for path in reports["en"].glob("*.geojson"):
+        data = json.loads(path.read_text(encoding="utf-8"))
+        assert data["type"] == "FeatureCollection"
+        assert data["features"], path.name
+    contours = json.loads((reports["en"] / "contours-before-raft.geojson").read_text())
+    assert [f["properties"]["share"] for f in contours["features"]] == [0.95, 0.75, 0.5]
+    assert contours["marks"] == ["EXERCISE", "SYNTHETIC"]
+
+
+def test_the_facilities_table_says_what_the_plan_says(studio: Studio) -> None:
+    period = studio.record.periods[0]
+    table = facilities_table(studio, period)
+    assert len(table.rows) == len(period.plan.tasks)
+    spacing = {t.id: t.parameters.track_spacing_m / 1852 for t in period.plan.tasks}
+    shown = [row[8] for row in table.rows]
+    tasks = [
+        t
+        for track in period.tracks
+        for s in period.plan.sorties
+        if s.id == track.sortie
+        for t in s.tasks
+    ]
+    assert shown == [f"{spacing[t.id]:.2f} NM" for t in tasks]
+    worth = {row["facility"]: row["alone"] for row in period.files["worth"]["pos"]["facilities"]}
+    assert [row[12] for row in table.rows] == [share_text(worth[t.facility]) for t in period.tracks]
+
+
+def test_every_sweep_width_has_its_source_and_every_lack_its_reason(studio: Studio) -> None:
+    period = studio.record.periods[0]
+    rows = widths_table(studio, period).rows
+    count = sum(len(v) for name in ("widths", "no_width") for v in period.files[name].values())
+    assert len(rows) == count
+    assert all(len(row[6]) > 5 for row in rows)
+
+
+def test_the_worksheets_keep_every_line_with_its_source(studio: Studio) -> None:
+    period = studio.record.periods[0]
+    tables = worksheet_tables(studio, period)
+    assert [len(t.rows) for t in tables] == [len(s["lines"]) for s in period.files["worksheets"]]
+    ours = [row for table in tables for row in table.rows if "our reading" in row[3]]
+    assert ours
+    assert all(row[3] for table in tables for row in table.rows)
+
+
+def test_weights_are_those_of_the_events(studio: Studio) -> None:
+    rows = weights_table(studio).rows
+    first = studio.record.prior.body.hypothesis_weights
+    assert [row[1] for row in rows] == [share_text(first[row[0].split(":")[0]]) for row in rows]
+    assert len(rows[0]) == 2 + len([p for p in studio.record.periods if p.after])
+
+
+def test_the_summary_tells_who_is_found_and_proposes_no_end(studio: Studio) -> None:
+    record = studio.record
+    text = "\n".join(summary_sentences(studio))
+    for name, found in record.found.items():
+        assert f"found {name} (" in text
+        assert format_dtg(found.event.occurred_at_ns) in text
+    if record.missing:
+        assert say("review.summary.goes_on", "en") in text
+    record.found.clear()
+    text = "\n".join(outcome_sentences(studio))
+    assert f"0 of {record.case.report.persons_on_board} persons are found." in text
+    assert "proposes no end to the search" in text
+    assert "with probability" in text
+
+
+def test_the_timeline_leaves_out_position_reports_and_says_how_many(
+    studio: Studio, reports: dict[str, Path]
+) -> None:
+    rows = timeline_rows(studio)
+    labels = {row.event for row in rows}
+    assert "position.reported" not in labels
+    assert not any("." in label for label in labels), "a type without words"
+    count = sum(e.type == "position.reported" for e in studio.record.events)
+    assert count > 10
+    text = (reports["en"] / "timeline.txt").read_text(encoding="utf-8")
+    assert f"{count} position reports" in text
+
+
+def test_who_sees_too_little_gets_no_report(played: Rehearsed) -> None:
+    with (
+        open_case(played.path) as folder,
+        pytest.raises(ReviewError, match=r"(?s)too little.*USA sees nothing"),
+    ):
+        write_review(folder, folder.journal.view(Viewer("USA", "RCC")), played.inputs)
+
+
+def test_a_nation_gets_a_report_of_what_it_sees(played: Rehearsed) -> None:
+    with open_case(played.path) as folder:
+        record = read_record(folder.journal.view(Viewer("KOR", "RCC")))
+        assert not [event for event in record.events if event.type == "truth.drawn"]
+        assert record.truth is not None  # put on record for all after ENDEX
+        assert len(record.periods) == 2
+
+
+def test_the_journal_records_the_review_for_those_who_may_see_all_of_it(
+    played: Rehearsed, tmp_path: Path
+) -> None:
+    shutil.copytree(played.path, tmp_path / "copy")
+    with open_case(tmp_path / "copy") as folder:
+        view = folder.journal.view(CONTROL_VIEW)
+        ref = write_review(folder, view, played.inputs)
+        last = view.events()[-1]
+        event = record_review(
+            folder, view, ref, Author("EXCON", "control"), occurred_at_ns=last.occurred_at_ns
+        )
+        assert event.body.last_event == last.event_id
+        assert "report.html" in event.body.files
+        assert event.label.audience == {"EXCON"}  # it was made with truth.drawn
+        assert folder.journal.verify().ok
+
+
+def test_a_smooth_density_keeps_the_mass_and_its_levels_hold_their_share(studio: Studio) -> None:
+    record = studio.record
+    ensemble, weights = record.forecast.ensemble, record.prior.weights
+    made = density_of(ensemble, weights, ["raft"], record.periods[0].middle_ns, record.plane)
+    assert made is not None
+    assert made.mass == pytest.approx(1.0)
+    assert float(made.per_nm2.sum() * made.cell_nm2) == pytest.approx(1.0, abs=2e-3)
+    for share in (0.5, 0.75, 0.95):
+        inside = made.per_nm2 >= made.level(share)
+        held = float(made.per_nm2[inside].sum() / made.per_nm2.sum())
+        assert share <= held < share + 0.01
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0 %"),
+        (0.0004, "< 0.1 %"),
+        (0.0123, "1.2 %"),
+        (0.5, "50 %"),
+        (0.996, "> 99 %"),
+        (1.0, "100 %"),
+    ],
+)
+def test_a_share_is_never_rounded_to_certainty(value: float, text: str) -> None:
+    assert share_text(value) == text
