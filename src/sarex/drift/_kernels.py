@@ -307,6 +307,8 @@ def _carry_block(
         if k % steps_per_output == 0:
             row = k // steps_per_output
             for j in range(n):
+                if status[j] == NOT_YET and start_s[low + j] <= begin:
+                    status[j] = AFLOAT
                 out_lon[row, low + j] = lon[j]
                 out_lat[row, low + j] = lat[j]
                 out_status[row, low + j] = NOT_YET if start_s[low + j] > begin else status[j]

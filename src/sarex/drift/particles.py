@@ -59,7 +59,7 @@ def expand(
     draw = np.repeat(np.arange(draws.count, dtype=np.int32), counts)
     return Particles(
         start_ns=draws.start_ns[draw],
-        lon_deg=(draws.lon_deg[draw] + 180.0) % 360.0 - 180.0,
+        lon_deg=draws.lon_deg[draw],
         lat_deg=draws.lat_deg[draw],
         draw=draw,
         hypothesis=draws.hypothesis[draw].astype(np.int32),

@@ -95,7 +95,7 @@ def to_netcdf(ensemble: Ensemble, path: Path) -> None:
     }
     for name in data.variables:
         encoding.setdefault(str(name), {})["_FillValue"] = None
-    data.to_netcdf(path, engine="h5netcdf", format="NETCDF4", encoding=encoding)
+    data.to_netcdf(path, engine="netcdf4", format="NETCDF4", encoding=encoding)
 
 
 def _flags(name: str, ids: tuple[str, ...]) -> dict[str, object]:

@@ -125,4 +125,7 @@ def open_ensemble(folder: Path) -> Ensemble:
 
 
 def _read(group: zarr.Group, name: str) -> NDArray[Any]:
-    return np.array(cast("zarr.Array[Any]", group[name])[...], dtype=_TYPES[name])
+    array = cast("zarr.Array[Any]", group[name])
+    if array.nchunks_initialized != array.nchunks:
+        raise ValueError(f"{name}: {array.nchunks_initialized} of {array.nchunks} chunks are there")
+    return np.array(array[...], dtype=_TYPES[name])

@@ -175,7 +175,7 @@ class Layer:
         )
         if time.size:
             self.check_span(int(time.min()), int(time.max()))
-        lon = (lon + 180.0) % 360.0 - 180.0
+        lon = np.where(np.abs(lon) > 180.0, (lon + 180.0) % 360.0 - 180.0, lon)
         u, v, status = sample(lon.ravel(), np.ravel(lat).copy(), time.ravel() / 1e9, self.arrays)
         self._refuse_outside(status, lon.ravel(), np.ravel(lat))
         u[status == HOLE] = np.nan
