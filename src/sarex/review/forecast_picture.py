@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from sarex.ensemble import Status
 from sarex.probability import datum_over_time
+from sarex.quantities import NS_PER_HOUR
 from sarex.review.base_map import extent_of, new_figure
 from sarex.review.layers import (
     contour_handles,
@@ -36,7 +37,9 @@ def panel_times(studio: Studio) -> list[int]:
         if not gaps.size or gaps.max() <= 0:
             return marks
         at = int(np.argmax(gaps))
-        marks.insert(at + 1, (marks[at] + marks[at + 1]) // 2)
+        middle = (marks[at] + marks[at + 1]) // 2
+        hour = round(middle / NS_PER_HOUR) * NS_PER_HOUR
+        marks.insert(at + 1, hour if marks[at] < hour < marks[at + 1] else middle)
     return marks
 
 

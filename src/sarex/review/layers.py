@@ -41,6 +41,13 @@ POC_COLOURS = LinearSegmentedColormap.from_list(
 _TRACK_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#B07400", "#000000", "#2E86C1")
 _HALO = [withStroke(linewidth=2.4, foreground="white")]
 _SHOWN = 7500
+_RING = 0.026
+"""Least distance between the middles of two rings, as a share of the map."""
+_BESIDE = [
+    (reach * float(np.sin(angle)), reach * float(np.cos(angle)))
+    for reach in (0.0, 0.04, 0.07, 0.1, 0.15, 0.2, 0.3)
+    for angle in np.radians(np.arange(90.0, 450.0, 45.0))
+]
 _LEVEL_STYLE = {50: ("-", 1.7), 75: ("--", 1.3), 95: (":", 1.4)}
 
 
@@ -122,19 +129,43 @@ def draw_area(axes: Axes, corners: Sequence[tuple[float, float]], extent: Extent
 
 
 def number_place(
-    axes: Axes, lon_deg: float, lat_deg: float, number: int, colour: str, extent: Extent
+    axes: Axes,
+    place: tuple[float, float],
+    number: int,
+    colour: str,
+    extent: Extent,
+    taken: list[tuple[float, float]],
 ) -> None:
-    """A number in a ring, as in the legend."""
-    axes.text(
-        float(extent.near(lon_deg)),
-        lat_deg,
+    """A number in a ring, as in the legend; beside the place, with a line, where one is already.
+
+    ``place`` is longitude and latitude; ``taken`` collects where rings are, in shares of the map.
+    """
+    width = extent.east_deg - extent.west_deg
+    height = extent.north_deg - extent.south_deg
+    lon, lat = float(extent.near(place[0])), place[1]
+    at = ((lon - extent.west_deg) / width, (lat - extent.south_deg) / height)
+    beside = ((at[0] + dx, at[1] + dy) for dx, dy in _BESIDE)
+    free = next(
+        (
+            spot
+            for spot in beside
+            if all(np.hypot(spot[0] - x, spot[1] - y) > _RING for x, y in taken)
+        ),
+        at,
+    )
+    taken.append(free)
+    axes.annotate(
         str(number),
+        (lon, lat),
+        xytext=(extent.west_deg + free[0] * width, extent.south_deg + free[1] * height),
+        textcoords="data",
         color="white",
         fontsize=8,
         ha="center",
         va="center_baseline",
         bbox={"boxstyle": "circle,pad=0.22", "facecolor": colour, "edgecolor": "white", "lw": 0.8},
-        clip_on=True,
+        arrowprops=None if free == at else {"arrowstyle": "-", "color": INK, "lw": 0.9},
+        annotation_clip=True,
         zorder=8,
     )
 

@@ -12,6 +12,7 @@ from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
 from sarex.ensemble import Status
+from sarex.geo import Coast
 from sarex.metocean import Layer
 from sarex.quantities import to_datetime
 from sarex.review.base_map import COLOURS, INK, Extent, extent_of, new_figure
@@ -29,7 +30,19 @@ def _extent(studio: Studio, time_ns: int) -> Extent:
     lon, lat, status = ensemble.at(time_ns)
     here = status <= Status.STRANDED
     lon, lat = (lon[here], lat[here]) if bool(here.any()) else (lon, lat)
-    return extent_of(lon, lat, 0.35)
+    return _within_coast(extent_of(lon, lat, 0.9), studio.inputs.coast)
+
+
+def _within_coast(extent: Extent, coast: Coast) -> Extent:
+    """Cut at the edge of the coast's region: beyond it land would be missing."""
+    west, south, east, north = coast.bbox
+    turn = round(((extent.west_deg + extent.east_deg - west - east) / 2) / 360.0) * 360.0
+    return Extent(
+        max(extent.west_deg, west + turn),
+        min(extent.east_deg, east + turn),
+        max(extent.south_deg, south),
+        min(extent.north_deg, north),
+    )
 
 
 def _time(studio: Studio) -> int:

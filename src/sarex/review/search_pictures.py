@@ -46,12 +46,13 @@ def plan_picture(studio: Studio, period: SearchPeriod) -> Picture:
     for area in period.plan.areas:
         draw_area(panel, area.corners_lon_lat_deg, extent)
     handles: list[Line2D | Patch] = []
+    taken: list[tuple[float, float]] = []
     for number, track in enumerate(period.tracks, start=1):
         colour = track_colour(number)
         draw_track(panel, track, extent, colour)
         csp = _csp(track)
         if csp is not None:
-            number_place(panel, *csp, number, colour, extent)
+            number_place(panel, csp, number, colour, extent, taken)
         handles.append(_track_handle(studio, period, track, number, colour))
     handles += _keys(studio)
     draw_legend(panel, handles, outside=True)

@@ -104,7 +104,9 @@ def outcome_sentences(studio: Studio) -> list[str]:
     ]
     if not record.missing:
         return [*lines, t("review.summary.all_found")]
-    lines.append(t("summary.remaining", objects=", ".join(record.missing)))
+    everybody = persons >= record.case.report.persons_on_board
+    key = "review.summary.everybody" if everybody else "summary.remaining"
+    lines.append(t(key, objects=", ".join(record.missing)))
     for name, track in record.latest.summary["datum"].items():
         row = _latest_row(track, record.end_ns)
         mass = row["mass"] if row else 0.0
@@ -120,8 +122,7 @@ def outcome_sentences(studio: Studio) -> list[str]:
                 radius=format_nm(row["radius_m"]),
             )
         )
-    lines.append(t("review.summary.goes_on"))
-    return lines
+    return lines if everybody else [*lines, t("review.summary.goes_on")]
 
 
 def _latest_row(track: list[dict[str, Any]], time_ns: int) -> dict[str, Any] | None:
