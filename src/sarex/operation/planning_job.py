@@ -24,7 +24,7 @@ from sarex.planning import DatumFix
 from sarex.planning.action_plan import ActionPlanContext, search_action_plan
 from sarex.planning.geojson import to_geojson
 from sarex.planning.propose import Proposal, propose_baseline
-from sarex.planning.request import DatumInput, PlanningRequest
+from sarex.planning.request import DatumInput, PlanningRequest, hypothesis_weights
 from sarex.planning.tasking import tasking_sheet
 from sarex.planning.worksheet import (
     OBSERVED_WIND_ERROR_M_S,
@@ -97,9 +97,11 @@ def _request(context: JobContext, inputs: CaseInputs) -> PlanningRequest:
     plane = plane_of(ensemble)
     start, end = iso_to_ns(parameters["start"]), iso_to_ns(parameters["end"])
     sought = [item for item in case.objects if item.id in parameters["remaining"]]
+    weights = draw_weights[ensemble.draw]
+    likeliest = hypothesis_weights(ensemble, weights)
     datums = [
         datum
-        for hypothesis in case.hypotheses
+        for hypothesis in sorted(case.hypotheses, key=lambda h: -likeliest[h.id])
         for item in sought
         if item.id in hypothesis.objects
         for datum in (
@@ -123,7 +125,7 @@ def _request(context: JobContext, inputs: CaseInputs) -> PlanningRequest:
         end_ns=end,
         earliest_ns=iso_to_ns(parameters["now"]),
         ensemble=ensemble,
-        weights=draw_weights[ensemble.draw],
+        weights=weights,
         objects=sought,
         datums=datums,
         facilities=states,
@@ -133,7 +135,22 @@ def _request(context: JobContext, inputs: CaseInputs) -> PlanningRequest:
         plane=plane,
         coast=inputs.coast,
         persons={item.id: item.persons for item in sought},
+        return_to=_stay_on_scene(states, datums[0]),
     )
+
+
+def _stay_on_scene(
+    states: Sequence[FacilityState], datum: DatumInput
+) -> dict[str, tuple[float, float]]:
+    """Where ships and boats go after their search: to the datum of the likeliest account.
+
+    They stay on scene for the next search; aircraft fly back to where they came from.
+    """
+    left, right = datum.left[-1], datum.right[-1]
+    east = (right.lon_deg - left.lon_deg + 180.0) % 360.0 - 180.0
+    lon = (left.lon_deg + 0.5 * east + 180.0) % 360.0 - 180.0
+    place = (lon, 0.5 * (left.lat_deg + right.lat_deg))
+    return {state.facility.id: place for state in states if state.facility.medium == "water"}
 
 
 def _datum(
