@@ -10,9 +10,11 @@ from jinja2 import Environment, StrictUndefined
 
 from sarex.review.blocks import Card, Section
 from sarex.review.picture import Picture, Studio
-from sarex.words import catalogue
+from sarex.words import catalogue, font_path
 
 __all__ = ["page_of"]
+
+_FONT_NEEDED = ("ko", "ja")
 
 
 def page_of(studio: Studio, sections: Sequence[Section], cards: Sequence[Card]) -> str:
@@ -30,6 +32,7 @@ def page_of(studio: Studio, sections: Sequence[Section], cards: Sequence[Card]) 
     unreviewed = any(entry.state == "unreviewed" for entry in catalogue(studio.locale).values())
     return environment.from_string(source).render(
         locale=studio.locale,
+        font=_font() if studio.locale in _FONT_NEEDED else "",
         title=t("report.title", title=record.case.title),
         lead=t(
             "review.lead",
@@ -43,6 +46,11 @@ def page_of(studio: Studio, sections: Sequence[Section], cards: Sequence[Card]) 
         sections=sections,
         cards=cards,
     )
+
+
+def _font() -> str:
+    """The font as a data URI: a machine on board may have none for this language."""
+    return "data:font/ttf;base64," + base64.b64encode(font_path().read_bytes()).decode("ascii")
 
 
 def _data_uri(picture: Picture) -> str:

@@ -128,6 +128,7 @@ def _plan(studio: Studio, pictures: Pictures, period: SearchPeriod) -> Section:
         plan_tables.facilities_table(studio, period),
         text(t("review.plan.columns")),
         plan_tables.not_used_table(studio, period),
+        _separation_note(studio, period),
         plan_tables.separation_table(studio, period),
         plan_tables.areas_table(studio, period),
         plan_tables.widths_table(studio, period),
@@ -136,6 +137,11 @@ def _plan(studio: Studio, pictures: Pictures, period: SearchPeriod) -> Section:
     ]
     title = t("report.plan.number", number=period.number)
     return Section(f"plan-{period.number}", title, [block for block in blocks if block is not None])
+
+
+def _separation_note(studio: Studio, period: SearchPeriod) -> Block | None:
+    count = len(period.files["findings"])
+    return note(studio.t("review.plan.separation_note", count=count)) if count else None
 
 
 def _texts(studio: Studio, period: SearchPeriod) -> list[Block]:
