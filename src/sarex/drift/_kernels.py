@@ -226,14 +226,11 @@ def _launch(
     return 1 if side < table[r, 10] else 0
 
 
-@njit(cache=True)
-def _carry_block(
+@njit(**LEAF)
+def _carry_steps(
     low,
-    high,
     first,
     start_s,
-    lon0,
-    lat0,
     leeway_row,
     table,
     key,
@@ -251,57 +248,28 @@ def _carry_block(
     current_common,
     error,
     coast,
+    lon,
+    lat,
+    status,
+    leeway,
+    side,
+    jibe,
+    wind_speed,
+    current_speed,
     out_lon,
     out_lat,
     out_status,
     out_fault,
     out_fault_step,
 ):
-    """Carry particles low..high through all steps.
-
-    One function, with the arrays of the layers unpacked: a tuple of arrays that is handed on in
-    the inner loop costs more than the arithmetic.
-    """
-    n = high - low
+    """Carry the particles of one block, from number low on, through all steps."""
+    n = lon.size
     w_grid, w_axes, w_times, w_terms, w_series_s, w_series = wind
     c_grid, c_axes, c_times, c_terms, c_series_s, c_series = current
     frame, cells, first_segment, segments = coast
-    lon = lon0[low:high].copy()
-    lat = lat0[low:high].copy()
-    status = np.full(n, NOT_YET, np.uint8)
-    leeway = np.zeros((6, n))
-    side = np.zeros(n, np.int8)
-    wind_speed = np.zeros((2, n))
-    current_speed = np.zeros((2, n))
     sigma_wind, tau_wind, sigma_current, tau_current = error[0], error[1], error[2], error[3]
     wind_ou = ou_coefficients(h, sigma_wind, tau_wind)
     current_ou = ou_coefficients(h, sigma_current, tau_current)
-    jibe = np.zeros(n)
-    for j in range(n):
-        p = low + j
-        jibe[j] = -math.expm1(table[leeway_row[p], 9] * h)
-        side[j] = _launch(
-            key,
-            first + p,
-            table,
-            leeway_row[p],
-            sigma_wind,
-            sigma_current,
-            leeway,
-            wind_speed,
-            current_speed,
-            j,
-        )
-        where = land_at(lon[j], lat[j], frame, cells, first_segment, segments)
-        if where == 1:
-            status[j] = STRANDED
-            out_fault_step[p] = -1
-        elif where < 0:
-            status[j] = OUT_OF_FIELD
-            out_fault[p] = FAULT_COAST_OUTSIDE
-            out_fault_step[p] = -1
-        elif start_s[p] <= t0_s:
-            status[j] = AFLOAT
     for k in range(steps + 1):
         begin = t0_s + k * h
         if k % steps_per_output == 0:
@@ -437,6 +405,111 @@ def _carry_block(
                     chance = -math.expm1(table[leeway_row[p], 9] * dt)
                 if u < chance:
                     side[j] = 1 - side[j]
+
+
+@njit(cache=True)
+def _carry_block(
+    low,
+    high,
+    first,
+    start_s,
+    lon0,
+    lat0,
+    leeway_row,
+    table,
+    key,
+    t0_s,
+    h,
+    steps,
+    steps_per_output,
+    wind,
+    current,
+    wind_levels,
+    wind_parts,
+    current_levels,
+    current_parts,
+    wind_common,
+    current_common,
+    error,
+    coast,
+    out_lon,
+    out_lat,
+    out_status,
+    out_fault,
+    out_fault_step,
+):
+    """Carry particles low..high: what is allocated, their start, then all steps."""
+    n = high - low
+    frame, cells, first_segment, segments = coast
+    lon = lon0[low:high].copy()
+    lat = lat0[low:high].copy()
+    status = np.full(n, NOT_YET, np.uint8)
+    leeway = np.zeros((6, n))
+    side = np.zeros(n, np.int8)
+    wind_speed = np.zeros((2, n))
+    current_speed = np.zeros((2, n))
+    sigma_wind, sigma_current = error[0], error[2]
+    jibe = np.zeros(n)
+    for j in range(n):
+        p = low + j
+        jibe[j] = -math.expm1(table[leeway_row[p], 9] * h)
+        side[j] = _launch(
+            key,
+            first + p,
+            table,
+            leeway_row[p],
+            sigma_wind,
+            sigma_current,
+            leeway,
+            wind_speed,
+            current_speed,
+            j,
+        )
+        where = land_at(lon[j], lat[j], frame, cells, first_segment, segments)
+        if where == 1:
+            status[j] = STRANDED
+            out_fault_step[p] = -1
+        elif where < 0:
+            status[j] = OUT_OF_FIELD
+            out_fault[p] = FAULT_COAST_OUTSIDE
+            out_fault_step[p] = -1
+        elif start_s[p] <= t0_s:
+            status[j] = AFLOAT
+    _carry_steps(
+        low,
+        first,
+        start_s,
+        leeway_row,
+        table,
+        key,
+        t0_s,
+        h,
+        steps,
+        steps_per_output,
+        wind,
+        current,
+        wind_levels,
+        wind_parts,
+        current_levels,
+        current_parts,
+        wind_common,
+        current_common,
+        error,
+        coast,
+        lon,
+        lat,
+        status,
+        leeway,
+        side,
+        jibe,
+        wind_speed,
+        current_speed,
+        out_lon,
+        out_lat,
+        out_status,
+        out_fault,
+        out_fault_step,
+    )
 
 
 @njit(cache=True, parallel=True)
