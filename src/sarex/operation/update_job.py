@@ -35,6 +35,8 @@ __all__ = ["LEAST_DRAWS", "read_flown", "run"]
 
 LEAST_DRAWS = 200
 """Fewest effective draws on which an update by a find may rest."""
+_ANYWHERE_M = 1e9
+"""Error of a find that says nothing of the place: far more than the round of the earth."""
 _SLICES = 16
 """Points of the curve of POS over time."""
 
@@ -155,12 +157,16 @@ def _update(
 
     A find is far more exact than draws are dense: taken as it is, it would rest on a handful of
     them and claim a certainty about the other objects that nobody has. Its error is widened by a
-    quarter at a time until ``LEAST_DRAWS`` (or what is left without finds) carry the answer.
+    quarter at a time until ``LEAST_DRAWS`` carry the answer, or half of what would carry it if the
+    finds said no more than that the objects exist.
     """
-    without = update_after_search(ensemble, misses)
-    posterior = update_after_search(ensemble, misses, finds) if finds else without
-    wanted = min(LEAST_DRAWS, 0.5 * without.effective_draws)
-    while finds and posterior.effective_draws < wanted:
+    posterior = update_after_search(ensemble, misses, finds)
+    if not finds:
+        return posterior, finds
+    anywhere = [replace(find, error_m=_ANYWHERE_M) for find in finds]
+    most = update_after_search(ensemble, misses, anywhere).effective_draws
+    wanted = min(LEAST_DRAWS, 0.5 * most)
+    while posterior.effective_draws < wanted:
         finds = [replace(find, error_m=1.25 * find.error_m) for find in finds]
         posterior = update_after_search(ensemble, misses, finds)
     return posterior, finds
