@@ -129,7 +129,7 @@ def hypotheses_picture(studio: Studio) -> Picture:
     panel.invert_yaxis()
     panel.set_xlim(0, 108)
     panel.set_xlabel(t("review.weights.axis"))
-    panel.legend(loc="lower right", framealpha=0.93)
+    panel.legend(loc="center left", bbox_to_anchor=(1.01, 0.5))
     return studio.finish(
         figure, "hypotheses", t("review.weights.title"), t("review.weights.caption")
     )

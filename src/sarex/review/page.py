@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Sequence
 from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
 
 from sarex.review.blocks import Card, Section
 from sarex.review.picture import Picture, Studio
@@ -15,6 +17,8 @@ from sarex.words import catalogue, font_path
 __all__ = ["page_of"]
 
 _FONT_NEEDED = ("ko", "ja")
+_DTG = re.compile(r"\d{6}Z [A-Z]{3} \d{2,4}")
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 def page_of(studio: Studio, sections: Sequence[Section], cards: Sequence[Card]) -> str:
@@ -29,6 +33,7 @@ def page_of(studio: Studio, sections: Sequence[Section], cards: Sequence[Card]) 
         keep_trailing_newline=True,
     )
     environment.filters["data_uri"] = _data_uri
+    environment.filters["cell_class"] = _cell_class
     unreviewed = any(entry.state == "unreviewed" for entry in catalogue(studio.locale).values())
     return environment.from_string(source).render(
         locale=studio.locale,
@@ -51,6 +56,15 @@ def page_of(studio: Studio, sections: Sequence[Section], cards: Sequence[Card]) 
 def _font() -> str:
     """The font as a data URI: a machine on board may have none for this language."""
     return "data:font/ttf;base64," + base64.b64encode(font_path().read_bytes()).decode("ascii")
+
+
+def _cell_class(cell: str, numeric: bool) -> Markup:
+    """Figures to the right, times on one line, hashes small."""
+    if numeric:
+        return Markup(' class="n"')
+    if _DTG.fullmatch(cell):
+        return Markup(' class="t"')
+    return Markup(' class="hash"') if _HASH.fullmatch(cell) else Markup("")
 
 
 def _data_uri(picture: Picture) -> str:

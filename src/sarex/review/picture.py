@@ -35,6 +35,11 @@ class Picture:
     """How to read it, for somebody who sees it for the first time."""
     png: bytes
 
+    @property
+    def width_px(self) -> int:
+        """Width as written in the PNG's header."""
+        return int.from_bytes(self.png[16:20], "big")
+
 
 def marks_of(record: Record, inputs: CaseInputs, t: Say) -> tuple[str, ...]:
     """The marks that everything of this case carries."""

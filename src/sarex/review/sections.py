@@ -214,12 +214,15 @@ def _outcome(studio: Studio, pictures: Pictures) -> Section:
 
 
 def _truth_places(studio: Studio) -> Block:
-    """True place of each object at the distress and at the end of each period."""
+    """True place of each object at the distress, at the end of each period, when found."""
     t, truth = studio.t, studio.record.truth
     assert truth is not None
-    times = [truth.distress_ns, *(p.plan.end_ns for p in studio.record.periods)]
+    ends = [p.plan.end_ns for p in studio.record.periods]
     rows = []
     for name in truth.objects:
+        found = studio.record.found.get(name)
+        until = found.event.occurred_at_ns if found else max(ends, default=0)
+        times = [truth.distress_ns, *(end for end in ends if end < until), until]
         for time_ns in times:
             place = truth.at(name, time_ns)
             if place is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from pydantic import BaseModel
 
@@ -33,16 +32,12 @@ def timeline_rows(studio: Studio) -> tuple[TimelineRow, ...]:
     """All events but position reports, in the order of case time, then of the journal."""
     events = [e for e in studio.record.events if e.type not in _COUNTED]
     events.sort(key=lambda e: (e.occurred_at_ns, e.origin, e.seq))
-    rows = []
-    for (event_type, time), group in groupby(
-        events, key=lambda e: (e.type, format_dtg(e.occurred_at_ns))
-    ):
-        together = list(group)
-        if event_type in _TOGETHER:
-            rows.append(_row(studio, time, together))
-        else:
-            rows += [_row(studio, time, [event]) for event in together]
-    return tuple(rows)
+    groups: dict[tuple[str, ...], list[Event]] = {}
+    for event in events:
+        time = format_dtg(event.occurred_at_ns)
+        own = () if event.type in _TOGETHER else (event.event_id,)
+        groups.setdefault((time, event.type, *own), []).append(event)
+    return tuple(_row(studio, key[0], group) for key, group in groups.items())
 
 
 def _row(studio: Studio, time: str, events: Sequence[Event]) -> TimelineRow:
@@ -55,7 +50,7 @@ def _row(studio: Studio, time: str, events: Sequence[Event]) -> TimelineRow:
         time,
         label,
         ", ".join(text for text in subjects if text),
-        ", ".join(authors) if len(authors) <= 2 else f"{len(authors)}",
+        "" if authors.keys() == subjects.keys() else ", ".join(authors),
         studio.t(f"mark.{first.marking}") if first.marking else "",
     )
 
