@@ -24,7 +24,7 @@ __all__ = ["Density", "density_of"]
 
 Floats = NDArray[np.float64]
 _LEAST_WIDTH_M = 150.0
-_CELLS_PER_WIDTH = 3
+_CELLS_PER_WIDTH = 5
 _MOST_CELLS_A_SIDE = 700
 R50_PER_SIGMA = 1.1774
 

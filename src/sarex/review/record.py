@@ -144,8 +144,12 @@ class Truth:
         return self.lon_deg[since, column], self.lat_deg[since, column]
 
     def at(self, name: str, time_ns: int) -> tuple[float, float] | None:
-        """Where an object was; None where the record does not reach that time."""
-        if not self.times_ns[0] <= time_ns <= self.times_ns[-1]:
+        """Where an object was; None where the record does not reach that time.
+
+        Up to one step after the last recorded time it is taken to be where it was then.
+        """
+        step_ns = int(self.times_ns[1] - self.times_ns[0])
+        if not self.times_ns[0] <= time_ns <= int(self.times_ns[-1]) + step_ns:
             return None
         column = self.objects.index(name)
         seconds = (self.times_ns - self.times_ns[0]) / 1e9

@@ -23,8 +23,8 @@ from sarex.review.layers import (
     number_place,
     track_colour,
 )
-from sarex.review.picture import Picture, Studio
-from sarex.review.record import SearchPeriod, Update
+from sarex.review.picture import Picture, Studio, share_text
+from sarex.review.record import SearchPeriod, Sighting, Update
 
 __all__ = ["plan_picture", "residual_picture"]
 
@@ -102,15 +102,30 @@ def residual_picture(studio: Studio, period: SearchPeriod) -> Picture | None:
             draw_track(panel, flown.track, extent, "#3a4a55", thin=True)
         _finds(studio, panel, extent, period)
         _truth(studio, panel, extent, names, end_ns)
-        panel.set_title(f"{', '.join(names)}, {studio.at(end_ns)}")
+        panel.set_title(_residual_title(studio, names, end_ns, density))
     hidden = [name for names in panels for name in _still_hidden(studio, names, end_ns)]
-    draw_legend(axes[0, 0], _residual_keys(studio, bool(maps), bool(hidden)))
+    draw_legend(axes[0, 0], _residual_keys(studio, period, bool(maps), bool(hidden)))
     return studio.finish(
         figure,
         f"residual-{period.number}",
         t("review.residual.title", number=period.number),
         t("review.residual.caption", time=studio.at(end_ns)),
     )
+
+
+def _residual_title(
+    studio: Studio, names: Sequence[str], time_ns: int, density: Density | None
+) -> str:
+    title = f"{', '.join(names)}, {studio.at(time_ns)}"
+    if density is None:
+        return title
+    return studio.t("review.residual.panel", panel=title, share=share_text(density.mass))
+
+
+def _seen(studio: Studio, period: SearchPeriod) -> list[Sighting]:
+    """Sightings made between a plan's proposal and the end of its period."""
+    begin, end = period.event.occurred_at_ns, period.plan.end_ns
+    return [s for s in studio.record.sightings if begin <= s.event.occurred_at_ns <= end]
 
 
 def _sought(studio: Studio, update: Update) -> tuple[str, ...]:
@@ -171,9 +186,7 @@ def _keys(studio: Studio) -> list[Line2D | Patch]:
 
 def _finds(studio: Studio, panel: Axes, extent: Extent, period: SearchPeriod) -> None:
     """Sightings made in this period; labels of near ones go to different sides."""
-    begin, end = period.event.occurred_at_ns, period.plan.end_ns
-    seen = [s for s in studio.record.sightings if begin <= s.event.occurred_at_ns <= end]
-    for number, sighting in enumerate(seen):
+    for number, sighting in enumerate(_seen(studio, period)):
         body = sighting.body
         mark_place(panel, body.lon_deg, body.lat_deg, extent, "D", COLOURS[2])
         up = number % 2 == 0
@@ -215,7 +228,9 @@ def _still_hidden(studio: Studio, names: Sequence[str], time_ns: int) -> list[st
     return [name for name in names if name in truth.objects and (name not in found or name in late)]
 
 
-def _residual_keys(studio: Studio, mapped: bool, hidden: bool) -> list[Line2D | Patch]:
+def _residual_keys(
+    studio: Studio, period: SearchPeriod, mapped: bool, hidden: bool
+) -> list[Line2D | Patch]:
     t = studio.t
     keys: list[Line2D | Patch] = [
         Line2D([], [], color="#3a4a55", lw=1.2, label=t("review.residual.key_flown"))
@@ -225,7 +240,7 @@ def _residual_keys(studio: Studio, mapped: bool, hidden: bool) -> list[Line2D | 
         for key in contour_handles(_LEVELS, texts):
             key.set_color(COLOURS[1])
             keys.append(key)
-    if studio.record.sightings:
+    if _seen(studio, period):
         keys.append(
             Line2D([], [], marker="D", ls="none", ms=7, color=COLOURS[2], label=t("map.sighting"))
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from sarex.incident.events import WITHHELD
 from sarex.quantities import format_dtg, format_duration
 from sarex.review import basis_tables, incident_tables, plan_tables, timeline
 from sarex.review.blocks import (
@@ -268,8 +267,7 @@ def _timeline(studio: Studio, pictures: Pictures) -> Section:
 
 def _basis(studio: Studio) -> Section:
     t, record = studio.t, studio.record
-    toml = record.incident.toml
-    personal = record.case.report.text == WITHHELD
+    toml = record.incident.toml  # None where the reader may not see all of it
     blocks = [
         note(t("report.limits.forecast")),
         heading(t("report.assumptions")),
@@ -277,6 +275,7 @@ def _basis(studio: Studio) -> Section:
         listing(basis_tables.assumptions_of(studio)),
         heading(t("report.inputs")),
         basis_tables.inputs_table(studio),
+        *([verbatim(t("review.case_file"), toml)] if toml is not None else []),
         heading(t("report.versions")),
         basis_tables.versions_table(studio),
         heading(t("report.journal")),
@@ -291,21 +290,18 @@ def _basis(studio: Studio) -> Section:
         heading(t("report.attribution")),
         listing([studio.inputs.coast.attribution or t("review.no_coast"), t("review.font")]),
     ]
-    if toml is not None and not personal:
-        blocks.insert(7, verbatim(t("review.case_file"), toml))
     return Section("basis", t("review.basis.title"), blocks)
 
 
 def _commands(studio: Studio) -> str:
     """The commands that make all of this again."""
     options = ""
-    forecast = studio.record.forecast.citation.provenance["inputs"]
-    for name, option in (("wind", "--wind"), ("current", "--currents")):
-        layer = getattr(studio.inputs.forcing, name)
+    for layer, option in (
+        (studio.inputs.forcing.wind, "--wind"),
+        (studio.inputs.forcing.current, "--currents"),
+    ):
         files = [source for source in layer.sources if source.endswith((".nc", ".nc4"))]
-        if files:
-            options += f" {option} {files[0]}"
-    del forecast
+        options += f" {option} {files[0]}" if files else ""
     return (
         f"sarex journal verify CASE_FOLDER\n"
         f"sarex case export CASE_FOLDER --as {studio.record.case.parties.smc} --personal "

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sarex.canonical import iso_to_ns, ns_to_iso
+from sarex.canonical import ns_to_iso
+from sarex.geo import inverse
+from sarex.probability import datum_over_time
 from sarex.quantities import NM_M, format_dtg, format_nm, format_positions
 from sarex.review.blocks import Card
+from sarex.review.density import density_of
 from sarex.review.picture import LEAST_MASS, Studio, share_text
 from sarex.review.record import SearchPeriod
 
@@ -107,28 +110,31 @@ def outcome_sentences(studio: Studio) -> list[str]:
     everybody = persons >= record.case.report.persons_on_board
     key = "review.summary.everybody" if everybody else "summary.remaining"
     lines.append(t(key, objects=", ".join(record.missing)))
-    for name, track in record.latest.summary["datum"].items():
-        row = _latest_row(track, record.end_ns)
-        mass = row["mass"] if row else 0.0
-        lines.append(t("review.summary.exists", object=name, share=share_text(mass)))
-        if row is None or mass < LEAST_MASS:
-            continue
+    for name in record.latest.body.remaining_objects:
+        lines += _where_now(studio, name)
+    return lines if everybody else [*lines, t("review.summary.goes_on")]
+
+
+def _where_now(studio: Studio, name: str) -> list[str]:
+    """Whether an object is there at all, and where, at the last event within the forecast."""
+    t, record = studio.t, studio.record
+    ensemble, weights = record.forecast.ensemble, record.latest.weights
+    now = max(int(ensemble.times_ns[0]), min(record.end_ns, int(ensemble.times_ns[-1])))
+    made = density_of(ensemble, weights, [name], now, record.plane)
+    mass = 0.0 if made is None else made.mass
+    lines = [t("review.summary.exists", object=name, share=share_text(mass))]
+    if mass >= LEAST_MASS:
+        datum = datum_over_time(ensemble, weights, name, record.plane, [now])
         lines.append(
             t(
                 "summary.object",
                 object=name,
-                position=format_positions(row["lat_deg"], row["lon_deg"]).dm,
-                time=format_dtg(iso_to_ns(row["time"])),
-                radius=format_nm(row["radius_m"]),
+                position=format_positions(float(datum.lat_deg[0]), float(datum.lon_deg[0])).dm,
+                time=format_dtg(now),
+                radius=format_nm(float(datum.radius_m[0])),
             )
         )
-    return lines if everybody else [*lines, t("review.summary.goes_on")]
-
-
-def _latest_row(track: list[dict[str, Any]], time_ns: int) -> dict[str, Any] | None:
-    """Datum at the last hour that is not after a time, or the first; None where there is none."""
-    before = [row for row in track if iso_to_ns(row["time"]) <= time_ns]
-    return before[-1] if before else (track[0] if track else None)
+    return lines
 
 
 def cards_of(studio: Studio) -> list[Card]:
@@ -197,8 +203,6 @@ def summary_json(studio: Studio) -> dict[str, Any]:
 
 
 def _searched_m(track: Any) -> float:
-    from sarex.geo import inverse
-
     on = track.sensor_on
     _, _, metres = inverse(
         track.lon_deg[:-1][on], track.lat_deg[:-1][on], track.lon_deg[1:][on], track.lat_deg[1:][on]
