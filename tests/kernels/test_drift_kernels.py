@@ -174,30 +174,23 @@ def twin(count: int):
     key = draw_key(np.random.default_rng(11))
     force, start = forcing(), draws(count)
     steps = 36
-    common = {}
-    for name, layer, stream in (("w", force.wind, 120), ("c", force.current, 110)):
-        sigma = layer.error.sigma_m_s * math.sqrt(layer.error.common_share)
-        tau = layer.error.tau_h * 3600
-        v = sigma * np.array(normal_pair(key, stream, 0, 0))
-        common[name] = []
-        for k in range(steps):
-            v, mean = ou(key, stream, 0, k, STEP, sigma, tau, v)
-            common[name].append(mean)
     out = np.empty((steps + 1, 2 * count, 2))
     for p in range(2 * count):
-        out[:, p] = twin_particle(key, p, start, force, common, steps)
+        out[:, p] = twin_particle(key, p, start, force, steps)
     return out
 
 
-def twin_particle(key, p: int, start: Draws, force: Forcing, common, steps: int):
+def twin_particle(key, p: int, start: Draws, force: Forcing, steps: int):
     item = leeway_class(OBJECTS[p % 2].leeway_class)
     z_d, z_c = normal_pair(key, 1, p, 0)
     right = uniform_pair(key, 2, p, 0)[0] < item.right_probability
-    error = {}
+    errors = []  # own ones by particle, shared ones by draw
     for name, layer, stream in (("w", force.wind, 20), ("c", force.current, 10)):
-        sigma = layer.error.sigma_m_s * math.sqrt(1 - layer.error.common_share)
-        error[name] = [sigma, layer.error.tau_h * 3600, stream, None]
-        error[name][3] = sigma * np.array(normal_pair(key, stream, p, 0))
+        share, tau = layer.error.common_share, layer.error.tau_h * 3600
+        for part, number, index in ((1 - share, stream, p), (share, stream + 100, p // 2)):
+            sigma = layer.error.sigma_m_s * math.sqrt(part)
+            v = sigma * np.array(normal_pair(key, number, index, 0))
+            errors.append([name, sigma, tau, number, index, v])
     t_start = start.start_ns[p // 2] / NS
     place = np.array([start.lon_deg[p // 2], start.lat_deg[p // 2]])
     path = [place]
@@ -206,11 +199,11 @@ def twin_particle(key, p: int, start: Draws, force: Forcing, common, steps: int)
         if t_start < end:
             t = max(begin, t_start)
             h = end - t
-            mean = {}
-            for name, state in error.items():
-                sigma, tau, stream, v = state
-                state[3], mean[name] = ou(key, stream, p, k, h, sigma, tau, v)
-                mean[name] = mean[name] + common[name][k]
+            mean = {"w": np.zeros(2), "c": np.zeros(2)}
+            for state in errors:
+                name, sigma, tau, stream, index, v = state
+                state[5], more = ou(key, stream, index, k, h, sigma, tau, v)
+                mean[name] = mean[name] + more
 
             def speed(at, when, *, right=right, mean=mean):
                 wind = bilinear(force.wind, *at, when, terms=False) + mean["w"]

@@ -45,6 +45,8 @@ def drift(
     start_ns=T0,
 ):
     wind = build_layer("wind", LayerSpec(analytic=wind_terms, error=EXACT))
+    classes = (leeway,) if isinstance(leeway, str) else leeway
+    names = tuple(f"o{i}" for i in range(len(classes)))
     return simulate(
         Draws(
             np.full(count, start_ns),
@@ -54,8 +56,8 @@ def drift(
             np.full(count, -math.log(count)),
             ("h",),
         ),
-        [SimpleNamespace(id="o", leeway_class=leeway)],
-        {"h": ("o",)},
+        [SimpleNamespace(id=i, leeway_class=c) for i, c in zip(names, classes, strict=True)],
+        {"h": names},
         Forcing(wind, current),
         no_coast((-180, -80, 180, 80)),
         end_ns=T0 + int(hours * HOUR_NS),
@@ -149,25 +151,26 @@ def test_spread_of_the_error_does_not_depend_on_the_step(step_s, common_share):
     error = ErrorSpec(sigma_m_s=sigma, tau_h=1.0, common_share=common_share, source="test")
     t = hours * 3600.0
     expected = sigma * math.sqrt(2 * tau * (t - tau * (1 - math.exp(-t / tau))))
-    if common_share:
-        runs = [
-            drift((CALM,), uniform_current(0, 0, error), hours, seed=s, step_s=step_s)
-            for s in range(400)
-        ]
-        ends = np.array([[r.lon_deg[-1, 0] - 129.0, r.lat_deg[-1, 0]] for r in runs])
-    else:
-        made = drift((CALM,), uniform_current(0, 0, error), hours, count=20000, step_s=step_s)
-        ends = np.stack([made.lon_deg[-1] - 129.0, made.lat_deg[-1]], axis=-1)
+    made = drift((CALM,), uniform_current(0, 0, error), hours, count=20000, step_s=step_s)
+    ends = np.stack([made.lon_deg[-1] - 129.0, made.lat_deg[-1]], axis=-1)
     spread = math.sqrt(np.mean(np.radians(ends) ** 2 * [A**2, (A * (1 - E2)) ** 2]))
     # two components each: relative standard error 1 / sqrt(2 · 2 · n); four of them
     assert spread == pytest.approx(expected, rel=4 / math.sqrt(4 * len(ends)))
 
 
-def test_common_part_moves_all_particles_alike():
-    error = ErrorSpec(sigma_m_s=0.1, tau_h=1.0, common_share=1.0, source="test")
-    made = drift((CALM,), uniform_current(0, 0, error), 6, count=50)
-    assert np.ptp(made.lon_deg[-1]) == 0.0
-    assert made.lon_deg[-1, 0] != 129.0
+def test_the_common_part_moves_the_objects_of_a_draw_alike_and_draws_apart():
+    """Correlation of the objects of one draw is the common share; draws are independent."""
+    n, share = 4000, 0.7
+    error = ErrorSpec(sigma_m_s=0.1, tau_h=1.0, common_share=share, source="test")
+    made = drift((CALM,), uniform_current(0, 0, error), 6, count=n, leeway=("SLDMB", "SLDMB"))
+    first, second = made.lon_deg[-1, 0::2], made.lon_deg[-1, 1::2]
+    standard_error = (1 - share**2) / math.sqrt(n)
+    assert np.corrcoef(first, second)[0, 1] == pytest.approx(share, abs=4 * standard_error)
+    assert np.corrcoef(first[:-1], first[1:])[0, 1] == pytest.approx(0.0, abs=4 / math.sqrt(n))
+    alike = ErrorSpec(sigma_m_s=0.1, tau_h=1.0, common_share=1.0, source="test")
+    made = drift((CALM,), uniform_current(0, 0, alike), 6, count=50, leeway=("SLDMB", "SLDMB"))
+    assert np.array_equal(made.lon_deg[-1, 0::2], made.lon_deg[-1, 1::2])
+    assert np.ptp(made.lon_deg[-1]) > 0.0
 
 
 def test_wind_to_the_east_carries_the_right_row_south():

@@ -33,7 +33,8 @@ STREAM_WIND_START = 20
 STREAM_WIND_SPEED = 21
 STREAM_WIND_PATH = 22
 STREAM_COMMON = 100
-"""Added to the six streams above for the part of the error that is common to the case."""
+"""Added to the six streams above for the part of the error that the objects of a draw share; these
+are indexed by draw in place of particle."""
 
 AFLOAT = 0
 STRANDED = 1
@@ -84,26 +85,6 @@ def ou_coefficients(h, sigma, tau):
     a = lost * math.sqrt(lost / (1.0 + phi))
     b = math.sqrt(max(path - a * a, 0.0))
     return phi, s, lost / x, sigma * a / x, sigma * b / x
-
-
-@njit(cache=True)
-def common_error(key, stream, steps, h, sigma, tau):
-    """Mean velocity error over each step of the part that all particles share [m/s]."""
-    mean = np.zeros((steps, 2), np.float64)
-    if sigma <= 0.0:
-        return mean
-    phi, s, m, a, b = ou_coefficients(h, sigma, tau)
-    u, v = _normals(key, stream, 0, 0)
-    u *= sigma
-    v *= sigma
-    for k in range(steps):
-        n1, n2 = _normals(key, stream + 1, 0, k)
-        q1, q2 = _normals(key, stream + 2, 0, k)
-        mean[k, 0] = m * u + a * n1 + b * q1
-        mean[k, 1] = m * v + a * n2 + b * q2
-        u = phi * u + s * n1
-        v = phi * v + s * n2
-    return mean
 
 
 @njit(**LEAF)
@@ -200,6 +181,32 @@ def _ou_step(key, stream, particle, step, coefficients, speed, j):
 
 
 @njit(**LEAF)
+def _start_speed(key, stream, index, sigma, speed, j):
+    """Draw a first velocity error from its stationary distribution."""
+    if sigma > 0.0:
+        n1, n2 = _normals(key, stream, index, 0)
+        speed[0, j] = sigma * n1
+        speed[1, j] = sigma * n2
+
+
+@njit(**LEAF)
+def _shared_error(
+    key, draw, step, sigma_wind, sigma_current, wind_step, current_step, wind, current, j
+):
+    """Advance the part of the errors that the objects of a draw share; its means over the step."""
+    we_u, we_v, ce_u, ce_v = 0.0, 0.0, 0.0, 0.0
+    if sigma_wind > 0.0:
+        we_u, we_v = _ou_step(
+            key, STREAM_WIND_START + STREAM_COMMON, draw, step, wind_step, wind, j
+        )
+    if sigma_current > 0.0:
+        ce_u, ce_v = _ou_step(
+            key, STREAM_CURRENT_START + STREAM_COMMON, draw, step, current_step, current, j
+        )
+    return we_u, we_v, ce_u, ce_v
+
+
+@njit(**LEAF)
 def _launch(
     key, particle, table, r, sigma_wind, sigma_current, leeway, wind_speed, current_speed, j
 ):
@@ -214,14 +221,8 @@ def _launch(
     leeway[3, j] = table[r, 4] + eps_r * 0.5
     leeway[4, j] = table[r, 6] + eps_l * 0.05
     leeway[5, j] = table[r, 7] + eps_l * 0.5
-    if sigma_wind > 0.0:
-        n1, n2 = _normals(key, STREAM_WIND_START, particle, 0)
-        wind_speed[0, j] = sigma_wind * n1
-        wind_speed[1, j] = sigma_wind * n2
-    if sigma_current > 0.0:
-        n1, n2 = _normals(key, STREAM_CURRENT_START, particle, 0)
-        current_speed[0, j] = sigma_current * n1
-        current_speed[1, j] = sigma_current * n2
+    _start_speed(key, STREAM_WIND_START, particle, sigma_wind, wind_speed, j)
+    _start_speed(key, STREAM_CURRENT_START, particle, sigma_current, current_speed, j)
     side, _ = _uniforms(key, STREAM_SIDE, particle, 0)
     return 1 if side < table[r, 10] else 0
 
@@ -244,8 +245,7 @@ def _carry_steps(
     wind_parts,
     current_levels,
     current_parts,
-    wind_common,
-    current_common,
+    draw,
     error,
     coast,
     lon,
@@ -256,6 +256,8 @@ def _carry_steps(
     jibe,
     wind_speed,
     current_speed,
+    wind_shared,
+    current_shared,
     out_lon,
     out_lat,
     out_status,
@@ -268,8 +270,11 @@ def _carry_steps(
     c_grid, c_axes, c_times, c_terms, c_series_s, c_series = current
     frame, cells, first_segment, segments = coast
     sigma_wind, tau_wind, sigma_current, tau_current = error[0], error[1], error[2], error[3]
+    shared_wind, shared_current = error[4], error[5]
     wind_ou = ou_coefficients(h, sigma_wind, tau_wind)
     current_ou = ou_coefficients(h, sigma_current, tau_current)
+    wind_shared_ou = ou_coefficients(h, shared_wind, tau_wind)
+    current_shared_ou = ou_coefficients(h, shared_current, tau_current)
     for k in range(steps + 1):
         begin = t0_s + k * h
         if k % steps_per_output == 0:
@@ -282,16 +287,14 @@ def _carry_steps(
                 out_status[row, low + j] = NOT_YET if start_s[low + j] > begin else status[j]
         if k == steps:
             break
+        before = -1  # the last particle that was moved in this step
+        shared = (0.0, 0.0, 0.0, 0.0)
         for j in range(n):
             p = low + j
             if status[j] != AFLOAT:
                 if status[j] != NOT_YET or start_s[p] >= begin + h:
                     continue
                 status[j] = AFLOAT
-            we_u = wind_common[k, 0]
-            we_v = wind_common[k, 1]
-            ce_u = current_common[k, 0]
-            ce_v = current_common[k, 1]
             dt = h
             wl = wind_levels[2 * k]
             ww, wu, wv = wind_parts[2 * k, 0], wind_parts[2 * k, 1], wind_parts[2 * k, 2]
@@ -311,6 +314,8 @@ def _carry_steps(
             )
             wind_step = wind_ou
             current_step = current_ou
+            wind_shared_step = wind_shared_ou
+            current_shared_step = current_shared_ou
             start = start_s[p]
             if start > begin:
                 dt = begin + h - start
@@ -329,6 +334,27 @@ def _carry_steps(
                 )
                 wind_step = ou_coefficients(dt, sigma_wind, tau_wind)
                 current_step = ou_coefficients(dt, sigma_current, tau_current)
+                wind_shared_step = ou_coefficients(dt, shared_wind, tau_wind)
+                current_shared_step = ou_coefficients(dt, shared_current, tau_current)
+            if before >= 0 and draw[low + before] == draw[p]:  # the same numbers once more
+                for i in range(2):
+                    wind_shared[i, j] = wind_shared[i, before]
+                    current_shared[i, j] = current_shared[i, before]
+            else:
+                shared = _shared_error(
+                    key,
+                    draw[p],
+                    k,
+                    shared_wind,
+                    shared_current,
+                    wind_shared_step,
+                    current_shared_step,
+                    wind_shared,
+                    current_shared,
+                    j,
+                )
+            before = j
+            we_u, we_v, ce_u, ce_v = shared
             if sigma_wind > 0.0:
                 u, v = _ou_step(key, STREAM_WIND_START, first + p, k, wind_step, wind_speed, j)
                 we_u += u
@@ -428,8 +454,7 @@ def _carry_block(
     wind_parts,
     current_levels,
     current_parts,
-    wind_common,
-    current_common,
+    draw,
     error,
     coast,
     out_lon,
@@ -448,6 +473,8 @@ def _carry_block(
     side = np.zeros(n, np.int8)
     wind_speed = np.zeros((2, n))
     current_speed = np.zeros((2, n))
+    wind_shared = np.zeros((2, n))
+    current_shared = np.zeros((2, n))
     sigma_wind, sigma_current = error[0], error[2]
     jibe = np.zeros(n)
     for j in range(n):
@@ -464,6 +491,10 @@ def _carry_block(
             wind_speed,
             current_speed,
             j,
+        )
+        _start_speed(key, STREAM_WIND_START + STREAM_COMMON, draw[p], error[4], wind_shared, j)
+        _start_speed(
+            key, STREAM_CURRENT_START + STREAM_COMMON, draw[p], error[5], current_shared, j
         )
         where = land_at(lon[j], lat[j], frame, cells, first_segment, segments)
         if where == 1:
@@ -492,8 +523,7 @@ def _carry_block(
         wind_parts,
         current_levels,
         current_parts,
-        wind_common,
-        current_common,
+        draw,
         error,
         coast,
         lon,
@@ -504,6 +534,8 @@ def _carry_block(
         jibe,
         wind_speed,
         current_speed,
+        wind_shared,
+        current_shared,
         out_lon,
         out_lat,
         out_status,
@@ -531,8 +563,7 @@ def carry(
     wind_parts,
     current_levels,
     current_parts,
-    wind_common,
-    current_common,
+    draw,
     error,
     coast,
     out_lon,
@@ -569,8 +600,7 @@ def carry(
             wind_parts,
             current_levels,
             current_parts,
-            wind_common,
-            current_common,
+            draw,
             error,
             coast,
             out_lon,

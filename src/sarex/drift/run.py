@@ -203,24 +203,14 @@ class _Task:
             *time_rows(axis.stage_s, self.wind),
             *time_rows(axis.stage_s, self.current),
         )
-        self.common = (
-            self._common(forcing.wind, kernels.STREAM_WIND_START),
-            self._common(forcing.current, kernels.STREAM_CURRENT_START),
+        self.error = np.array(
+            [
+                *_own_error(forcing.wind),
+                *_own_error(forcing.current),
+                _shared_sigma(forcing.wind),
+                _shared_sigma(forcing.current),
+            ]
         )
-        self.error = np.array([*_own_error(forcing.wind), *_own_error(forcing.current)])
-
-    def _common(self, layer: Layer, stream: int) -> NDArray[np.float64]:
-        sigma = layer.error.sigma_m_s * layer.error.common_share**0.5
-        tau = layer.error.tau_h * 3600.0
-        mean: NDArray[np.float64] = kernels.common_error(
-            self.key,
-            stream + kernels.STREAM_COMMON,
-            self.axis.steps,
-            float(self.axis.step_s),
-            sigma,
-            tau,
-        )
-        return mean
 
     def run(self, progress: Progress | None, cancel: CancelToken | None) -> _Result:
         """Carry all particles, in chunks so that a person can watch and stop it."""
@@ -261,7 +251,7 @@ class _Task:
             self.wind,
             self.current,
             *self.rows,
-            *self.common,
+            particles.draw[part],
             self.error,
             self.coast,
             result.lon[:, part],
@@ -276,3 +266,8 @@ def _own_error(layer: Layer) -> tuple[float, float]:
     """Spread and memory of the part of the error that is each particle's own."""
     error = layer.error
     return error.sigma_m_s * (1.0 - error.common_share) ** 0.5, error.tau_h * 3600.0
+
+
+def _shared_sigma(layer: Layer) -> float:
+    """Spread of the part of the error that the objects of a draw share."""
+    return float(layer.error.sigma_m_s * layer.error.common_share**0.5)

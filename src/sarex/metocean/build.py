@@ -134,6 +134,6 @@ def _error_sentence(name: str, spec: LayerSpec) -> str:
         return f"{name}: taken as exact, no velocity error ({error.source})."
     return (
         f"{name}: velocity error {error.sigma_m_s:g} m/s in each component with a memory of "
-        f"{error.tau_h:g} h, {100 * error.common_share:.0f} % of its variance common to all "
-        f"particles ({error.source})."
+        f"{error.tau_h:g} h, {100 * error.common_share:.0f} % of its variance shared by the "
+        f"objects of a draw ({error.source})."
     )

@@ -62,12 +62,12 @@ AnalyticTerm = Annotated[Uniform | TidalEllipse | Front, Field(discriminator="ki
 
 
 class ErrorSpec(_Section):
-    """Velocity error: Ornstein-Uhlenbeck with spread, memory and a part common to the case."""
+    """Velocity error: Ornstein-Uhlenbeck with spread, memory and a part shared in a draw."""
 
     sigma_m_s: float = Field(ge=0)
     tau_h: float = Field(gt=0)
     common_share: float = Field(default=0.0, ge=0, le=1)
-    """Share of the variance that all particles have in common."""
+    """Share of the variance that all objects of one draw have in common."""
     source: str = Field(min_length=3)
 
 
