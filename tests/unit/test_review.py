@@ -13,6 +13,7 @@ import pytest
 import xarray as xr
 from rehearsed import CONTROL_VIEW, Rehearsed, open_case, rehearse_small
 
+from sarex.artefacts import ArtefactRef
 from sarex.canonical import tree_hash
 from sarex.drift.job import read_inputs
 from sarex.errors import ReviewError
@@ -20,6 +21,7 @@ from sarex.labels import Viewer
 from sarex.operation.desk import Author
 from sarex.quantities import format_dtg
 from sarex.review import record_review, write_review
+from sarex.review.basis_tables import assumptions_of, inputs_table, plan_assumptions
 from sarex.review.density import density_of
 from sarex.review.incident_tables import weights_table
 from sarex.review.picture import Studio, share_text
@@ -65,18 +67,30 @@ class _Page(HTMLParser):
         self.tags.append((tag, {name: value or "" for name, value in attrs}))
 
 
-def test_the_same_record_gives_the_same_bytes(
+def test_the_same_record_gives_the_same_bytes_elsewhere_and_later(
     played: Rehearsed, reports: dict[str, Path], tmp_path: Path
 ) -> None:
     shutil.copytree(played.path, tmp_path / "moved")
-    for folder in (tmp_path / "moved" / "artefacts").iterdir():
-        if folder.name == reports["en"].name:
-            for path in folder.rglob("*"):
-                path.chmod(0o755 if path.is_dir() else 0o644)
-            shutil.rmtree(folder)
+    first = ArtefactRef(reports["en"].name, "review")
     with open_case(tmp_path / "moved") as folder:
-        again = write_review(folder, folder.journal.view(CONTROL_VIEW), played.inputs, locale="en")
-        assert tree_hash(folder.artefacts.path(again)) == reports["en"].name == again.sha256
+        view = folder.journal.view(CONTROL_VIEW)
+        last = view.events()[-1]
+        event = record_review(
+            folder, view, first, Author("EXCON", "control"), occurred_at_ns=last.occurred_at_ns
+        )
+        assert event.body.last_event == last.event_id
+        assert "report.html" in event.body.files
+        assert event.label.audience == {"EXCON"}  # it was made with truth.drawn
+        assert folder.journal.verify().ok
+        _remove(folder.artefacts.path(first))
+        again = write_review(folder, view, played.inputs, locale="en")
+        assert tree_hash(folder.artefacts.path(again)) == again.sha256 == first.sha256
+
+
+def _remove(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    shutil.rmtree(folder)
 
 
 def test_it_holds_what_it_says(reports: dict[str, Path]) -> None:
@@ -209,6 +223,25 @@ def test_the_worksheets_keep_every_line_with_its_source(studio: Studio) -> None:
     assert all(row[3] for table in tables for row in table.rows)
 
 
+def test_every_plan_states_its_assumptions_and_the_case_its_own(studio: Studio) -> None:
+    general = assumptions_of(studio)
+    for period in studio.record.periods:
+        own = plan_assumptions(period)
+        assert set(period.plan.assumptions) <= set(own)
+        assert not set(period.plan.assumptions) & set(general)
+    assert set(studio.inputs.forcing.assumptions) <= set(general)
+    assert len(set(general)) == len(general)
+
+
+def test_inputs_are_named_by_hash(studio: Studio) -> None:
+    rows = inputs_table(studio).rows
+    hashes = {row[2] for row in rows}
+    assert studio.record.incident.toml_sha256 in hashes
+    assert studio.record.forecast.citation.sha256 in hashes
+    assert {p.body.artefact.sha256 for p in studio.record.periods} <= hashes
+    assert ("Seed", str(studio.record.case.forecast.seed), "–") in rows
+
+
 def test_weights_are_those_of_the_events(studio: Studio) -> None:
     rows = weights_table(studio).rows
     first = studio.record.prior.body.hypothesis_weights
@@ -258,23 +291,6 @@ def test_a_nation_gets_a_report_of_what_it_sees(played: Rehearsed) -> None:
         assert not [event for event in record.events if event.type == "truth.drawn"]
         assert record.truth is not None  # put on record for all after ENDEX
         assert len(record.periods) == 2
-
-
-def test_the_journal_records_the_review_for_those_who_may_see_all_of_it(
-    played: Rehearsed, tmp_path: Path
-) -> None:
-    shutil.copytree(played.path, tmp_path / "copy")
-    with open_case(tmp_path / "copy") as folder:
-        view = folder.journal.view(CONTROL_VIEW)
-        ref = write_review(folder, view, played.inputs)
-        last = view.events()[-1]
-        event = record_review(
-            folder, view, ref, Author("EXCON", "control"), occurred_at_ns=last.occurred_at_ns
-        )
-        assert event.body.last_event == last.event_id
-        assert "report.html" in event.body.files
-        assert event.label.audience == {"EXCON"}  # it was made with truth.drawn
-        assert folder.journal.verify().ok
 
 
 def test_a_smooth_density_keeps_the_mass_and_its_levels_hold_their_share(studio: Studio) -> None:

@@ -11,8 +11,9 @@ from sarex.journal import ArtefactCitation
 from sarex.quantities import format_dtg
 from sarex.review.blocks import Block, table
 from sarex.review.picture import Studio
+from sarex.review.record import SearchPeriod
 
-__all__ = ["assumptions_of", "events_table", "inputs_table", "versions_table"]
+__all__ = ["assumptions_of", "events_table", "inputs_table", "plan_assumptions", "versions_table"]
 
 
 def citations_of(body: BaseModel | dict[str, object]) -> Iterator[ArtefactCitation]:
@@ -22,21 +23,25 @@ def citations_of(body: BaseModel | dict[str, object]) -> Iterator[ArtefactCitati
 
 
 def assumptions_of(studio: Studio) -> tuple[str, ...]:
-    """Every assumption that any number of this report rests on, each once."""
+    """What all numbers of this report rest on, each once; plans state their own."""
     record = studio.record
     found: list[str] = list(case_assumptions(record.case))
     found += studio.inputs.forcing.assumptions
     found += studio.inputs.coast.assumptions
     for event in record.events:
-        for citation in citations_of(event.body):
+        for citation in citations_of(event.body) if event.type != "plan.proposed" else ():
             found += citation.provenance["assumptions"]
         staff = getattr(event.body, "staff", None)
         if isinstance(staff, str):
             found.append(staff)
-    for period in record.periods:
-        found += period.plan.assumptions
-        for by_object in period.files["widths"].values():
-            found += [text for width in by_object.values() for text in width["assumptions"]]
+    return tuple(dict.fromkeys(found))
+
+
+def plan_assumptions(period: SearchPeriod) -> tuple[str, ...]:
+    """What one plan and its sweep widths assume."""
+    found = list(period.plan.assumptions)
+    for by_object in period.files["widths"].values():
+        found += [text for width in by_object.values() for text in width["assumptions"]]
     return tuple(dict.fromkeys(found))
 
 
@@ -68,7 +73,8 @@ def inputs_table(studio: Studio) -> Block:
             key = citation.provenance["key"]
             model = citation.provenance["model"]
             said = f"{model}; {t('inputs.key')} {key}" if key else model
-            rows.append((citation.kind, said, citation.sha256))
+            whose = getattr(event.body, "sortie", None) or getattr(event.body, "plan", "")
+            rows.append((f"{citation.kind} {whose}".strip(), said, citation.sha256))
     heads = (t("inputs.column.name"), t("inputs.column.source"), t("inputs.column.hash"))
     return table("", heads, rows)
 

@@ -199,7 +199,7 @@ class Record:
 
 
 def read_record(view: View) -> Record:
-    """Read a case from what one viewer may see.
+    """Read a case from what one viewer may see; reports that were written before are left out.
 
     Parameters
     ----------
@@ -217,7 +217,7 @@ def read_record(view: View) -> Record:
     LabelError
         If the viewer sees an event, but not the artefact that it cites.
     """
-    events = view.events()
+    events = tuple(e for e in view.events() if e.type != "review.written")
     reader = _Reader(view, events)
     for event in events:
         reader.read(event)

@@ -132,6 +132,8 @@ def _plan(studio: Studio, pictures: Pictures, period: SearchPeriod) -> Section:
         plan_tables.areas_table(studio, period),
         plan_tables.widths_table(studio, period),
         *plan_tables.worksheet_tables(studio, period),
+        heading(t("review.plan.assumptions")),
+        listing(basis_tables.plan_assumptions(period)),
         *_texts(studio, period),
     ]
     title = t("report.plan.number", number=period.number)

@@ -88,7 +88,7 @@ def record_review(
 
     Its audience is the common audience of all events that it was made from.
     """
-    events = view.events()
+    events = read_record(view).events
     label = aggregate(view.viewer.party, [event.label for event in events])
     path = folder.artefacts.path(ref)
     body = ReviewWritten(
