@@ -131,7 +131,7 @@ def new_figure(
 def stamp(figure: Figure, marks: Sequence[str]) -> None:
     """Print the marks a picture must carry (EXERCISE, SYNTHETIC, …) above it, in red."""
     if marks:
-        figure.suptitle("   ·   ".join(marks), color=MARK, fontsize=10.5, x=0.985, ha="right")
+        figure.suptitle("   ·   ".join(marks), color=MARK, fontsize=10.5, x=0.012, ha="left")
 
 
 def png_of(figure: Figure) -> bytes:

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup
 
 from sarex.review.blocks import Card, Section
 from sarex.review.picture import Picture, Studio
@@ -58,13 +57,13 @@ def _font() -> str:
     return "data:font/ttf;base64," + base64.b64encode(font_path().read_bytes()).decode("ascii")
 
 
-def _cell_class(cell: str, numeric: bool) -> Markup:
-    """Figures to the right, times on one line, hashes small."""
+def _cell_class(cell: str, numeric: bool) -> str:
+    """Figures to the right, times on one line, hashes small, all else plain."""
     if numeric:
-        return Markup(' class="n"')
+        return "n"
     if _DTG.fullmatch(cell):
-        return Markup(' class="t"')
-    return Markup(' class="hash"') if _HASH.fullmatch(cell) else Markup("")
+        return "t"
+    return "hash" if _HASH.fullmatch(cell) else "p"
 
 
 def _data_uri(picture: Picture) -> str:
