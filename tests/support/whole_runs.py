@@ -1,32 +1,16 @@
-"""Whole exercises for tests: a small case, run as a user runs it or in this process."""
+"""A small case for tests, and the whole command run on it as a user runs it."""
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-import numpy as np
-
-from sarex.artefacts import ArtefactRef, ArtefactStore
-from sarex.exercise import rehearse, store_inputs
-from sarex.exercise.registry import exercise_registry
-from sarex.incident import load_case
-from sarex.jobs import Job, Progress
-from sarex.jobs.job import CancelToken
-from sarex.jobs.worker import run_job
-from sarex.journal import CaseFolder, Event, SeededIds, SimulatedClock, SystemClock, SystemIds
-from sarex.labels import EXCON, Viewer
-from sarex.operation.desk import Desk
-from sarex.randomness import draw_key
-from sarex.review.events import EVENTS
+import pytest
 
 KINDS = ("destroyer", "helicopter")
 NATIONS = ("KOR", "JPN")
@@ -83,7 +67,9 @@ class WholeRun:
     done: Finished
 
 
-def start_sarex(*words: object, cwd: Path, **environment: str) -> subprocess.Popen[str]:
+def start_sarex(
+    *words: object, cwd: Path | None = None, **environment: str
+) -> subprocess.Popen[str]:
     """Start the command as a user would, in a process of its own."""
     return subprocess.Popen(
         [str(SAREX), *map(str, words)],
@@ -100,78 +86,34 @@ def finish(process: subprocess.Popen[str]) -> Finished:
     return Finished(process.returncode, stdout, stderr)
 
 
-class Done:
-    """The handle of a job that has been done."""
-
-    def __init__(self, ref: ArtefactRef) -> None:
-        self._ref = ref
-
-    def result(self) -> ArtefactRef:
-        return self._ref
+@pytest.fixture(scope="session")
+def small_goto(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small goto in which the raft is found by the first search, the swimmers by the second."""
+    path = tmp_path_factory.mktemp("case") / "goto-small.toml"
+    path.write_text(small_case(seed=7), encoding="utf-8")
+    return path
 
 
-class _NeverSet:
-    def is_set(self) -> bool:
-        return False
+@pytest.fixture(scope="session")
+def whole_runs(
+    small_goto: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[WholeRun, WholeRun]:
+    """The command run twice at the same time, elsewhere, with one thread and with two."""
+    places = [tmp_path_factory.mktemp("one"), tmp_path_factory.mktemp("two") / "deeper" / "yet"]
+    started = [
+        start_sarex("run", small_goto, "--out", place / f"case-{threads}", "--threads", threads)
+        for threads, place in enumerate(places, start=1)
+    ]
+    one, two = (
+        WholeRun(place / f"case-{threads}", finish(process))
+        for threads, (place, process) in enumerate(zip(places, started, strict=True), start=1)
+    )
+    return one, two
 
 
-class InlineRunner:
-    """Runs jobs in this process, where kernels are loaded already. Stands in for Runner."""
-
-    def __init__(self, store: ArtefactStore, workers: int = 1, threads: int | None = None) -> None:
-        self.store = store
-
-    def submit(self, job: Job, on_progress: Callable[[Progress], None] | None = None) -> Done:
-        return Done(run_job(job, self.store, lambda _part, _text: None, CancelToken(_NeverSet())))
-
-    def __enter__(self) -> InlineRunner:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        return None
-
-
-@contextmanager
-def open_desk(case_file: Path, folder: Path, seed: int | None = None) -> Iterator[Desk]:
-    """A new case folder with a desk of exercise control, jobs run in this process."""
-    loaded = load_case(case_file)
-    number = loaded.case.forecast.seed if seed is None else seed
-    key = draw_key(np.random.default_rng(number))
-    clock = SimulatedClock(loaded.case.report.received_at_ns, SystemClock())
-    with CaseFolder.create(
-        folder,
-        case_id=loaded.case.id,
-        origin=EXCON,
-        registry=exercise_registry(EVENTS),
-        clocks=clock,
-        ids=SeededIds(hashlib.sha256(key.tobytes()).digest()),
-    ) as case:
-        yield Desk(case, InlineRunner(case.artefacts), clock, loaded, Viewer(EXCON, "control"), key)  # type: ignore[arg-type]
-
-
-def play(case_file: Path, folder: Path, seed: int | None = None) -> None:
-    """Rehearse a case in this process, without its review."""
-    with open_desk(case_file, folder, seed) as desk:
-        inputs = store_inputs(desk, case_file.parent, None, None)
-        assert isinstance(desk.clock, SimulatedClock)
-        rehearse(desk, desk.clock, inputs)
-
-
-@contextmanager
-def opened(folder: Path) -> Iterator[CaseFolder]:
-    """A finished case, to be read."""
-    with CaseFolder.open(
-        folder, registry=exercise_registry(EVENTS), clocks=SystemClock(), ids=SystemIds()
-    ) as case:
-        yield case
-
-
-def events_of(folder: Path, party: str = EXCON) -> tuple[Event, ...]:
-    """All events that a party may see."""
-    with opened(folder) as case:
-        return case.journal.view(Viewer(party, "test")).events()
-
-
-def artefacts_of(folder: Path) -> set[str]:
-    """Hashes of all artefacts in a case's folder."""
-    return {path.name for path in (folder / "artefacts").iterdir() if path.name[0] != "."}
+@pytest.fixture(scope="session")
+def whole_run(whole_runs: tuple[WholeRun, WholeRun]) -> WholeRun:
+    """One of them, finished well. Change nothing in its folder: copy it."""
+    run = whole_runs[0]
+    assert run.done.code == 0, run.done.stderr
+    return run

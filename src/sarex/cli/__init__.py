@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+from types import FrameType
 
 import typer
 
@@ -30,8 +32,14 @@ def _root() -> None:
 
 def main() -> None:
     """Entry point; a SarexError is printed as it is and ends with exit code 2."""
+    signal.signal(signal.SIGTERM, _stop)
     try:
         app()
     except SarexError as error:
         print(f"sarex: {error.code}: {error}", file=sys.stderr)
         sys.exit(2)
+
+
+def _stop(number: int, _: FrameType | None) -> None:
+    """Asked to end: clear away what is half done, as after an error."""
+    sys.exit(128 + number)

@@ -107,12 +107,12 @@ def _export_file(view: View, out: Path, *, personal: bool) -> int:
 
 @contextmanager
 def _case(folder: Path) -> Iterator[CaseFolder]:
-    from sarex.exercise.events import EVENTS as EXERCISE
+    from sarex.exercise.registry import exercise_registry
     from sarex.journal import CaseFolder, SystemClock, SystemIds
-    from sarex.operation.registry import case_registry
+    from sarex.review.events import EVENTS as REVIEW
 
     with CaseFolder.open(
-        folder, registry=case_registry(EXERCISE), clocks=SystemClock(), ids=SystemIds()
+        folder, registry=exercise_registry(REVIEW), clocks=SystemClock(), ids=SystemIds()
     ) as case:
         yield case
 

@@ -15,7 +15,7 @@ class _Body(BaseModel):
 
 
 class ExerciseStarted(_Body):
-    """STARTEX."""
+    """STARTEX: who exercises, and who plays the staffs."""
 
     title: str
     nations: tuple[str, ...] = Field(min_length=1)
@@ -35,7 +35,7 @@ class TruthDrawn(_Body):
 
 
 class ExerciseEnded(_Body):
-    """ENDEX."""
+    """ENDEX, and why."""
 
     reason: str
 

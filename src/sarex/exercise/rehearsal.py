@@ -62,6 +62,8 @@ def store_inputs(
 
     Parameters
     ----------
+    desk
+        Of the case; its folder gets the artefacts.
     base_folder
         Relative file names of the case are below it.
     wind_file, current_file
@@ -169,8 +171,14 @@ class _Rehearsal:
         desk.record("exercise.ended", ExerciseEnded(reason=reason), CONTROL)
         umpire.reveal_truth()
 
-    def _wait(self, minutes: int) -> None:
-        self.clock.advance_to(self.clock.now_ns() + minutes * _MINUTE_NS)
+    def _wait(self, minutes: int, umpire: Umpire | None = None) -> None:
+        """Let the staffs work; meanwhile the world, if there is one yet, goes on."""
+        until = self.clock.now_ns() + minutes * _MINUTE_NS
+        if umpire is None:
+            self.clock.advance_to(until)
+        else:
+            umpire.run_until(until)
+            umpire.move_clock(until)
 
     def _persons_missing(self) -> bool:
         """Whether fewer persons are found than were on board."""
@@ -226,24 +234,37 @@ class _Rehearsal:
     def _search(self, umpire: Umpire, number: int, period: SearchPeriod) -> None:
         desk = self.desk
         self.say(f"plan {number}")
-        self._wait(self.delays.plan_min)
-        proposed = commands.propose_plan(desk, number, period.start_ns, period.end_ns, self.inputs)
+        self._wait(self.delays.plan_min, umpire)
+        proposed = commands.propose_plan(
+            desk,
+            number,
+            period.start_ns,
+            period.end_ns,
+            self.inputs,
+            earliest_ns=self.clock.now_ns() + self._until_acknowledged_ns,
+        )
         for nation in self.case.parties.nations:
-            self._wait(self.delays.approval_min)
+            self._wait(self.delays.approval_min, umpire)
             commands.approve_plan(desk, proposed, nation)
-        issued = commands.issue_plan(desk, proposed)
+        commands.issue_plan(desk, proposed)
+        orders = {name: task.order for name, task in desk.state().tasks.items()}
         sorties = self._sorties(proposed)
-        self._wait(self.delays.acknowledgement_min)
+        self._wait(self.delays.acknowledgement_min, umpire)
         for sortie in sorties:
-            commands.acknowledge_task(
-                desk, sortie.track.sortie, sortie.facility.id, sortie.facility.nation, issued
-            )
+            facility, name = sortie.facility, sortie.track.sortie
+            commands.acknowledge_task(desk, name, facility.id, facility.nation, orders[name])
         self.say(f"search {number}")
         first = min(int(s.track.times_ns[0]) for s in sorties)
         umpire.run_until(first)
         umpire.assign(sorties, number)
         umpire.run_until(period.end_ns)
-        self._after(umpire, proposed, sorties, number)
+        self._after(umpire, proposed, sorties, orders, number)
+
+    @property
+    def _until_acknowledged_ns(self) -> int:
+        """From a plan's proposal to the acknowledgement of its tasks."""
+        approvals = self.delays.approval_min * len(self.case.parties.nations)
+        return (approvals + self.delays.acknowledgement_min) * _MINUTE_NS
 
     def _sorties(self, proposed: Event) -> list[Sortie]:
         """What each facility was ordered, as read from the plan's artefact."""
@@ -269,7 +290,12 @@ class _Rehearsal:
         ]
 
     def _after(
-        self, umpire: Umpire, proposed: Event, sorties: Sequence[Sortie], number: int
+        self,
+        umpire: Umpire,
+        proposed: Event,
+        sorties: Sequence[Sortie],
+        orders: Mapping[str, str],
+        number: int,
     ) -> None:
         """Record what was flown, offer the facilities again, update the probability."""
         desk = self.desk
@@ -281,6 +307,7 @@ class _Rehearsal:
                 sortie.track,
                 sortie.widths,
                 sortie.facility.nation,
+                orders[sortie.track.sortie],
             )
             self._offer_again(sortie)
         self.say(f"update {number}")

@@ -77,11 +77,17 @@ class Umpire:
         return self.desk.record("truth.drawn", body, CONTROL, label=Label(EXCON))
 
     def assign(self, sorties: Sequence[Sortie], period: int) -> None:
-        """Send the craft out on their tracks, with the widths that hold in truth."""
-        self.sorties = tuple(sorties)
+        """Send the craft out on their tracks, with the widths that hold in truth.
+
+        Craft whose earlier sortie is not over yet end it without looking.
+        """
+        under_way = [
+            replace(s, widths={}) for s in self.sorties if s.track.times_ns[-1] > self.world.now_ns
+        ]
+        self.sorties = (*sorties, *under_way)
         self.world.assign(
-            [s.track for s in sorties],
-            [self._true_widths(s) for s in sorties],
+            [s.track for s in self.sorties],
+            [self._true_widths(s) for s in self.sorties],
             derive_key(self.key, f"looks of period {period}"),
         )
 
@@ -113,7 +119,7 @@ class Umpire:
         self.move_clock(now)
         for number, sortie in enumerate(self.sorties):
             times = sortie.track.times_ns
-            if not times[0] <= now <= times[-1]:
+            if not times[0] < now < times[-1]:  # at both ends its offer says where it is
                 continue
             lon, lat = self.world.place_of(number)
             leg = min(int(np.searchsorted(times, now, side="right")) - 1, times.size - 2)

@@ -34,14 +34,19 @@ from sarex.probability.events import FindCited, LookCited, ProbabilityUpdated
 from sarex.provenance import Provenance
 
 __all__ = [
+    "acknowledge_task",
     "approve_plan",
     "declare_phase",
     "issue_plan",
+    "offer_facilities_of_case",
     "offer_facility",
+    "plan_of",
     "propose_plan",
     "read_plan",
+    "read_summary",
     "record_search",
     "report_incident",
+    "store_file",
     "update_probability",
 ]
 
@@ -222,11 +227,19 @@ def _updated(
 
 
 def propose_plan(
-    desk: Desk, number: int, start_ns: int, end_ns: int, inputs: Mapping[str, ArtefactRef]
+    desk: Desk,
+    number: int,
+    start_ns: int,
+    end_ns: int,
+    inputs: Mapping[str, ArtefactRef],
+    *,
+    earliest_ns: int | None = None,
 ) -> Event:
     """Propose a joint plan for a search period from the latest probability.
 
     ``inputs`` are the case's own: ``case``, and ``wind`` and ``current`` where files are used.
+    Nobody departs before ``earliest_ns``, by default now: a plan must be approved, and its tasks
+    acknowledged, before they are begun.
     """
     state = desk.state()
     assert state.forecast is not None
@@ -234,6 +247,7 @@ def propose_plan(
     now = desk.clock.now_ns()
     plan_id = f"{desk.loaded.case.id}-plan-{number}"
     parameters = {
+        "earliest": ns_to_iso(now if earliest_ns is None else earliest_ns),
         "end": ns_to_iso(end_ns),
         "facilities": write_states([f.state_at(now) for _, f in sorted(state.facilities.items())]),
         "now": ns_to_iso(now),
@@ -358,22 +372,25 @@ def issue_plan(desk: Desk, proposed: Event) -> Event:
     return issued
 
 
-def acknowledge_task(desk: Desk, sortie: str, facility: str, nation: str, cause: Event) -> Event:
-    """A facility acknowledges its task."""
+def acknowledge_task(desk: Desk, sortie: str, facility: str, nation: str, order: str) -> Event:
+    """A facility acknowledges its task; ``order`` is the event id of ``task.issued``."""
     return desk.record(
         "task.acknowledged",
         TaskAcknowledged(sortie=sortie, facility=facility),
         Author(facility, "SRU"),
         label=desk.label_of(nation),
-        cause=cause,
+        cause=order,
         marking="received",
     )
 
 
 def record_search(
-    desk: Desk, plan: str, track: Track, widths: Mapping[str, SweepWidth], nation: str
+    desk: Desk, plan: str, track: Track, widths: Mapping[str, SweepWidth], nation: str, order: str
 ) -> Event:
-    """Record what a facility really searched: its track and the stated sweep widths."""
+    """Record what a facility really searched: its track and the stated sweep widths.
+
+    ``order`` is the event id of its ``task.issued``.
+    """
     flown = {
         "track": track.to_json(),
         "widths": {name: asdict(width) for name, width in sorted(widths.items())},
@@ -394,5 +411,6 @@ def record_search(
         body,
         Author(track.facility, "SRU"),
         label=desk.label_of(nation),
+        cause=order,
         marking="measured",
     )

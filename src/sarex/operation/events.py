@@ -77,6 +77,8 @@ class PlanProposed(_Body):
 
 
 class PlanApproved(_Body):
+    """A nation agrees to a plan; it is issued once all have."""
+
     plan: str
     nation: str
 
@@ -89,12 +91,16 @@ class PlanIssued(_Body):
 
 
 class TaskIssued(_Body):
+    """A facility is ordered to fly or sail one sortie of a plan."""
+
     plan: str
     sortie: str
     facility: str
 
 
 class TaskAcknowledged(_Body):
+    """A facility has its order."""
+
     sortie: str
     facility: str
 
@@ -111,6 +117,8 @@ class SearchFlown(_Body):
 
 
 class SightingReported(_Body):
+    """A facility saw a search object."""
+
     facility: str
     search_object: str
     lon_deg: Degrees

@@ -76,10 +76,11 @@ def run(context: JobContext) -> None:
     """Propose the baseline plan for one period.
 
     Inputs: ``case``, ``ensemble``, ``posterior``, and ``wind`` and ``current`` where files are
-    used. Parameters: ``plan``, ``number``, ``start``, ``end``, ``now``, ``facilities`` (see
-    :func:`write_states`), ``remaining`` objects, ``previous_relative_effort`` by datum, ``phase``.
-    Writes ``plan.json``, ``tracks.json``, ``widths.json``, ``worth.json``, ``worksheets.json``,
-    ``findings.json``, ``plan.geojson`` and the search action plan in three languages.
+    used. Parameters: ``plan``, ``number``, ``start``, ``end``, ``now``, ``earliest``
+    departure, ``facilities`` (see :func:`write_states`), ``remaining`` objects,
+    ``previous_relative_effort`` by datum, ``phase``. Writes ``plan.json``, ``tracks.json``,
+    ``widths.json``, ``worth.json``, ``worksheets.json``, ``findings.json``, ``plan.geojson`` and
+    the search action plan in three languages.
     """
     inputs = read_inputs(context.inputs)
     request = _request(context, inputs)
@@ -123,7 +124,7 @@ def _request(context: JobContext, inputs: CaseInputs) -> PlanningRequest:
         period=parameters["number"],
         start_ns=start,
         end_ns=end,
-        earliest_ns=iso_to_ns(parameters["now"]),
+        earliest_ns=iso_to_ns(parameters["earliest"]),
         ensemble=ensemble,
         weights=weights,
         objects=sought,

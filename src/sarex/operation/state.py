@@ -28,30 +28,52 @@ from sarex.operation.events import (
 )
 from sarex.probability.events import ProbabilityUpdated
 
-__all__ = ["CaseState", "FacilityRecord", "PlanRecord", "TaskRecord", "apply", "fold_case"]
+__all__ = [
+    "CaseState",
+    "FacilityFix",
+    "FacilityRecord",
+    "PlanRecord",
+    "TaskRecord",
+    "apply",
+    "fold_case",
+]
 
 
 @dataclass(frozen=True, slots=True)
-class FacilityRecord:
-    """A facility as last reported."""
+class FacilityFix:
+    """Where a facility was said to be, and for how long it could go on, at the time it was said."""
 
-    facility: Facility
-    available_from_ns: int
     time_ns: int
     lon_deg: float
     lat_deg: float
     endurance_left_h: float
 
+
+@dataclass(frozen=True, slots=True)
+class FacilityRecord:
+    """A facility as it was last offered, and as it was last reported."""
+
+    facility: Facility
+    available_from_ns: int
+    offered: FacilityFix
+    reported: FacilityFix
+
     def state_at(self, time_ns: int) -> FacilityState:
-        """What planning may know of it at a time."""
+        """What planning may know of it at a time.
+
+        Until it becomes available it is planned for from the place of its offer: where it is on
+        the way there does not count.
+        """
+        early = self.reported.time_ns < self.available_from_ns
+        fix = self.offered if early else self.reported
         return FacilityState(
             facility=self.facility,
-            time_ns=self.time_ns,
-            lon_deg=self.lon_deg,
-            lat_deg=self.lat_deg,
-            age_s=max(0.0, (time_ns - self.time_ns) / 1e9),
+            time_ns=fix.time_ns,
+            lon_deg=fix.lon_deg,
+            lat_deg=fix.lat_deg,
+            age_s=max(0.0, (time_ns - fix.time_ns) / 1e9),
             available_from_ns=self.available_from_ns,
-            endurance_left_h=self.endurance_left_h,
+            endurance_left_h=fix.endurance_left_h,
         )
 
 
@@ -70,6 +92,8 @@ class TaskRecord:
 
     plan: str
     facility: str
+    order: str
+    """Event id of ``task.issued``."""
     acknowledged: bool = False
     flown: SearchFlown | None = None
 
@@ -108,27 +132,16 @@ def _probability(state: CaseState, _: Event, body: ProbabilityUpdated) -> CaseSt
 
 
 def _offered(state: CaseState, event: Event, body: FacilityOffered) -> CaseState:
-    record = FacilityRecord(
-        body.facility,
-        iso_to_ns(body.available_from),
-        event.occurred_at_ns,
-        body.lon_deg,
-        body.lat_deg,
-        body.endurance_left_h,
-    )
+    fix = FacilityFix(event.occurred_at_ns, body.lon_deg, body.lat_deg, body.endurance_left_h)
+    record = FacilityRecord(body.facility, iso_to_ns(body.available_from), fix, fix)
     return replace(state, facilities={**state.facilities, body.facility.id: record})
 
 
 def _position(state: CaseState, event: Event, body: PositionReported) -> CaseState:
     if body.facility not in state.facilities:  # its offer is not released to this viewer
         return state
-    record = replace(
-        state.facilities[body.facility],
-        time_ns=event.occurred_at_ns,
-        lon_deg=body.lon_deg,
-        lat_deg=body.lat_deg,
-        endurance_left_h=body.endurance_left_h,
-    )
+    fix = FacilityFix(event.occurred_at_ns, body.lon_deg, body.lat_deg, body.endurance_left_h)
+    record = replace(state.facilities[body.facility], reported=fix)
     return replace(state, facilities={**state.facilities, body.facility: record})
 
 
@@ -152,8 +165,9 @@ def _issued(state: CaseState, _: Event, body: PlanIssued) -> CaseState:
     return _change_plan(state, body.plan, issued=body.artefact)
 
 
-def _task(state: CaseState, _: Event, body: TaskIssued) -> CaseState:
-    return replace(state, tasks={**state.tasks, body.sortie: TaskRecord(body.plan, body.facility)})
+def _task(state: CaseState, event: Event, body: TaskIssued) -> CaseState:
+    record = TaskRecord(body.plan, body.facility, event.event_id)
+    return replace(state, tasks={**state.tasks, body.sortie: record})
 
 
 def _change_task(state: CaseState, sortie: str, **change: Any) -> CaseState:

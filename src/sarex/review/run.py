@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -92,6 +92,7 @@ def run_case(
             remedy="Give the path of a folder that does not exist yet with --out.",
         )
     loaded = load_case(case_file)
+    new = [folder for folder in (out.parent, *out.parent.parents) if not folder.exists()]
     out.parent.mkdir(parents=True, exist_ok=True)
     draft = out.parent / f".{out.name}.{os.getpid()}.running"
     try:
@@ -102,7 +103,18 @@ def run_case(
     finally:
         if draft.exists():
             shutil.rmtree(draft)
+        if not out.exists():
+            _remove_empty(new)
     return result
+
+
+def _remove_empty(folders: Sequence[Path]) -> None:
+    """Remove folders that were made for nothing, the innermost first."""
+    for folder in folders:
+        try:
+            folder.rmdir()
+        except OSError:  # something else is in it by now
+            return
 
 
 def _rehearse(

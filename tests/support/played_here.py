@@ -1,0 +1,100 @@
+"""Whole exercises played in this process, where the kernels are loaded, and what they left."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from sarex.artefacts import ArtefactRef, ArtefactStore
+from sarex.exercise import rehearse, store_inputs
+from sarex.exercise.registry import exercise_registry
+from sarex.incident import load_case
+from sarex.jobs import Job, Progress
+from sarex.jobs.job import CancelToken
+from sarex.jobs.worker import run_job
+from sarex.journal import CaseFolder, Event, SeededIds, SimulatedClock, SystemClock, SystemIds
+from sarex.labels import EXCON, Viewer
+from sarex.operation.desk import Desk
+from sarex.randomness import draw_key
+from sarex.review.events import EVENTS
+
+
+class Done:
+    """The handle of a job that has been done."""
+
+    def __init__(self, ref: ArtefactRef) -> None:
+        self._ref = ref
+
+    def result(self) -> ArtefactRef:
+        return self._ref
+
+
+class _NeverSet:
+    def is_set(self) -> bool:
+        return False
+
+
+class InlineRunner:
+    """Runs jobs in this process, where kernels are loaded already. Stands in for Runner."""
+
+    def __init__(self, store: ArtefactStore, workers: int = 1, threads: int | None = None) -> None:
+        self.store = store
+
+    def submit(self, job: Job, on_progress: Callable[[Progress], None] | None = None) -> Done:
+        return Done(run_job(job, self.store, lambda _part, _text: None, CancelToken(_NeverSet())))
+
+    def __enter__(self) -> InlineRunner:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+
+@contextmanager
+def open_desk(case_file: Path, folder: Path, seed: int | None = None) -> Iterator[Desk]:
+    """A new case folder with a desk of exercise control, jobs run in this process."""
+    loaded = load_case(case_file)
+    number = loaded.case.forecast.seed if seed is None else seed
+    key = draw_key(np.random.default_rng(number))
+    clock = SimulatedClock(loaded.case.report.received_at_ns, SystemClock())
+    with CaseFolder.create(
+        folder,
+        case_id=loaded.case.id,
+        origin=EXCON,
+        registry=exercise_registry(EVENTS),
+        clocks=clock,
+        ids=SeededIds(hashlib.sha256(key.tobytes()).digest()),
+    ) as case:
+        yield Desk(case, InlineRunner(case.artefacts), clock, loaded, Viewer(EXCON, "control"), key)  # type: ignore[arg-type]
+
+
+def play(case_file: Path, folder: Path, seed: int | None = None) -> None:
+    """Rehearse a case in this process, without its review."""
+    with open_desk(case_file, folder, seed) as desk:
+        inputs = store_inputs(desk, case_file.parent, None, None)
+        assert isinstance(desk.clock, SimulatedClock)
+        rehearse(desk, desk.clock, inputs)
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[CaseFolder]:
+    """A finished case, to be read."""
+    with CaseFolder.open(
+        folder, registry=exercise_registry(EVENTS), clocks=SystemClock(), ids=SystemIds()
+    ) as case:
+        yield case
+
+
+def events_of(folder: Path, party: str = EXCON) -> tuple[Event, ...]:
+    """All events that a party may see."""
+    with opened(folder) as case:
+        return case.journal.view(Viewer(party, "test")).events()
+
+
+def artefacts_of(folder: Path) -> set[str]:
+    """Hashes of all artefacts in a case's folder."""
+    return {path.name for path in (folder / "artefacts").iterdir() if path.name[0] != "."}
