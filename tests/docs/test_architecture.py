@@ -25,6 +25,8 @@ WALKS = DOCS / "architecture"
 FOLLOWED = WALKS / "followed"
 PAGES = [
     *sorted(WALKS.glob("*.md")),
+    ROOT / "README.md",
+    DOCS / "quickstart.md",
     DOCS / "validation.md",
     *sorted((DOCS / "decisions").glob("0*.md")),
 ]
@@ -71,6 +73,13 @@ def _resolves(name: str) -> bool:
             thing = getattr(thing, part, None)
         return True
     return False
+
+
+def test_every_link_of_the_readme_leads_somewhere() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    links = re.findall(r"\]\((?!https?:)([^)]+)\)", text)
+    assert len(links) >= 4
+    assert [link for link in links if not (ROOT / link).is_file()] == []
 
 
 @cache
