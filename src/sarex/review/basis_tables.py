@@ -10,13 +10,13 @@ from sarex.incident.echo import assumptions as case_assumptions
 from sarex.journal import ArtefactCitation
 from sarex.quantities import format_dtg
 from sarex.review.blocks import Block, table
+from sarex.review.parts import SearchPeriod
 from sarex.review.picture import Studio
-from sarex.review.record import SearchPeriod
 
 __all__ = ["assumptions_of", "events_table", "inputs_table", "plan_assumptions", "versions_table"]
 
 
-def citations_of(body: BaseModel | dict[str, object]) -> Iterator[ArtefactCitation]:
+def _citations_of(body: BaseModel | dict[str, object]) -> Iterator[ArtefactCitation]:
     """Artefacts that an event's body cites."""
     if isinstance(body, BaseModel):
         yield from (value for _, value in body if isinstance(value, ArtefactCitation))
@@ -29,7 +29,7 @@ def assumptions_of(studio: Studio) -> tuple[str, ...]:
     found += studio.inputs.forcing.assumptions
     found += studio.inputs.coast.assumptions
     for event in record.events:
-        for citation in citations_of(event.body) if event.type != "plan.proposed" else ():
+        for citation in _citations_of(event.body) if event.type != "plan.proposed" else ():
             found += citation.provenance["assumptions"]
         staff = getattr(event.body, "staff", None)
         if isinstance(staff, str):
@@ -66,7 +66,7 @@ def inputs_table(studio: Studio) -> Block:
     ]
     seen: set[str] = set()
     for event in record.events:
-        for citation in citations_of(event.body):
+        for citation in _citations_of(event.body):
             if citation.sha256 in seen:
                 continue
             seen.add(citation.sha256)

@@ -59,18 +59,22 @@ class Section:
 
 
 def text(words: str) -> Block:
+    """A paragraph."""
     return Block("text", words)
 
 
 def heading(words: str) -> Block:
+    """A heading within a chapter."""
     return Block("heading", words)
 
 
 def note(words: str) -> Block:
+    """A highlighted paragraph."""
     return Block("note", words)
 
 
 def listing(items: Sequence[str]) -> Block:
+    """A list of sentences."""
     return Block("list", items=tuple(items))
 
 
@@ -93,8 +97,10 @@ def table(
 
 
 def figure(picture: Picture) -> Block:
+    """A picture with its caption."""
     return Block("figure", picture=picture)
 
 
 def verbatim(caption: str, words: str) -> Block:
+    """Text as it was written, folded away under a caption."""
     return Block("verbatim", words, caption=caption, folded=True)

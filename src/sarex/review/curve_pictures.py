@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from sarex.canonical import iso_to_ns
 from sarex.quantities import to_datetime
 from sarex.review.base_map import COLOURS, INK, new_figure
+from sarex.review.parts import Update
 from sarex.review.picture import Picture, Studio, share_text
-from sarex.review.record import Update
 from sarex.review.sea_pictures import utc_axis
 
 __all__ = ["hypotheses_picture", "pos_picture", "timeline_picture"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sarex.canonical import iso_to_ns
 from sarex.incident.echo import position_lines, three_forms, time_line
 from sarex.incident.events import WITHHELD
+from sarex.incident.section import GeoPoint
 from sarex.quantities import format_dtg, format_nm, format_positions
 from sarex.review.blocks import Block, table
 from sarex.review.picture import Studio, share_text
@@ -16,6 +17,7 @@ __all__ = [
     "hypotheses_table",
     "incident_table",
     "objects_table",
+    "position_row",
     "status_table",
     "weights_table",
 ]
@@ -94,7 +96,7 @@ def weights_table(studio: Studio) -> Block:
     return table("", heads, rows, range(1, len(heads)))
 
 
-def object_state(record: Record, name: str, studio: Studio) -> str:
+def _object_state(record: Record, name: str, studio: Studio) -> str:
     """Found by whom and when, or missing."""
     found = record.found.get(name)
     if found is None:
@@ -114,7 +116,7 @@ def objects_table(studio: Studio) -> Block:
             item.leeway_class,
             item.detection_class or t("review.object.by_table"),
             ", ".join(h.id for h in record.case.hypotheses if item.id in h.objects),
-            object_state(record, item.id, studio),
+            _object_state(record, item.id, studio),
         )
         for item in record.case.objects
     ]
@@ -193,6 +195,4 @@ def status_table(studio: Studio) -> Block:
 
 def position_row(lat_deg: float, lon_deg: float) -> str:
     """A position in three forms on one line."""
-    from sarex.incident.section import GeoPoint
-
     return three_forms(GeoPoint(lon_deg=lon_deg, lat_deg=lat_deg))

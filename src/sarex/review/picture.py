@@ -14,7 +14,8 @@ from sarex.probability import ProbabilityMap, smooth_map
 from sarex.quantities import format_dtg
 from sarex.review.base_map import COLOURS, Chart, png_of, stamp
 from sarex.review.density import Density, density_of
-from sarex.review.record import Record, Update
+from sarex.review.parts import Update
+from sarex.review.record import Record
 from sarex.words import say
 
 __all__ = ["LEAST_MASS", "Picture", "Say", "Studio", "marks_of", "share_text"]

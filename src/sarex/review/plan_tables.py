@@ -4,30 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-from sarex.canonical import iso_to_ns
 from sarex.facilities import Facility, Track
 from sarex.planning.plan import Task
 from sarex.quantities import format_dtg, format_knots, format_nm, format_positions, to_ft
 from sarex.review.blocks import Block, table
+from sarex.review.parts import SearchPeriod
 from sarex.review.picture import Studio, share_text
-from sarex.review.record import SearchPeriod, Update
 
 __all__ = [
     "areas_table",
     "facilities_table",
-    "flown_table",
+    "named_facility",
     "not_used_table",
     "plan_pos_table",
+    "pos_table",
     "separation_table",
-    "sightings_table",
     "widths_table",
     "worksheet_tables",
 ]
 
 
-def _named(studio: Studio, name: str) -> str:
+def named_facility(studio: Studio, name: str) -> str:
+    """Name and id of a facility; the id alone where its offer is not released."""
     facility = studio.record.facilities.get(name)
     return f"{facility.name} [{name}]" if facility else name
 
@@ -90,7 +88,7 @@ def _task_row(
     pod = area["pod"][task.search_object]
     return (
         str(number),
-        _named(studio, track.facility),
+        named_facility(studio, track.facility),
         facility.nation if facility else "–",
         studio.t(f"facility.kind.{facility.kind}") if facility else "–",
         f"{task.area}, {task.pattern}, {task.search_object} ({task.hypothesis})",
@@ -174,10 +172,11 @@ def areas_table(studio: Studio, period: SearchPeriod) -> Block:
 
 def plan_pos_table(studio: Studio, period: SearchPeriod) -> Block:
     """POS of the plan for each object and under each hypothesis."""
-    return _pos_table(studio, period.files["worth"]["pos"], "review.plan.pos")
+    return pos_table(studio, period.files["worth"]["pos"], "review.plan.pos")
 
 
-def _pos_table(studio: Studio, report: dict[str, Any], key: str) -> Block:
+def pos_table(studio: Studio, report: dict[str, Any], key: str) -> Block:
+    """POS of one set of looks; ``key`` is the message above the table."""
     t = studio.t
     rows = [(t("measure.any_found"), share_text(report["any_found"]), "–")]
     rows += [
@@ -199,7 +198,7 @@ def not_used_table(studio: Studio, period: SearchPeriod) -> Block | None:
     if not period.plan.not_used:
         return None
     t = studio.t
-    rows = [(_named(studio, item.facility), item.reason) for item in period.plan.not_used]
+    rows = [(named_facility(studio, item.facility), item.reason) for item in period.plan.not_used]
     heads = (t("facility.column.name"), t("review.column.reason"))
     return table(t("review.plan.not_used"), heads, rows)
 
@@ -267,82 +266,3 @@ def worksheet_tables(studio: Studio, period: SearchPeriod) -> list[Block]:
         )
         tables.append(table(caption, heads, rows, [2], folded=True))
     return tables
-
-
-def flown_table(studio: Studio, period: SearchPeriod, after: Update) -> Block:
-    """What was really flown, and what it was worth before its outcome was known."""
-    t = studio.t
-    search = after.summary["search"]
-    worth = {row["facility"]: row for row in search["pos"]["facilities"]} if search else {}
-    rows = []
-    for flown in period.flown:
-        track, own = flown.track, worth.get(flown.body.facility)
-        on = np.flatnonzero(track.sensor_on)
-        start = format_dtg(int(track.times_ns[on[0]]))[:7] if on.size else "–"
-        end = format_dtg(int(track.times_ns[on[-1] + 1])) if on.size else "–"
-        objects = own["objects"] if own else {}
-        rows.append(
-            (
-                _named(studio, flown.body.facility),
-                f"{start}–{end}",
-                f"{flown.body.sensor_on_h:.1f} h",
-                ", ".join(f"{k} {share_text(v)}" for k, v in objects.items()) or "–",
-                share_text(own["alone"]) if own else "–",
-                share_text(own["marginal"]) if own else "–",
-            )
-        )
-    heads = (
-        t("facility.column.name"),
-        t("facility.column.on_scene"),
-        t("review.column.searching"),
-        t("measure.per_object"),
-        t("facility.column.pos"),
-        t("review.column.marginal"),
-    )
-    return table(t("review.search.flown"), heads, rows, [2, 4, 5])
-
-
-def flown_pos_table(studio: Studio, after: Update) -> Block | None:
-    """POS of the search as flown."""
-    search = after.summary["search"]
-    return _pos_table(studio, search["pos"], "review.search.pos") if search else None
-
-
-def sightings_table(studio: Studio, period: SearchPeriod) -> Block | None:
-    """Sightings of one period."""
-    t, rows = studio.t, []
-    for sighting in studio.record.sightings:
-        when = sighting.event.occurred_at_ns
-        if not period.event.occurred_at_ns <= when <= _last_ns(period):
-            continue
-        body = sighting.body
-        forms = format_positions(body.lat_deg, body.lon_deg)
-        rows.append(
-            (
-                format_dtg(when),
-                _named(studio, body.facility),
-                body.search_object,
-                f"{forms.dm} = {forms.decimal} = {forms.dms}",
-                f"{body.error_m:.0f} m",
-            )
-        )
-    if not rows:
-        return None
-    heads = (
-        t("sighting.column.time"),
-        t("sighting.column.facility"),
-        t("sighting.column.object"),
-        t("sighting.column.position"),
-        t("review.column.error"),
-    )
-    return table(t("report.sightings"), heads, rows, [4])
-
-
-def _last_ns(period: SearchPeriod) -> int:
-    ends = [int(f.track.times_ns[-1]) for f in period.flown]
-    return max([period.plan.end_ns, *ends])
-
-
-def stated_iso(text: str) -> str:
-    """A date-time group of a time in ISO 8601."""
-    return format_dtg(iso_to_ns(text))

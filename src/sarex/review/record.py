@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import BaseModel
 
 from sarex.canonical import iso_to_ns
 from sarex.drift.events import ForecastComputed
-from sarex.ensemble import Ensemble
 from sarex.ensemble.storage import open_ensemble
 from sarex.errors import ReviewError
 from sarex.facilities import Facility, Track
@@ -26,139 +23,9 @@ from sarex.operation.events import ObjectFound, PlanProposed, SearchFlown, Sight
 from sarex.operation.situation import plane_of
 from sarex.planning.plan import Plan
 from sarex.probability.events import ProbabilityUpdated
+from sarex.review.parts import Flown, Forecast, Found, SearchPeriod, Sighting, Truth, Update
 
-__all__ = [
-    "Flown",
-    "Forecast",
-    "Found",
-    "Record",
-    "SearchPeriod",
-    "Sighting",
-    "Truth",
-    "Update",
-    "read_record",
-]
-
-Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Forecast:
-    """The drift forecast in force, with its ensemble."""
-
-    event: Event
-    body: ForecastComputed
-    citation: ArtefactCitation
-    ensemble: Ensemble
-
-
-@dataclass(frozen=True, slots=True)
-class Update:
-    """Weights after some looks and finds; the first one is the prior."""
-
-    event: Event
-    body: ProbabilityUpdated
-    summary: Mapping[str, Any]
-    weights: Floats
-    """(particle,): the weight of each particle's draw."""
-
-
-@dataclass(frozen=True, slots=True)
-class Flown:
-    """What one facility searched."""
-
-    event: Event
-    body: SearchFlown
-    track: Track
-    widths: Mapping[str, Mapping[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """An object seen from a facility."""
-
-    event: Event
-    body: SightingReported
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A sighting confirmed; ``sighting`` is None where this viewer may not see it."""
-
-    event: Event
-    body: ObjectFound
-    sighting: Sighting | None
-
-
-@dataclass(slots=True)
-class SearchPeriod:
-    """One plan and what became of it."""
-
-    event: Event
-    body: PlanProposed
-    plan: Plan
-    tracks: tuple[Track, ...]
-    files: Mapping[str, Any]
-    """widths, no_width, worksheets, findings and worth, as the planner wrote them."""
-    geojson: str
-    texts: Mapping[str, str]
-    """Search action plan and tasking sheets, by file name."""
-    before: Update
-    approvals: list[Event] = field(default_factory=list)
-    issued: Event | None = None
-    flown: list[Flown] = field(default_factory=list)
-    updates: list[Update] = field(default_factory=list)
-
-    @property
-    def number(self) -> int:
-        return self.body.number
-
-    @property
-    def after(self) -> Update | None:
-        """The last update that counts this search."""
-        return self.updates[-1] if self.updates else None
-
-    @property
-    def middle_ns(self) -> int:
-        return (self.plan.start_ns + self.plan.end_ns) // 2
-
-
-@dataclass(frozen=True, slots=True)
-class Truth:
-    """What really happened in an exercise, recorded after its end."""
-
-    event: Event
-    hypothesis: str
-    distress_ns: int
-    objects: tuple[str, ...]
-    times_ns: NDArray[np.int64]
-    lon_deg: Floats
-    lat_deg: Floats
-    """(time, object)."""
-    factors: Mapping[str, float]
-
-    def path_of(self, name: str) -> tuple[Floats, Floats]:
-        """Longitudes and latitudes of one object from the distress on."""
-        column = self.objects.index(name)
-        since = self.times_ns >= self.distress_ns
-        return self.lon_deg[since, column], self.lat_deg[since, column]
-
-    def at(self, name: str, time_ns: int) -> tuple[float, float] | None:
-        """Where an object was; None where the record does not reach that time.
-
-        Up to one step after the last recorded time it is taken to be where it was then.
-        """
-        step_ns = int(self.times_ns[1] - self.times_ns[0])
-        if not self.times_ns[0] <= time_ns <= int(self.times_ns[-1]) + step_ns:
-            return None
-        column = self.objects.index(name)
-        seconds = (self.times_ns - self.times_ns[0]) / 1e9
-        at = (time_ns - int(self.times_ns[0])) / 1e9
-        lon = np.unwrap(self.lon_deg[:, column], period=360.0)
-        return (
-            float(np.interp(at, seconds, lon)),
-            float(np.interp(at, seconds, self.lat_deg[:, column])),
-        )
+__all__ = ["Record", "read_record"]
 
 
 @dataclass(slots=True)

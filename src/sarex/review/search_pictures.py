@@ -23,8 +23,8 @@ from sarex.review.layers import (
     number_place,
     track_colour,
 )
+from sarex.review.parts import SearchPeriod, Sighting, Update
 from sarex.review.picture import Picture, Studio, share_text
-from sarex.review.record import SearchPeriod, Sighting, Update
 
 __all__ = ["plan_picture", "residual_picture"]
 

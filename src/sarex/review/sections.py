@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sarex.quantities import format_dtg, format_duration
-from sarex.review import basis_tables, incident_tables, plan_tables, timeline
+from sarex.review import basis_tables, incident_tables, plan_tables, search_tables, timeline
 from sarex.review.blocks import (
     Block,
     Section,
@@ -15,8 +15,8 @@ from sarex.review.blocks import (
     text,
     verbatim,
 )
+from sarex.review.parts import SearchPeriod, Update
 from sarex.review.picture import Picture, Studio, share_text
-from sarex.review.record import SearchPeriod, Update
 from sarex.review.summary import outcome_sentences, summary_sentences
 
 __all__ = ["sections_of"]
@@ -167,9 +167,9 @@ def _search(studio: Studio, pictures: Pictures, period: SearchPeriod, after: Upd
     t = studio.t
     name = f"residual-{period.number}"
     blocks = [
-        plan_tables.sightings_table(studio, period) or text(t("sighting.none")),
-        plan_tables.flown_table(studio, period, after),
-        plan_tables.flown_pos_table(studio, after),
+        search_tables.sightings_table(studio, period) or text(t("sighting.none")),
+        search_tables.flown_table(studio, period, after),
+        search_tables.flown_pos_table(studio, after),
         text(t("review.search.expected")),
         heading(t("report.update")),
         text(t("update.explain")),

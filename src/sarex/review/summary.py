@@ -10,8 +10,8 @@ from sarex.probability import datum_over_time
 from sarex.quantities import NM_M, format_dtg, format_nm, format_positions
 from sarex.review.blocks import Card
 from sarex.review.density import density_of
+from sarex.review.parts import SearchPeriod
 from sarex.review.picture import LEAST_MASS, Studio, share_text
-from sarex.review.record import SearchPeriod
 
 __all__ = ["cards_of", "outcome_sentences", "summary_json", "summary_sentences", "summary_text"]
 

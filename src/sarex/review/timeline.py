@@ -11,7 +11,7 @@ from sarex.journal import Event
 from sarex.quantities import format_dtg, format_positions
 from sarex.review.picture import Studio, share_text
 
-__all__ = ["TimelineRow", "timeline_rows", "timeline_text"]
+__all__ = ["TimelineRow", "position_reports", "timeline_rows", "timeline_text"]
 
 _COUNTED = ("position.reported",)
 _TOGETHER = ("facility.offered", "task.issued", "task.acknowledged", "search.flown")
