@@ -59,7 +59,7 @@ class Section:
 
 
 def text(words: str) -> Block:
-    """A paragraph."""
+    """A plain paragraph."""
     return Block("text", words)
 
 
@@ -86,6 +86,7 @@ def table(
     *,
     folded: bool = False,
 ) -> Block:
+    """A table; ``numeric`` names the columns of figures, from 0."""
     return Block(
         "table",
         caption=caption,
