@@ -59,7 +59,7 @@ def launch(class_id: str, count: int) -> tuple[np.ndarray, np.ndarray]:
     leeway, side = np.zeros((6, count)), np.zeros(count)
     none = np.zeros((2, count))
     for p in range(count):
-        side[p] = kernels._launch(key, p, table, 0, 0.0, 0.0, leeway, none, none, p)
+        side[p] = kernels.launch(key, p, table, 0, 0.0, 0.0, leeway, none, none, p)
     return leeway, side
 
 

@@ -11,7 +11,7 @@ from sarex.facilities import Facility, FacilityState, Track
 from sarex.geo import LocalPlane
 from sarex.incident.model import SearchObject
 from sarex.planning import find_conflicts
-from sarex.planning.heights import at_height, next_heights
+from sarex.planning.heights import at_height, seeing_height, stack_heights
 from sarex.planning.separation import required_vertical_m
 from sarex.quantities import FT_M, NM_M
 
@@ -132,19 +132,44 @@ def _state(craft: Facility) -> FacilityState:
 
 def test_another_height_is_taken_where_the_sweep_width_allows() -> None:
     a, b = _craft("a"), _craft("b")
-    findings = _pair(a, b, 0.0)
+    assert _pair(a, b, 0.0) != ()
     states = {"a": _state(a), "b": _state(b)}
     raft = SearchObject(
         id="raft", description="raft", leeway_class="PIW-1", detection_class="raft_6", persons=6
     )
-    change = next_heights(findings, states, _Request(raft))  # type: ignore[arg-type]
+    near = [frozenset(("a", "b"))]
+    effort = {"a": 2.0, "b": 1.0}
+    rafts = {"a": "raft", "b": "raft"}
+    stack = stack_heights(near, states, rafts, effort, _Request(raft))  # type: ignore[arg-type]
+    assert stack.kept_back == {}
+    change = stack.heights_m
     assert change == {"b": pytest.approx(1000 * FT_M)}
     moved = at_height(states["b"], change["b"]).facility
     assert moved.sensor_height_m == pytest.approx(1000 * FT_M, abs=0.01)
     assert _pair(a, moved, 0.0) == ()
-    # a person with flotation is seen four times as far from 500 ft and below: nothing is changed
+    # a person with flotation is seen four times as far from 500 ft and below: who searches for
+    # that person stays there, who searches for the raft moves
     person = SearchObject(
         id="piw", description="person", leeway_class="PIW-1", persons=1, wearing_flotation=True
     )
-    for request in (_Request(person), _Request(raft, person)):
-        assert next_heights(findings, states, request) == {}  # type: ignore[arg-type]
+    both = _Request(raft, person)
+    persons = {"a": "piw", "b": "piw"}
+    kept = stack_heights(near, states, persons, effort, both)  # type: ignore[arg-type]
+    assert set(kept.kept_back) == {"b"}  # brings less effort
+    mixed = {"a": "raft", "b": "piw"}
+    parted = stack_heights(near, states, mixed, effort, both)  # type: ignore[arg-type]
+    assert set(parted.heights_m) == {"a"}
+    assert parted.kept_back == {}
+    alone = stack_heights([], states, persons, effort, both)  # type: ignore[arg-type]
+    assert (alone.heights_m, alone.kept_back) == ({}, {})
+
+
+def test_who_sees_nothing_from_the_usual_height_takes_the_one_that_sees_most() -> None:
+    high = _craft("a").model_copy(update={"sensor_height_m": 1000 * FT_M})
+    person = SearchObject(
+        id="piw", description="person", leeway_class="PIW-1", persons=1, wearing_flotation=True
+    )
+    height = seeing_height(high, {"piw"}, _Request(person))  # type: ignore[arg-type]
+    assert height == pytest.approx(500 * FT_M)  # flotation counts at and below 500 ft
+    ship = high.model_copy(update={"medium": "water"})
+    assert seeing_height(ship, {"piw"}, _Request(person)) is None  # type: ignore[arg-type]

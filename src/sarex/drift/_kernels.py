@@ -150,7 +150,7 @@ def wrap(lon):
 
 
 @njit(**LEAF)
-def _last_at_sea(lon, lat, lon_land, lat_land, coast):
+def last_at_sea(lon, lat, lon_land, lat_land, coast):
     """Bisect from a place at sea to one on land: the last place at sea, within tolerance."""
     mx, my = metres_per_degree(lat)
     dx = wrap(lon_land - lon)
@@ -207,7 +207,7 @@ def _shared_error(
 
 
 @njit(**LEAF)
-def _launch(
+def launch(
     key, particle, table, r, sigma_wind, sigma_current, leeway, wind_speed, current_speed, j
 ):
     """Draw what a particle keeps: leeway of both rows, first side, first velocity errors."""
@@ -412,7 +412,7 @@ def _carry_steps(
             if not fault:
                 where = land_at(x, y, frame, cells, first_segment, segments)
                 if where == 1:
-                    lon[j], lat[j] = _last_at_sea(lon[j], lat[j], x, y, coast)
+                    lon[j], lat[j] = last_at_sea(lon[j], lat[j], x, y, coast)
                     status[j] = STRANDED
                     continue
                 if where < 0:
@@ -480,7 +480,7 @@ def _carry_block(
     for j in range(n):
         p = low + j
         jibe[j] = -math.expm1(table[leeway_row[p], 9] * h)
-        side[j] = _launch(
+        side[j] = launch(
             key,
             first + p,
             table,

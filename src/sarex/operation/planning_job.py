@@ -17,6 +17,7 @@ from sarex.drift import mean_drift
 from sarex.drift.job import CaseInputs, read_inputs
 from sarex.ensemble.storage import open_ensemble
 from sarex.facilities import Facility, FacilityState
+from sarex.geo import direct
 from sarex.incident import CaseFile, SearchObject
 from sarex.jobs import JobContext
 from sarex.operation.situation import environment_at, plane_of, start_of_hypothesis
@@ -32,7 +33,7 @@ from sarex.planning.worksheet import (
     VARIABLE_WIND_ERROR_M_S,
     DriftErrors,
 )
-from sarex.quantities import format_direction, format_dtg, format_knots, format_nm
+from sarex.quantities import NM_M, format_direction, format_dtg, format_knots, format_nm
 from sarex.words import LOCALES, say
 
 __all__ = ["read_states", "run", "write_states"]
@@ -143,15 +144,21 @@ def _request(context: JobContext, inputs: CaseInputs) -> PlanningRequest:
 def _stay_on_scene(
     states: Sequence[FacilityState], datum: DatumInput
 ) -> dict[str, tuple[float, float]]:
-    """Where ships and boats go after their search: to the datum of the likeliest account.
+    """Where ships and boats wait after their search: in a ring about the likeliest datum.
 
-    They stay on scene for the next search; aircraft fly back to where they came from.
+    They stay on scene for the next search, 2 NM from the next one in the ring; aircraft fly back
+    to where they came from.
     """
     left, right = datum.left[-1], datum.right[-1]
     east = (right.lon_deg - left.lon_deg + 180.0) % 360.0 - 180.0
-    lon = (left.lon_deg + 0.5 * east + 180.0) % 360.0 - 180.0
-    place = (lon, 0.5 * (left.lat_deg + right.lat_deg))
-    return {state.facility.id: place for state in states if state.facility.medium == "water"}
+    centre = (left.lon_deg + 0.5 * east, 0.5 * (left.lat_deg + right.lat_deg))
+    names = sorted(s.facility.id for s in states if s.facility.medium == "water")
+    radius_m = NM_M / math.sin(math.pi / max(2, len(names)))
+    places = {}
+    for number, name in enumerate(names):
+        lon, lat = direct(*centre, 360.0 * number / len(names), radius_m)
+        places[name] = (float(lon), float(lat))
+    return places
 
 
 def _datum(

@@ -1,10 +1,12 @@
 """The baseline plan ws-0: the manual's worksheet for several facilities, laid over the ground.
 
-1. Each facility gets a sweep width for each object, or the reason why it has none.
+1. Each facility gets a sweep width for each object, or the reason why it has none; one that sees
+   nothing that is sought from its usual height takes the height from which it sees most.
 2. Facilities are assigned to datums by largest remainder on effort (:mod:`.assign`).
 3. Each datum's worksheet gives area and spacings; the area is divided into adjoining strips.
 4. Each sortie becomes a track through wind and current; strips are fitted to what can be flown.
-5. Aircraft that come too close get another height where that costs little; the rest is reported.
+5. Aircraft that come too close get another height where that costs their own task little; where
+   none is free, the one that brings less effort is kept back. Ships that come close are reported.
 6. The particles judge the tracks.
 """
 
@@ -19,7 +21,7 @@ from sarex.errors import PlanError
 from sarex.facilities import FacilityState, Track
 from sarex.planning.assign import Demand, Offer, assign, demands_of, offers_of, widths_of
 from sarex.planning.draft import AreaDraft, RefusedError, SplitNeededError, draft_area
-from sarex.planning.heights import at_height, next_heights
+from sarex.planning.heights import at_height, seeing_height, stack_heights
 from sarex.planning.judge import Worth, judge
 from sarex.planning.plan import NotUsed, Plan
 from sarex.planning.realise import Realisation
@@ -60,6 +62,9 @@ class _Notes:
     split: frozenset[str] = frozenset()
     refused: dict[tuple[str, str], str] = field(default_factory=dict)
     heights: dict[str, float] = field(default_factory=dict)
+    usual: dict[str, float] = field(default_factory=dict)
+    """Search heights of facilities that see nothing that is sought from their own."""
+    kept_back: dict[str, str] = field(default_factory=dict)
     fill: dict[str, float] = field(default_factory=dict)
     known: dict[tuple[str, str], Offer | PlanError] = field(default_factory=dict)
     fill_passes: int = 0
@@ -117,7 +122,7 @@ def propose_baseline(request: PlanningRequest) -> Proposal:
         except RefusedError as refusal:
             notes.refused[refusal.facility, refusal.demand] = refusal.reason
             continue
-        if _refill(this, notes) or _move_heights(this, notes, request):
+        if _refill(this, notes) or _part_aircraft(this, notes, request):
             continue
         return _proposal(request, this, notes)
     raise PlanError(
@@ -131,13 +136,25 @@ def propose_baseline(request: PlanningRequest) -> Proposal:
 def _one_pass(request: PlanningRequest, notes: _Notes) -> _Pass:
     demands = demands_of(request, notes.split)
     states = {
-        s.facility.id: at_height(s, notes.heights.get(s.facility.id)) for s in request.facilities
+        s.facility.id: at_height(s, (notes.usual | notes.heights).get(s.facility.id))
+        for s in request.facilities
     }
+    sought = {demand.datum.search_object for demand in demands}
     offers: dict[str, dict[str, Offer]] = {}
     problems: dict[str, list[str]] = {}
-    for name, state in states.items():
-        widths, reasons = widths_of(state, request)
-        found, problems[name] = offers_of(state, demands, widths, reasons, request, notes.known)
+    for name in states:
+        widths, reasons = widths_of(states[name], request)
+        if not sought & set(widths) and name not in notes.usual:
+            height = seeing_height(states[name].facility, sought, request)
+            if height is not None:
+                notes.usual[name] = height
+                states[name] = at_height(states[name], height)
+                widths, reasons = widths_of(states[name], request)
+        found, problems[name] = offers_of(
+            states[name], demands, widths, reasons, request, notes.known
+        )
+        if name in notes.kept_back:
+            found, problems[name] = {}, [notes.kept_back[name]]
         for (facility, where), reason in sorted(notes.refused.items()):
             if facility == name and where in found:
                 del found[where]
@@ -182,15 +199,40 @@ def _refill(this: _Pass, notes: _Notes) -> bool:
     return worth
 
 
-def _move_heights(this: _Pass, notes: _Notes, request: PlanningRequest) -> bool:
-    """Give one aircraft another height; true if another pass is needed."""
-    if notes.height_passes >= _HEIGHT_PASSES:
+def _part_aircraft(this: _Pass, notes: _Notes, request: PlanningRequest) -> bool:
+    """Part aircraft that come too close, by height or by keeping one back; true if one did.
+
+    Nobody is ordered into another's way. Ships are left to their masters and reported.
+    """
+    close = [c for c in _conflicts(this, request) if c.required_vertical_m > 0.0]
+    if not close:
         return False
+    own = {s.facility.id: at_height(s, notes.usual.get(s.facility.id)) for s in request.facilities}
+    crafts = {name: state.facility for name, state in this.states.items()}
+    tracks = [r.track for r in this.realised if crafts[r.track.facility].medium == "air"]
+    near = find_conflicts(tracks, crafts, request.plane, any_height=True)
+    stack = stack_heights(
+        [frozenset((c.first, c.second)) for c in near],
+        {name: own[name] for name in this.chosen},
+        {name: offer.demand.datum.search_object for name, offer in this.chosen.items()},
+        {name: _effort_m2(offer) for name, offer in this.chosen.items()},
+        request,
+    )
+    back = stack.kept_back
     notes.height_passes += 1
-    used = {name: this.states[name] for name in this.chosen}
-    change = next_heights(_conflicts(this, request), used, request)
-    notes.heights |= change
-    return bool(change)
+    if notes.height_passes > _HEIGHT_PASSES and not back:  # heights and areas chase each other
+        back = {close[0].second: close[0].first}
+    notes.heights = stack.heights_m
+    for name, other in back.items():
+        notes.kept_back[name] = (
+            f"kept back as a relief: it would come too close to {other}, "
+            "and no height parts them at which it still sees what it is to search for"
+        )
+    return True
+
+
+def _effort_m2(offer: Offer) -> float:
+    return offer.width.width_m * offer.state.facility.search_speed_m_s * offer.search_s
 
 
 def _conflicts(this: _Pass, request: PlanningRequest) -> tuple[SeparationFinding, ...]:
@@ -264,6 +306,11 @@ def _assumptions(
         f"No area is planned for {datum.name}: nobody is in it, or its hypothesis has no weight."
         for datum in request.datums
         if datum.name not in wanted
+    ]
+    lines += [
+        f"{name} searches at {height:.0f} m: from its usual height it sees nothing that is sought."
+        for name, height in sorted(notes.usual.items())
+        if name in this.chosen and name not in notes.heights
     ]
     lines += [
         f"{name} searches at {notes.heights[name]:.0f} m instead of its usual height, "

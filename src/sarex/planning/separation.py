@@ -53,7 +53,11 @@ def required_vertical_m(first: Facility, second: Facility) -> float:
 
 
 def find_conflicts(
-    tracks: Sequence[Track], facilities: Mapping[str, Facility], plane: LocalPlane
+    tracks: Sequence[Track],
+    facilities: Mapping[str, Facility],
+    plane: LocalPlane,
+    *,
+    any_height: bool = False,
 ) -> tuple[SeparationFinding, ...]:
     """One finding for each pair that comes too close, sampled every 5 s along both tracks.
 
@@ -65,6 +69,8 @@ def find_conflicts(
         Facility id to Facility.
     plane : LocalPlane
         The plane of the plan.
+    any_height : bool
+        Find aircraft that are within the lateral minimum of each other, at whatever heights.
 
     Returns
     -------
@@ -76,14 +82,14 @@ def find_conflicts(
         first, second = facilities[a.facility], facilities[b.facility]
         if first.id == second.id or first.medium != second.medium:
             continue
-        finding = _compare(a, b, first, second, plane)
+        finding = _compare(a, b, first, second, plane, any_height)
         if finding is not None:
             found.append(finding)
     return tuple(found)
 
 
 def _compare(
-    a: Track, b: Track, first: Facility, second: Facility, plane: LocalPlane
+    a: Track, b: Track, first: Facility, second: Facility, plane: LocalPlane, any_height: bool
 ) -> SeparationFinding | None:
     start, end = (
         max(int(a.times_ns[0]), int(b.times_ns[0])),
@@ -99,7 +105,7 @@ def _compare(
     need_lateral = LATERAL_M if flying else SHIP_LATERAL_M
     need_vertical = required_vertical_m(first, second) if flying else 0.0
     close = lateral < need_lateral
-    if flying:
+    if flying and not any_height:
         close &= vertical < need_vertical - 1e-6
     if not bool(close.any()):
         return None

@@ -26,8 +26,8 @@ from sarex.drift._kernels import (
     RIGHT,
     STRANDED,
     STREAM_JIBE,
-    _last_at_sea,
-    _launch,
+    last_at_sea,
+    launch,
     mean_path,
     wrap,
 )
@@ -40,7 +40,7 @@ def launch_objects(key, table, leeway, side):
     """Draw what each true object keeps: leeway of both rows (6, o), first side (o,)."""
     none = np.zeros((2, table.shape[0]))
     for o in range(table.shape[0]):
-        side[o] = _launch(key, o, table, o, 0.0, 0.0, leeway, none, none, o)
+        side[o] = launch(key, o, table, o, 0.0, 0.0, leeway, none, none, o)
 
 
 @njit(cache=True)
@@ -63,7 +63,7 @@ def advance_objects(
         if fault != FAULT_NONE or where < 0:
             status[o] = OUT_OF_FIELD
         elif where == 1:
-            lon[o], lat[o] = _last_at_sea(lon[o], lat[o], x, y, coast)
+            lon[o], lat[o] = last_at_sea(lon[o], lat[o], x, y, coast)
             status[o] = STRANDED
         else:
             lon[o] = x
