@@ -69,7 +69,9 @@ def open_desk(case_file: Path, folder: Path, seed: int | None = None) -> Iterato
         clocks=clock,
         ids=SeededIds(hashlib.sha256(key.tobytes()).digest()),
     ) as case:
-        yield Desk(case, InlineRunner(case.artefacts), clock, loaded, Viewer(EXCON, "control"), key)  # type: ignore[arg-type]
+        yield Desk(
+            case, InlineRunner(case.artefacts), clock, loaded, Viewer(EXCON, "control"), number, key
+        )  # type: ignore[arg-type]
 
 
 def play(case_file: Path, folder: Path, seed: int | None = None) -> None:

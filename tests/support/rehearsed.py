@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -77,7 +78,8 @@ def small_case(draws: int = 200) -> LoadedCase:
     """The goto case with few draws and three craft."""
     text = (files("sarex") / "data" / "cases" / "goto.toml").read_text(encoding="utf-8")
     text = text.replace("draws = 5000", f"draws = {draws}")
-    text = text.replace("seed = 20260606", f"seed = {SEED}")
+    text, replaced = re.subn(r"(?m)^seed = \d+$", f"seed = {SEED}", text)
+    assert replaced == 1
     head, *craft = text.split("[[facilities]]\n")
     last, tail = craft[-1].split("[[periods]]", 1)
     kept = [c for c in [*craft[:-1], last] if any(f'id = "{name}"' in c for name in CRAFT)]
@@ -100,7 +102,7 @@ def rehearse_small(path: Path) -> Rehearsed:
     )
     with folder:
         runner: Any = InlineRunner(folder.artefacts)
-        desk = Desk(folder, runner, clock, loaded, CONTROL_VIEW, key)
+        desk = Desk(folder, runner, clock, loaded, CONTROL_VIEW, SEED, key)
         inputs = store_inputs(desk, path.parent, None, None)
         rehearse(desk, clock, inputs)
     return Rehearsed(path, inputs, loaded)

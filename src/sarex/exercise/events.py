@@ -30,6 +30,8 @@ class TruthDrawn(_Body):
     distress: IsoTime
     lon_deg: Degrees
     lat_deg: Degrees
+    seed: int = Field(ge=0)
+    """Seed of the whole run; with it anyone can draw the truth again."""
     key: str
     """128-bit key of the truth, hexadecimal."""
 

@@ -72,6 +72,7 @@ class Umpire:
             distress=ns_to_iso(int(truth.start_s[0]) * 1_000_000_000),
             lon_deg=float(truth.lon_deg[0]),
             lat_deg=float(truth.lat_deg[0]),
+            seed=self.desk.seed,
             key=key_to_hex(truth.key),
         )
         return self.desk.record("truth.drawn", body, CONTROL, label=Label(EXCON))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -33,8 +32,6 @@ class IncidentReported(BaseModel):
     case_name: str
     title: str
     mode: Literal["exercise", "operation"]
-    toml_sha256: str
-    """Of the case file's text in UTF-8."""
     toml: PersonalText = None
     """The case file, verbatim."""
     case: PlainMap
@@ -67,7 +64,6 @@ def incident_reported(loaded: LoadedCase) -> IncidentReported:
         case_name=case.id,
         title=case.title,
         mode=case.mode,
-        toml_sha256=hashlib.sha256(loaded.text.encode()).hexdigest(),
         toml=loaded.text,
         case=_without_personal_data(to_plain(case)),
     )

@@ -16,6 +16,7 @@ from sarex.errors import PlanError
 from sarex.facilities import Facility, Track, facility_from_entry
 from sarex.incident.events import incident_reported
 from sarex.journal import Event
+from sarex.labels import EXCON, Label
 from sarex.operation.desk import Author, Desk
 from sarex.operation.events import (
     FacilityOffered,
@@ -52,12 +53,19 @@ __all__ = [
 
 
 def report_incident(desk: Desk) -> Event:
-    """Record the case file, verbatim and parsed."""
+    """Record the case file, verbatim and parsed.
+
+    The verbatim text holds personal data: it is the SMC's alone, and in an exercise, where persons
+    are invented, exercise control's too.
+    """
+    case = desk.loaded.case
+    control = (EXCON,) if case.mode == "exercise" else ()
     return desk.record(
         "incident.reported",
         incident_reported(desk.loaded),
         desk.smc,
         marking="received",
+        field_labels={"/toml": Label(case.parties.smc, control)},
     )
 
 

@@ -40,8 +40,8 @@ class Desk:
         The case file.
     viewer
         As whom this desk reads.
-    key
-        128-bit key of the case; each purpose derives its own.
+    seed, key
+        Seed of the case and the 128-bit key drawn from it; each purpose derives its own.
     on_progress
         Called with the progress of each job, in a thread of the runner.
     """
@@ -51,6 +51,7 @@ class Desk:
     clock: Clock
     loaded: LoadedCase
     viewer: Viewer
+    seed: int
     key: Key
     on_progress: Callable[[Progress], None] | None = None
 

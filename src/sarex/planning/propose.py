@@ -142,17 +142,10 @@ def _one_pass(request: PlanningRequest, notes: _Notes) -> _Pass:
     sought = {demand.datum.search_object for demand in demands}
     offers: dict[str, dict[str, Offer]] = {}
     problems: dict[str, list[str]] = {}
-    for name in states:
-        widths, reasons = widths_of(states[name], request)
-        if not sought & set(widths) and name not in notes.usual:
-            height = seeing_height(states[name].facility, sought, request)
-            if height is not None:
-                notes.usual[name] = height
-                states[name] = at_height(states[name], height)
-                widths, reasons = widths_of(states[name], request)
-        found, problems[name] = offers_of(
-            states[name], demands, widths, reasons, request, notes.known
-        )
+    for name, before in list(states.items()):
+        state, widths, reasons = _seeing(before, sought, request, notes)
+        states[name] = state
+        found, problems[name] = offers_of(state, demands, widths, reasons, request, notes.known)
         if name in notes.kept_back:
             found, problems[name] = {}, [notes.kept_back[name]]
         for (facility, where), reason in sorted(notes.refused.items()):
@@ -175,6 +168,22 @@ def _one_pass(request: PlanningRequest, notes: _Notes) -> _Pass:
         if mine:
             drafts.append(draft_area(demand, mine, letter, request, notes.fill))
     return _Pass(demands, states, chosen, problems, tuple(drafts))
+
+
+def _seeing(
+    state: FacilityState, sought: set[str], request: PlanningRequest, notes: _Notes
+) -> tuple[FacilityState, dict[str, SweepWidth], dict[str, str]]:
+    """A facility at a height from which it sees something that is sought, and what it sees."""
+    name = state.facility.id
+    widths, reasons = widths_of(state, request)
+    if sought & set(widths) or name in notes.usual:
+        return state, widths, reasons
+    height = seeing_height(state.facility, sought, request)
+    if height is None:
+        return state, widths, reasons
+    notes.usual[name] = height
+    lower = at_height(state, height)
+    return lower, *widths_of(lower, request)
 
 
 def _letters() -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
+from sarex.canonical import content_hash
 from sarex.incident.echo import assumptions as case_assumptions
 from sarex.journal import ArtefactCitation
 from sarex.quantities import format_dtg
@@ -50,8 +51,12 @@ def inputs_table(studio: Studio) -> Block:
     t, record = studio.t, studio.record
     forcing, coast = studio.inputs.forcing, studio.inputs.coast
     rows = [
-        (t("review.inputs.case"), record.case.id, record.incident.toml_sha256),
-        (t("review.inputs.seed"), str(record.case.forecast.seed), "–"),
+        (t("review.inputs.case"), record.case.id, content_hash(record.incident.case)),
+        (
+            t("review.inputs.seed"),
+            str(record.seed) if record.seed is not None else t("common.not_stated"),
+            "–",
+        ),
         (
             t("drift.layer.wind"),
             f"{', '.join(forcing.wind.sources)}; {forcing.wind.coverage.describe_span()}",

@@ -14,6 +14,7 @@ from sarex.canonical import iso_to_ns
 from sarex.drift.events import ForecastComputed
 from sarex.ensemble.storage import open_ensemble
 from sarex.errors import ReviewError
+from sarex.exercise.events import TruthDrawn
 from sarex.facilities import Facility, Track
 from sarex.geo import LocalPlane
 from sarex.incident import CaseFile
@@ -45,6 +46,8 @@ class Record:
     sightings: list[Sighting] = field(default_factory=list)
     found: dict[str, Found] = field(default_factory=dict)
     truth: Truth | None = None
+    seed: int | None = None
+    """Of the run, as exercise control recorded it; None for those who may not see it."""
     withheld: int = 0
     """Events of which this viewer may see a part only."""
 
@@ -106,6 +109,7 @@ class _Reader:
         self.sightings: dict[str, Sighting] = {}
         self.found: dict[str, Found] = {}
         self.truth: Truth | None = None
+        self.seed: int | None = None
         self.withheld = 0
 
     def read(self, event: Event) -> None:
@@ -140,6 +144,7 @@ class _Reader:
             list(self.sightings.values()),
             self.found,
             self.truth,
+            self.seed,
             self.withheld,
         )
 
@@ -208,6 +213,9 @@ class _Reader:
 
     def _object_found(self, event: Event, body: ObjectFound) -> None:
         self.found[body.search_object] = Found(event, body, self.sightings.get(body.sighting))
+
+    def _truth_drawn(self, _: Event, body: TruthDrawn) -> None:
+        self.seed = body.seed
 
     def _truth_recorded(self, event: Event, body: Any) -> None:
         data = _json(self._folder(body.artefact), "truth")

@@ -142,7 +142,7 @@ def _rehearse(
     )
     viewer = Viewer(EXCON, "control")
     with folder, Runner(folder.artefacts, threads=threads) as runner:
-        desk = Desk(folder, runner, clock, loaded, viewer, key)
+        desk = Desk(folder, runner, clock, loaded, viewer, number, key)
         inputs = store_inputs(desk, *files)
         rehearse(desk, clock, inputs, say=say)
         say("report")
