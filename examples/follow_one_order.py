@@ -1,11 +1,12 @@
 """Follows one order of a case from the plan to the review.
 
-Usage: python examples/follow_one_order.py FOLDER [--facility kor-patrol-aircraft] [--plan 1]
+Usage: python examples/follow_one_order.py FOLDER [--plan 1] [--facility kor-helicopter]
 
-FOLDER is a case that was run: ``sarex run goto --out FOLDER``. What is printed is read from the
-journal and its artefacts; the track is realised again from the order and compared.
-docs/architecture/one_order.md shows the output for the built-in case goto and says what happens at
-each step.
+FOLDER is a case that was run: ``sarex run goto --out FOLDER``. Without ``--facility`` it is the one
+that reported the first sighting under the plan, or the first of the plan where nothing was seen.
+What is printed is read from the journal and its artefacts; the track is realised again from the
+order and compared. docs/architecture/one_order.md shows the output for the built-in case goto and
+says what happens at each step.
 """
 
 from __future__ import annotations
@@ -63,20 +64,29 @@ class Followed:
         return json.loads((self.artefact / name).read_text(encoding="utf-8"))
 
 
-def follow(folder: Path, view: View, facility: str, number: int) -> Followed:
+def follow(folder: Path, view: View, facility: str | None, number: int) -> Followed:
     """Find the sortie of a facility in a plan."""
     plans: list[Any] = [e for e in view.events() if e.type == "plan.proposed"]
     (proposed,) = (e for e in plans if e.body.number == number)
     artefact = view.artefact(proposed.body.artefact.sha256)
     plan = Plan.model_validate_json((artefact / "plan.json").read_text(encoding="utf-8"))
-    (sortie,) = (s for s in plan.sorties if s.facility == facility)
+    wanted = facility or _first_to_see(view, plan)
+    (sortie,) = (s for s in plan.sorties if s.facility == wanted)
     return Followed(folder, view, proposed, artefact, plan, sortie)
 
 
-def head(event: Any) -> str:
-    """One line about an event."""
+def _first_to_see(view: View, plan: Plan) -> str:
+    """The facility that reported the first sighting of the plan's period."""
+    events: list[Any] = list(view.events(types=["sighting.reported"]))
+    seen = [e for e in events if plan.start_ns <= e.occurred_at_ns <= plan.end_ns]
+    return str(seen[0].body.facility) if seen else plan.sorties[0].facility
+
+
+def head(this: Followed, event: Any) -> str:
+    """One line about an event, with the number of the event that caused it."""
+    cause = f"  caused by event {this.view.get(event.cause).seq}" if event.cause else ""
     time = format_dtg(event.occurred_at_ns)
-    return f"event {event.seq:<4} {time}  {event.type:<20} {event.author} [{event.role}]"
+    return f"event {event.seq:<4} {time}  {event.type:<20} {event.author} [{event.role}]{cause}"
 
 
 def step_intent(this: Followed) -> Iterator[str]:
@@ -147,10 +157,8 @@ def step_events(this: Followed) -> Iterator[str]:
         *this.events("plan.proposed", "plan.approved", "plan.issued", plan=plan),
         *this.events("task.issued", "task.acknowledged", sortie=sortie),
     ]
-    number = {event.event_id: event.seq for event in this.view.events()}
     for event in sorted(events, key=lambda e: e.seq):
-        cause = f"  caused by event {number[event.cause]}" if event.cause else ""
-        yield head(event) + cause
+        yield head(this, event)
     (issued,) = this.events("plan.issued", plan=plan)
     yield f"artefacts/{issued.body.artefact.sha256}/"
     name = f"tasking-{this.sortie.facility}.en.txt"
@@ -166,17 +174,17 @@ def step_flight(this: Followed) -> Iterator[str]:
     mine = this.events("position.reported", "sighting.reported", facility=this.sortie.facility)
     during = [e for e in mine if after < e.seq < flown.seq]
     positions = [e for e in during if e.type == "position.reported"]
-    yield f"{len(positions)} position reports; the first two:"
+    yield f"position reports: {len(positions)}; the first two:"
     for event in positions[:2]:
         body = event.body
-        yield f"{head(event)}  {place(body.lon_deg, body.lat_deg)}"
+        yield f"{head(this, event)}  {place(body.lon_deg, body.lat_deg)}"
     sightings = [e for e in during if e.type == "sighting.reported"]
-    yield f"{len(sightings)} sightings{':' if sightings else ''}"
+    yield f"sightings: {len(sightings)}"
     for event in sightings:
         body = event.body
-        yield f"{head(event)}  {body.search_object} {place(body.lon_deg, body.lat_deg)}"
-        yield from (head(e) for e in this.events("object.found", sighting=event.event_id))
-    yield head(flown)
+        yield f"{head(this, event)}  {body.search_object} {place(body.lon_deg, body.lat_deg)}"
+        yield from (head(this, e) for e in this.events("object.found", sighting=event.event_id))
+    yield head(this, flown)
     yield f"  sensor on for {flown.body.sensor_on_h:.2f} h"
     yield f"  artefacts/{flown.body.artefact.sha256}/flown.json"
 
@@ -186,7 +194,7 @@ def step_update(this: Followed) -> Iterator[str]:
     updates = this.events("probability.updated")
     update = next(u for u in updates if this.sortie.id in {k.sortie for k in u.body.looks})
     (look,) = (k for k in update.body.looks if k.sortie == this.sortie.id)
-    yield head(update)
+    yield head(this, update)
     yield f"  looks from {look.start} to {look.end}, tasks {', '.join(look.task_ids)}"
     yield f"  POS of these looks alone, before their outcome was known: {look.pos_any:.4f}"
     yield f"  still sought: {', '.join(update.body.remaining_objects) or 'nothing'}"
@@ -203,12 +211,23 @@ def step_review(this: Followed) -> Iterator[str]:
     (written,) = this.events(*(kind.name for kind in REVIEW))
     number = this.plan.period
     own = f"plan-{number}/tasking-{this.sortie.facility}.", f"plan-{number}."
-    yield head(written)
+    yield head(this, written)
     yield from (f"  review/{name}" for name in written.body.files if any(o in name for o in own))
-    yield "lines of review/timeline.txt that it wrote:"
+    yield "review/timeline.txt, from the plan to the update, where plan or facility is named:"
     lines = (review / "timeline.txt").read_text(encoding="utf-8").splitlines()
-    mine = f"({this.sortie.facility})"
-    yield from (f"  {line}" for line in lines if line.endswith(mine))
+    begin = next(i for i, line in enumerate(lines) if this.plan.id in line)
+    for line in lines[begin:]:
+        if this.plan.id in line or this.sortie.facility in line:
+            yield f"  {_shortened(line, this.sortie.facility)}"
+        if "Probability updated" in line:
+            break
+
+
+def _shortened(line: str, facility: str) -> str:
+    """A line of many names with all but one of them left out."""
+    what, _, names = line.partition(": ")
+    count = len(names.split(", "))
+    return line if count < 4 else f"{what}: ..., {facility}, ... ({count} in all)"
 
 
 def walk(this: Followed) -> Iterator[str]:
@@ -232,7 +251,7 @@ def main() -> None:
     """Read the arguments and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--facility", default="kor-patrol-aircraft")
+    parser.add_argument("--facility")
     parser.add_argument("--plan", type=int, default=1)
     given = parser.parse_args()
     with open_case(given.folder) as case:

@@ -122,10 +122,10 @@ def step_case(this: Followed) -> Iterator[str]:
     text = stored.read_text(encoding="utf-8")
     name = this.ensemble.hypothesis_ids[this.ensemble.hypothesis[this.particle]]
     (block,) = (b for b in text.split("[[hypotheses]]")[1:] if f'id = "{name}"' in b)
-    if hashlib.sha256(text.encode()).hexdigest() != reported.body.toml_sha256:
+    if reported.body.toml not in (None, text):
         raise SystemExit("the case file is not the one that was reported")
     yield f"event {reported.seq} {reported.type}  {format_dtg(reported.occurred_at_ns)}"
-    yield f"sha256 of the case file {reported.body.toml_sha256}"
+    yield f"sha256 of the case file {hashlib.sha256(text.encode()).hexdigest()}"
     yield f"{stored.relative_to(this.folder).as_posix()}"
     yield ""
     yield "[[hypotheses]]" + block.rstrip()
