@@ -14,7 +14,7 @@ import xarray as xr
 from rehearsed import CONTROL_VIEW, Rehearsed, open_case, rehearse_small
 
 from sarex.artefacts import ArtefactRef
-from sarex.canonical import tree_hash
+from sarex.canonical import content_hash, tree_hash
 from sarex.drift.job import read_inputs
 from sarex.errors import ReviewError
 from sarex.labels import Viewer
@@ -236,7 +236,7 @@ def test_every_plan_states_its_assumptions_and_the_case_its_own(studio: Studio) 
 def test_inputs_are_named_by_hash(studio: Studio) -> None:
     rows = inputs_table(studio).rows
     hashes = {row[2] for row in rows}
-    assert studio.record.incident.toml_sha256 in hashes
+    assert content_hash(studio.record.incident.case) in hashes
     assert studio.record.forecast.citation.sha256 in hashes
     assert {p.body.artefact.sha256 for p in studio.record.periods} <= hashes
     assert ("Seed", str(studio.record.case.forecast.seed), "–") in rows
