@@ -262,7 +262,6 @@ def propose_plan(
         "number": number,
         "phase": state.phase,
         "plan": plan_id,
-        "previous_relative_effort": _effort_so_far(desk, state),
         "remaining": list(state.probability.remaining_objects),
         "start": ns_to_iso(start_ns),
     }
@@ -302,19 +301,6 @@ def propose_plan(
         artefact=desk.cite(ref, provenance),
     )
     return desk.record("plan.proposed", body, desk.smc)
-
-
-def _effort_so_far(desk: Desk, state: CaseState) -> dict[str, float]:
-    """Cumulative relative effort of the worksheets of issued plans, by datum."""
-    effort: dict[str, float] = {}
-    for record in state.plans.values():
-        if record.issued is None:
-            continue
-        folder = desk.folder.artefacts.path(record.proposed.artefact.ref)
-        for sheet in json.loads((folder / "worksheets.json").read_text(encoding="utf-8")):
-            name = f"{sheet['hypothesis']}/{sheet['search_object']}"
-            effort[name] = max(effort.get(name, 0.0), sheet["relative_effort"])
-    return effort
 
 
 def plan_of(event: Event) -> PlanProposed:

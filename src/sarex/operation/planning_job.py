@@ -20,7 +20,13 @@ from sarex.facilities import Facility, FacilityState
 from sarex.geo import direct
 from sarex.incident import CaseFile, SearchObject
 from sarex.jobs import JobContext
-from sarex.operation.situation import environment_at, plane_of, start_of_hypothesis
+from sarex.operation.situation import (
+    HypothesisStart,
+    environment_at,
+    plane_of,
+    residual_start,
+    start_of_hypothesis,
+)
 from sarex.planning import DatumFix
 from sarex.planning.action_plan import ActionPlanContext, search_action_plan
 from sarex.planning.geojson import to_geojson
@@ -79,7 +85,7 @@ def run(context: JobContext) -> None:
     Inputs: ``case``, ``ensemble``, ``posterior``, and ``wind`` and ``current`` where files are
     used. Parameters: ``plan``, ``number``, ``start``, ``end``, ``now``, ``earliest``
     departure, ``facilities`` (see :func:`write_states`), ``remaining`` objects,
-    ``previous_relative_effort`` by datum, ``phase``. Writes ``plan.json``, ``tracks.json``,
+    ``phase``. Writes ``plan.json``, ``tracks.json``,
     ``widths.json``, ``worth.json``, ``worksheets.json``, ``findings.json``, ``plan.geojson`` and
     the search action plan in three languages.
     """
@@ -101,22 +107,17 @@ def _request(context: JobContext, inputs: CaseInputs) -> PlanningRequest:
     sought = [item for item in case.objects if item.id in parameters["remaining"]]
     weights = draw_weights[ensemble.draw]
     likeliest = hypothesis_weights(ensemble, weights)
-    datums = [
-        datum
-        for hypothesis in sorted(case.hypotheses, key=lambda h: -likeliest[h.id])
-        for item in sought
-        if item.id in hypothesis.objects
-        for datum in (
-            _datum(
-                inputs,
-                start_of_hypothesis(ensemble, hypothesis.id, plane),
-                hypothesis.id,
-                item,
-                (start, end),
-                parameters["previous_relative_effort"],
-            ),
-        )
-    ]
+    now_ns = iso_to_ns(parameters["now"])
+    datums = []
+    for hypothesis in sorted(case.hypotheses, key=lambda h: -likeliest[h.id]):
+        for item in sought:
+            if item.id not in hypothesis.objects:
+                continue
+            begin: HypothesisStart | None = start_of_hypothesis(ensemble, hypothesis.id, plane)
+            if parameters["number"] > 1:
+                begin = residual_start(ensemble, weights, hypothesis.id, item.id, plane, now_ns)
+            if begin is not None:
+                datums.append(_datum(inputs, begin, hypothesis.id, item, (start, end)))
     states = read_states(parameters["facilities"])
     middle = datums[0].left[len(datums[0].left) // 2]
     environment = environment_at(case, inputs.forcing, middle.lon_deg, middle.lat_deg, start, end)
@@ -163,11 +164,10 @@ def _stay_on_scene(
 
 def _datum(
     inputs: CaseInputs,
-    start: Any,
+    start: HypothesisStart,
     hypothesis: str,
     item: SearchObject,
     span: tuple[int, int],
-    previous: Mapping[str, float],
 ) -> DatumInput:
     """Left and right datum of one object under one hypothesis, a fix every half hour."""
     times = [*range(span[0], span[1], _FIX_STEP_NS), span[1]]
@@ -198,7 +198,6 @@ def _datum(
         right=fixes("right"),
         distress_ns=start.time_ns,
         errors=_errors(inputs.case, start.radius_50_m),
-        previous_relative_effort=previous.get(f"{hypothesis}/{item.id}", 0.0),
     )
 
 

@@ -6,21 +6,33 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sarex.detection import Environment
 from sarex.ensemble import Ensemble, Status
 from sarex.geo import LocalPlane
 from sarex.incident import CaseFile
 from sarex.metocean import Forcing
+from sarex.probability.datum import radius_holding
 from sarex.quantities import daylight
 from sarex.reduction import tree_sum
 
-__all__ = ["HypothesisStart", "environment_at", "plane_of", "start_of_hypothesis"]
+__all__ = [
+    "HypothesisStart",
+    "environment_at",
+    "plane_of",
+    "residual_start",
+    "start_of_hypothesis",
+]
+
+
+LEAST_WEIGHT = 1e-3
+"""A hypothesis with less weight than this has no datum of its own in a later plan."""
 
 
 @dataclass(frozen=True, slots=True)
 class HypothesisStart:
-    """Where and when the drift of one hypothesis begins, over all its draws."""
+    """Where and when the drift of one hypothesis begins for a worksheet."""
 
     lon_deg: float
     lat_deg: float
@@ -50,6 +62,54 @@ def start_of_hypothesis(ensemble: Ensemble, hypothesis: str, plane: LocalPlane) 
     lon, lat = plane.to_lonlat(mean_x, mean_y)
     start = int(ensemble.times_ns[0]) + int(mean_steps * ensemble.step_ns)
     return HypothesisStart(float(lon), float(lat), radius, start)
+
+
+def residual_start(
+    ensemble: Ensemble,
+    weights: NDArray[np.float64],
+    hypothesis: str,
+    search_object: str,
+    plane: LocalPlane,
+    time_ns: int,
+) -> HypothesisStart | None:
+    """The residual as a new start: mean and 50 % radius of what is left of an object, now.
+
+    After a search the manual's datum, reckoned from the distress, knows nothing of what was found
+    and what was searched in vain; the residual does. Our reading: its mean is taken as a new last
+    known position, its 50 % radius as the initial error X, and the earlier effort as spent.
+
+    Parameters
+    ----------
+    ensemble : Ensemble
+        The forecast.
+    weights : (particle,) [1]
+        Draw weight of each particle.
+    hypothesis, search_object : str
+        Ids.
+    plane : LocalPlane
+        The plane of the case.
+    time_ns : int
+        Now.
+
+    Returns
+    -------
+    HypothesisStart, or None
+        None where the hypothesis has next to no weight left, or nothing of the object is afloat.
+    """
+    _, _, status = ensemble.at(time_ns)
+    mine = (
+        (ensemble.hypothesis == ensemble.hypothesis_ids.index(hypothesis))
+        & (ensemble.search_object == ensemble.object_ids.index(search_object))
+        & (status == Status.AFLOAT)
+    )
+    w = weights[mine]
+    if tree_sum(w) < LEAST_WEIGHT:
+        return None
+    lon, lat, _ = ensemble.at(time_ns)
+    x, y = plane.to_xy(lon[mine], lat[mine])
+    mean_x, mean_y = tree_sum(w * x) / tree_sum(w), tree_sum(w * y) / tree_sum(w)
+    at_lon, at_lat = plane.to_lonlat(mean_x, mean_y)
+    return HypothesisStart(float(at_lon), float(at_lat), radius_holding(x, y, w, 0.5), time_ns)
 
 
 def environment_at(
