@@ -95,7 +95,8 @@ def step_intent(this: Followed) -> Iterator[str]:
     record = job_record(this.folder, sha256)
     yield f"job artefacts/.jobs/{record['id']}.json"
     yield f"function {record['function']}, inputs {', '.join(sorted(record['inputs']))}"
-    yield f"artefacts/{sha256}/plan.json, sortie {this.sortie.id}:"
+    yield f"artefacts/{sha256}/"
+    yield f"  plan.json, sortie {this.sortie.id}:"
     yield ""
     yield this.sortie.tasks[0].model_dump_json(indent=1)
 
@@ -121,18 +122,20 @@ def step_track(this: Followed) -> Iterator[str]:
     late = np.abs(again.times_ns - track.times_ns) / 1e9
     if again.leg_ids != track.leg_ids or away.max() > SAME_PLACE_M or late.max() > SAME_TIME_S:
         raise SystemExit("the track realised again is not the one in the plan")
-    yield f"artefacts/{this.proposed.body.artefact.sha256}/tracks.json"
+    yield f"artefacts/{this.proposed.body.artefact.sha256}/"
+    yield "  tracks.json"
     legs, on = len(track.leg_ids), int(track.sensor_on.sum())
     yield f"{legs} legs, sensor on along {on}; the first five:"
     for i in range(min(5, len(track.leg_ids))):
         lon, lat = track.lon_deg[i : i + 2], track.lat_deg[i : i + 2]
+        leg = track.leg_ids[i].removeprefix(track.sortie)[1:]
         bearing, _, distance = inverse(lon[0], lat[0], lon[1], lat[1])
         seconds = float(track.times_ns[i + 1] - track.times_ns[i]) / 1e9
         yield (
             f"  {format_dtg(int(track.times_ns[i]))}  {place(lon[0], lat[0])}"
             f"  {float(bearing) % 360:03.0f}T {to_nm(float(distance)):6.1f} NM"
             f" {to_knots(float(distance) / seconds):5.1f} kn"
-            f"  {'on ' if track.sensor_on[i] else 'off'} {track.leg_ids[i]}"
+            f"  {'on ' if track.sensor_on[i] else 'off'} {leg}"
         )
     yield (f"realised again here: the same legs, within {SAME_PLACE_M:g} m and {SAME_TIME_S:g} s")
 
@@ -142,7 +145,8 @@ def step_judge(this: Followed) -> Iterator[str]:
     report = this.read("worth.json")["pos"]
     (own,) = (f for f in report["facilities"] if f["facility"] == this.sortie.facility)
     widths = this.read("widths.json")[this.sortie.facility]
-    yield f"artefacts/{this.proposed.body.artefact.sha256}/widths.json, worth.json"
+    yield f"artefacts/{this.proposed.body.artefact.sha256}/"
+    yield "  widths.json, worth.json"
     for name, width in sorted(widths.items()):
         yield f"  sweep width for {name:<6}{width['width_m']:7.0f} m, law {width['law']}"
     yield f"  POS of at least one object, this facility alone   {own['alone']:.4f}"
@@ -195,7 +199,8 @@ def step_update(this: Followed) -> Iterator[str]:
     update = next(u for u in updates if this.sortie.id in {k.sortie for k in u.body.looks})
     (look,) = (k for k in update.body.looks if k.sortie == this.sortie.id)
     yield head(this, update)
-    yield f"  looks from {look.start} to {look.end}, tasks {', '.join(look.task_ids)}"
+    yield f"  looks from {look.start}"
+    yield f"          to {look.end}, tasks {', '.join(look.task_ids)}"
     yield f"  POS of these looks alone, before their outcome was known: {look.pos_any:.4f}"
     yield f"  still sought: {', '.join(update.body.remaining_objects) or 'nothing'}"
     state = fold_case(e for e in this.view.events() if e.seq <= update.seq)

@@ -69,11 +69,10 @@ STEPS = (
 BACK = ("World", "Probability", "what was flown and found: weights, then the next plan")
 """The only way back: through the journal, as evidence."""
 
-WIDTH, MARGIN = 1120, 30
-LEFT, BOX, GAP = 120, 900, 22
+WIDTH, MARGIN = 960, 30
+LEFT, BOX, GAP = 90, 840, 22
 TITLE, NOTE = 15, 12
 SEA, INK, SOFT, LINE, EVENT = "#e8f1f8", "#12283a", "#41586b", "#7da3c0", "#8a4b08"
-COLUMNS = {"function": 140, "event": 400, "disk": 330}
 
 
 def missing() -> list[str]:
@@ -106,10 +105,10 @@ def _box(step: Step, y: float) -> list[str]:
         _text(LEFT + 16, y + 28, "title", step.title),
     ]
     for row, name in enumerate(step.functions):
-        shapes.append(_text(LEFT + 140, y + 28 + 17 * row, "note", name))
+        shapes.append(_text(LEFT + 128, y + 28 + 17 * row, "note", name))
     for row, name in enumerate(step.events):
-        shapes.append(_text(LEFT + 430, y + 28 + 17 * row, "event", name))
-    shapes.append(_text(LEFT + 590, y + 28, "note", step.disk))
+        shapes.append(_text(LEFT + 386, y + 28 + 17 * row, "event", name))
+    shapes.append(_text(LEFT + 546, y + 28, "note", step.disk))
     return shapes
 
 
@@ -145,13 +144,13 @@ def draw() -> str:
             MARGIN,
             52,
             "note",
-            "Each step reads the events and artefacts of the steps before it and appends its own. "
-            "Forecast, probability and plan are jobs: pure functions, one artefact each.",
+            "Each step reads the events and artefacts of those before it and appends its own. "
+            "Forecast, probability and plan are jobs: pure functions.",
         ),
         _text(LEFT + 16, 100, "head", "step"),
-        _text(LEFT + 140, 100, "head", "done by (below src/sarex)"),
-        _text(LEFT + 430, 100, "head", "event"),
-        _text(LEFT + 590, 100, "head", "on disk after it"),
+        _text(LEFT + 128, 100, "head", "done by (below src/sarex)"),
+        _text(LEFT + 386, 100, "head", "event"),
+        _text(LEFT + 546, 100, "head", "on disk after it"),
     ]
     style = (
         f"text{{font-family:sans-serif;fill:{INK}}}"
