@@ -42,6 +42,13 @@ if ! mkdir -p "${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}" 2>/dev/null \
     export UV_CACHE_DIR="${UV_CACHE_DIR:-$PWD/.uv/cache}" PIP_NO_CACHE_DIR=1
 fi
 
+# numba does not see that a kernel which another one calls has changed: a change drops all of them.
+kernels="$(cat src/sarex/*/_kernels.py | cksum)"
+if [ "$(cat .venv/.kernels 2>/dev/null)" != "$kernels" ]; then
+    find src -name '*.nb[ic]' -delete
+    if [ -d .venv ]; then printf '%s\n' "$kernels" >.venv/.kernels; fi
+fi
+
 wanted="$(cksum uv.lock pyproject.toml) $python $("$python" -V) $PWD"
 [ "$(cat .venv/.synced 2>/dev/null)" = "$wanted" ] && [ -x .venv/bin/python ] && exit 0
 
