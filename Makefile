@@ -3,7 +3,7 @@
 PYTHON ?=
 export PYTHON
 BIN := .venv/bin
-SOURCES := src tests tools verification benchmarks docs
+SOURCES := src tests tools verification benchmarks docs examples
 
 .PHONY: help sync demo test check docs verify bench clean
 

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 
 from sarex.canonical import content_hash
 from sarex.errors import JournalError
-from sarex.incident import BUILT_IN, load_case, parse_case
-from sarex.incident.events import EVENTS, WITHHELD, IncidentReported, incident_reported
+from sarex.incident import BUILT_IN, draw_incident, load_case, parse_case
+from sarex.incident.events import (
+    EVENTS,
+    WITHHELD,
+    IncidentReported,
+    incident_reported,
+    released_toml,
+)
 from sarex.journal import EventType, Registry
 
 NAMED = """
@@ -64,3 +71,16 @@ def test_events_are_registered_and_a_bare_float_would_be_refused() -> None:
 
     with pytest.raises(JournalError, match="bare float"):
         EventType("incident.loose", 1, Loose)
+
+
+def test_what_jobs_are_given_holds_no_personal_data_and_draws_the_same() -> None:
+    loaded = load_case("goto")
+    text = released_toml(loaded.case)
+    assert loaded.case.report.text not in text
+    assert loaded.case.report.caller not in text
+    again = parse_case(text).case
+    one = draw_incident(loaded.case.incident, 50, np.random.default_rng(1))
+    two = draw_incident(again.incident, 50, np.random.default_rng(1))
+    assert np.array_equal(one.lon_deg, two.lon_deg)
+    assert np.array_equal(one.start_ns, two.start_ns)
+    assert again.fields == loaded.case.fields

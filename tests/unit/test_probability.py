@@ -24,7 +24,7 @@ from sarex.probability import (
     probability_map,
     save_draw_weights,
     smooth_map,
-    suggested_smoothing_m,
+    smoothing_width_m,
     update_after_search,
 )
 from sarex.probability.events import EVENTS
@@ -203,7 +203,8 @@ def test_suggested_smoothing_follows_the_rule_and_the_number_of_particles():
     rng = np.random.default_rng(3)
     places = rng.normal(0.0, 4000.0, (2, 2, 2000))
     ensemble = make_ensemble(places[0], places[1])
-    size = suggested_smoothing_m(ensemble, prior(ensemble).weights, START_NS, "raft", PLANE)
+    weights = prior(ensemble).weights
+    size = smoothing_width_m(places[0, 0], places[1, 0], weights)
     assert size == 800.0  # 0.7 x 4000 m x 2000^(-1/6) = 789 m
 
 

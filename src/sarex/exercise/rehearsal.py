@@ -17,11 +17,12 @@ from sarex.detection import SweepWidth
 from sarex.drift.events import forecast_computed
 from sarex.drift.job import FUNCTION, CaseInputs, job_parameters, read_inputs
 from sarex.ensemble.storage import open_ensemble
-from sarex.errors import ExerciseError, FieldError
+from sarex.errors import ExerciseError, FieldError, PlanError
 from sarex.exercise.events import ExerciseEnded, ExerciseStarted
 from sarex.exercise.umpire import CONTROL, Sortie, Umpire
 from sarex.facilities import Track
 from sarex.incident.case import SearchPeriod
+from sarex.incident.events import released_toml
 from sarex.journal import Event, SimulatedClock
 from sarex.operation import commands
 from sarex.operation.desk import Desk
@@ -58,7 +59,7 @@ class Delays:
 def store_inputs(
     desk: Desk, base_folder: Path, wind_file: Path | None, current_file: Path | None
 ) -> dict[str, ArtefactRef]:
-    """Keep the case file and the field files that it uses in the case's folder.
+    """Keep the case, without personal data, and the field files that it uses in its folder.
 
     Parameters
     ----------
@@ -75,7 +76,8 @@ def store_inputs(
         If a file is not there.
     """
     fields = desk.loaded.case.fields
-    inputs = {"case": commands.store_file(desk, "case", {"case.toml": desk.loaded.text})}
+    text = released_toml(desk.loaded.case)
+    inputs = {"case": commands.store_file(desk, "case", {"case.toml": text})}
     for name, given, spec in (
         ("wind", wind_file, fields.wind),
         ("current", current_file, fields.current),
@@ -163,13 +165,27 @@ class _Rehearsal:
         self._forecast(reported)
         umpire = self._umpire()
         umpire.declare_truth()
-        for number, period in enumerate(case.periods, start=1):
-            if self._persons_missing():
-                self._search(umpire, number, period)
-        missing = self._persons_missing()
-        reason = "end of the last search period" if missing else "everybody is found"
+        reason = self._search_all(umpire)
         desk.record("exercise.ended", ExerciseEnded(reason=reason), CONTROL)
         umpire.reveal_truth()
+
+    def _search_all(self, umpire: Umpire) -> str:
+        """Plan and search in every period while persons are missing; why the exercise ends.
+
+        A first period in which nobody can search is an error; a later one ends the exercise, so
+        that what was done until then is reviewed.
+        """
+        for number, period in enumerate(self.case.periods, start=1):
+            if not self._persons_missing():
+                break
+            try:
+                self._search(umpire, number, period)
+            except PlanError as error:
+                if number == 1:
+                    raise
+                self.say(f"no plan {number}")
+                return f"no plan for period {number}: {error.message}"
+        return "end of the last search period" if self._persons_missing() else "everybody is found"
 
     def _wait(self, minutes: int, umpire: Umpire | None = None) -> None:
         """Let the staffs work; meanwhile the world, if there is one yet, goes on."""
@@ -241,6 +257,7 @@ class _Rehearsal:
             period.start_ns,
             period.end_ns,
             self.inputs,
+            issue_ns=self.clock.now_ns() + self._until_issued_ns,
             earliest_ns=self.clock.now_ns() + self._until_acknowledged_ns,
         )
         for nation in self.case.parties.nations:
@@ -261,10 +278,14 @@ class _Rehearsal:
         self._after(umpire, proposed, sorties, orders, number)
 
     @property
+    def _until_issued_ns(self) -> int:
+        """From a plan's proposal to its issue, when every nation has approved it."""
+        return self.delays.approval_min * len(self.case.parties.nations) * _MINUTE_NS
+
+    @property
     def _until_acknowledged_ns(self) -> int:
         """From a plan's proposal to the acknowledgement of its tasks."""
-        approvals = self.delays.approval_min * len(self.case.parties.nations)
-        return (approvals + self.delays.acknowledgement_min) * _MINUTE_NS
+        return self._until_issued_ns + self.delays.acknowledgement_min * _MINUTE_NS
 
     def _sorties(self, proposed: Event) -> list[Sortie]:
         """What each facility was ordered, as read from the plan's artefact."""

@@ -12,7 +12,7 @@ from sarex.incident.case_file import LoadedCase, parse_case
 from sarex.incident.toml_text import to_plain, to_toml
 from sarex.journal import EventType, PersonalText
 
-__all__ = ["EVENTS", "WITHHELD", "IncidentReported", "incident_reported"]
+__all__ = ["EVENTS", "WITHHELD", "IncidentReported", "incident_reported", "released_toml"]
 
 WITHHELD = "personal data, not released or erased"
 """Stands in a case where personal data is not there for the reader."""
@@ -55,6 +55,11 @@ def _without_personal_data(plain: dict[str, Any]) -> dict[str, Any]:
         for person in plain.get("persons", [])
     ]
     return {**plain, "report": report, **({"persons": persons} if persons else {})}
+
+
+def released_toml(case: CaseFile) -> str:
+    """A case file without personal data, for jobs: they need none, and artefacts stay."""
+    return to_toml(CaseFile.model_validate(_without_personal_data(to_plain(case))))
 
 
 def incident_reported(loaded: LoadedCase) -> IncidentReported:

@@ -241,12 +241,14 @@ def propose_plan(
     end_ns: int,
     inputs: Mapping[str, ArtefactRef],
     *,
+    issue_ns: int | None = None,
     earliest_ns: int | None = None,
 ) -> Event:
     """Propose a joint plan for a search period from the latest probability.
 
     ``inputs`` are the case's own: ``case``, and ``wind`` and ``current`` where files are used.
-    Nobody departs before ``earliest_ns``, by default now: a plan must be approved, and its tasks
+    The search action plan is dated ``issue_ns``, when it is to go out, by default now. Nobody
+    departs before ``earliest_ns``, by default now: a plan must be approved, and its tasks
     acknowledged, before they are begun.
     """
     state = desk.state()
@@ -256,6 +258,7 @@ def propose_plan(
     plan_id = f"{desk.loaded.case.id}-plan-{number}"
     parameters = {
         "earliest": ns_to_iso(now if earliest_ns is None else earliest_ns),
+        "issue": ns_to_iso(now if issue_ns is None else issue_ns),
         "end": ns_to_iso(end_ns),
         "facilities": write_states([f.state_at(now) for _, f in sorted(state.facilities.items())]),
         "now": ns_to_iso(now),

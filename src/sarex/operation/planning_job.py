@@ -83,7 +83,7 @@ def run(context: JobContext) -> None:
     """Propose the baseline plan for one period.
 
     Inputs: ``case``, ``ensemble``, ``posterior``, and ``wind`` and ``current`` where files are
-    used. Parameters: ``plan``, ``number``, ``start``, ``end``, ``now``, ``earliest``
+    used. Parameters: ``plan``, ``number``, ``start``, ``end``, ``now``, ``issue``, ``earliest``
     departure, ``facilities`` (see :func:`write_states`), ``remaining`` objects,
     ``phase``. Writes ``plan.json``, ``tracks.json``,
     ``widths.json``, ``worth.json``, ``worksheets.json``, ``findings.json``, ``plan.geojson`` and
@@ -248,7 +248,7 @@ def _about(
         case_id=case.id,
         issued_by=f"{case.parties.smc} RCC",
         issued_to=[f"{nation} RCC" for nation in case.parties.nations],
-        issued_ns=iso_to_ns(parameters["now"]),
+        issued_ns=iso_to_ns(parameters["issue"]),
         situation=(
             say(
                 "sap.situation.summary",

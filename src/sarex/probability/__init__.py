@@ -7,7 +7,7 @@ from sarex.probability.maps import (
     poc_in_polygon,
     probability_map,
     smooth_map,
-    suggested_smoothing_m,
+    smoothing_width_m,
 )
 from sarex.probability.success import FacilityPos, ObjectPos, PosReport, pos
 from sarex.probability.update import (
@@ -34,6 +34,6 @@ __all__ = [
     "probability_map",
     "save_draw_weights",
     "smooth_map",
-    "suggested_smoothing_m",
+    "smoothing_width_m",
     "update_after_search",
 ]

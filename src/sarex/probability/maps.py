@@ -36,7 +36,7 @@ __all__ = [
     "poc_in_polygon",
     "probability_map",
     "smooth_map",
-    "suggested_smoothing_m",
+    "smoothing_width_m",
 ]
 
 SHARES = (0.5, 0.75, 0.95)
@@ -281,7 +281,8 @@ def smooth_map(
 
     Parameters, result and errors are those of :func:`probability_map`.
     """
-    smoothing_m = suggested_smoothing_m(ensemble, weights, time_ns, object_id, plane)
+    x, y, w, _ = _present(ensemble, weights, time_ns, object_id, plane)
+    smoothing_m = smoothing_width_m(x, y, w)
     return probability_map(
         ensemble, weights, time_ns, object_id, plane, smoothing_m / 2, smoothing_m=smoothing_m
     )
@@ -348,28 +349,28 @@ def poc_in_polygon(
     return tree_sum(np.where(shapely.contains_xy(flat, x, y), w, 0.0))
 
 
-def suggested_smoothing_m(
-    ensemble: Ensemble, weights: Floats, time_ns: int, object_id: str, plane: LocalPlane
-) -> float:
+def smoothing_width_m(x_m: Floats, y_m: Floats, weight: Floats) -> float:
     """A smoothing width that removes speckle and keeps the shape, in one significant digit.
 
     Scott's rule in two dimensions, sigma * n^(-1/6), with sigma the 50 % radius over 1.1774 and n
-    the effective number of particles present; taken at 0.7 since a forecast is rarely one normal
-    cloud. At least 100 m.
+    the effective number of particles; taken at 0.7 since a forecast is rarely one normal cloud.
 
-    Parameters and errors are those of :func:`probability_map`.
+    Parameters
+    ----------
+    x_m, y_m : (particle,) [m]
+    weight : (particle,) [1]
 
     Returns
     -------
     float [m]
+        At least 100.
 
     References
     ----------
     Scott 1992, Multivariate density estimation, section 6.3.
     """
-    x, y, w, _ = _present(ensemble, weights, time_ns, object_id, plane)
-    if tree_sum(w) <= 0.0:
+    if tree_sum(weight) <= 0.0:
         return _LEAST_SMOOTHING_M
-    sigma = radius_holding(x, y, w, 0.5) / 1.1774
-    effective = tree_sum(w) ** 2 / tree_sum(w**2)
+    sigma = radius_holding(x_m, y_m, weight, 0.5) / 1.1774
+    effective = tree_sum(weight) ** 2 / tree_sum(weight**2)
     return max(_LEAST_SMOOTHING_M, float(f"{0.7 * sigma * effective ** (-1 / 6):.0e}"))

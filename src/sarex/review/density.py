@@ -1,8 +1,6 @@
 """A smooth density for pictures: the particles under a Gaussian of Scott's width.
 
-The cells of :mod:`sarex.probability.maps` are exact and therefore ragged; they go out as GeoJSON.
-What a person looks at is smoothed: width = (50 % radius / 1.1774)·n^(−1/6), n the effective number
-of particles (Scott 1992, Multivariate Density Estimation, eq. 6.42 for two dimensions).
+What a person looks at is smoothed, see :func:`sarex.probability.smoothing_width_m`.
 """
 
 from __future__ import annotations
@@ -16,17 +14,15 @@ from scipy.ndimage import gaussian_filter
 
 from sarex.ensemble import Ensemble, Status
 from sarex.geo import LocalPlane
-from sarex.probability.datum import radius_holding
+from sarex.probability import smoothing_width_m
 from sarex.quantities import NM_M
 from sarex.reduction import tree_sum
 
 __all__ = ["Density", "density_of"]
 
 Floats = NDArray[np.float64]
-_LEAST_WIDTH_M = 150.0
 _CELLS_PER_WIDTH = 5
 _MOST_CELLS_A_SIDE = 700
-R50_PER_SIGMA = 1.1774
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +80,7 @@ def density_of(
     x, y = plane.to_xy(lon[here], lat[here])
     w = weights[here]
     mass = tree_sum(w)
-    width = _width_m(x, y, w, mass)
+    width = smoothing_width_m(x, y, w)
     margin, cell = 4.0 * width, width / _CELLS_PER_WIDTH
     span = max(float(np.ptp(x)), float(np.ptp(y))) + 2 * margin
     cell = max(cell, span / _MOST_CELLS_A_SIDE)
@@ -103,9 +99,3 @@ def density_of(
         mass,
         width,
     )
-
-
-def _width_m(x: Floats, y: Floats, w: Floats, mass: float) -> float:
-    effective = mass**2 / tree_sum(w**2)
-    sigma = radius_holding(x, y, w, 0.5) / R50_PER_SIGMA
-    return max(_LEAST_WIDTH_M, sigma * float(effective ** (-1.0 / 6.0)))
