@@ -358,7 +358,9 @@ def smoothing_width_m(x_m: Floats, y_m: Floats, weight: Floats) -> float:
     Parameters
     ----------
     x_m, y_m : (particle,) [m]
+        Places in a plane.
     weight : (particle,) [1]
+        Draw weights.
 
     Returns
     -------
