@@ -34,6 +34,7 @@ from sarex.exercise.registry import exercise_registry
 from sarex.facilities import Track
 from sarex.geo import LocalPlane
 from sarex.incident import Draws, draw_incident
+from sarex.incident.events import released_toml
 from sarex.journal import CaseFolder, SystemClock, SystemIds, View
 from sarex.labels import EXCON, Viewer
 from sarex.operation.situation import plane_of
@@ -119,11 +120,11 @@ def step_case(this: Followed) -> Iterator[str]:
     """The hypothesis, as it stands in the case file that the journal keeps."""
     (reported,) = this.events("incident.reported")
     stored = this.folder / "artefacts" / this.job["inputs"]["case"] / "case.toml"
-    text = stored.read_text(encoding="utf-8")
+    text = reported.body.to_toml()
     name = this.ensemble.hypothesis_ids[this.ensemble.hypothesis[this.particle]]
     (block,) = (b for b in text.split("[[hypotheses]]")[1:] if f'id = "{name}"' in b)
-    if reported.body.toml not in (None, text):
-        raise SystemExit("the case file is not the one that was reported")
+    if stored.read_text(encoding="utf-8") != released_toml(reported.body.case_file()):
+        raise SystemExit("the case that the jobs were given is not the one that was reported")
     yield f"event {reported.seq} {reported.type}  {format_dtg(reported.occurred_at_ns)}"
     yield f"sha256 of the case file {hashlib.sha256(text.encode()).hexdigest()}"
     yield f"{stored.relative_to(this.folder).as_posix()}"
