@@ -32,7 +32,10 @@ class Step:
 
 STEPS = (
     Step(
-        "Report", ("incident.case_file.load_case",), ("incident.reported",), "case.toml, verbatim"
+        "Report",
+        ("incident.case_file.load_case",),
+        ("incident.reported",),
+        "case.toml, without names",
     ),
     Step(
         "Forecast",

@@ -205,7 +205,7 @@ def test_suggested_smoothing_follows_the_rule_and_the_number_of_particles():
     ensemble = make_ensemble(places[0], places[1])
     weights = prior(ensemble).weights
     size = smoothing_width_m(places[0, 0], places[1, 0], weights)
-    assert size == 800.0  # 0.7 x 4000 m x 2000^(-1/6) = 789 m
+    assert size == 1000.0  # 4000 m x 2000^(-1/6) = 1127 m
 
 
 def test_a_smooth_map_keeps_the_mass_and_its_contours_are_those_of_the_normal():

@@ -353,7 +353,7 @@ def smoothing_width_m(x_m: Floats, y_m: Floats, weight: Floats) -> float:
     """A smoothing width that removes speckle and keeps the shape, in one significant digit.
 
     Scott's rule in two dimensions, sigma * n^(-1/6), with sigma the 50 % radius over 1.1774 and n
-    the effective number of particles; taken at 0.7 since a forecast is rarely one normal cloud.
+    the effective number of particles.
 
     Parameters
     ----------
@@ -375,4 +375,4 @@ def smoothing_width_m(x_m: Floats, y_m: Floats, weight: Floats) -> float:
         return _LEAST_SMOOTHING_M
     sigma = radius_holding(x_m, y_m, weight, 0.5) / 1.1774
     effective = tree_sum(weight) ** 2 / tree_sum(weight**2)
-    return max(_LEAST_SMOOTHING_M, float(f"{0.7 * sigma * effective ** (-1 / 6):.0e}"))
+    return max(_LEAST_SMOOTHING_M, float(f"{sigma * effective ** (-1 / 6):.0e}"))
