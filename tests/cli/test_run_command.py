@@ -117,6 +117,9 @@ def test_brittany_and_korea_strait_run_on_their_fields(data_folder: Path, tmp_pa
     assert brittany.stdout.splitlines()[0] == "EXERCISE · GAP BRIDGED"
     assert "GAP BRIDGED" in text
     assert "max_gap_h" in text
+    papers = [p for p in (tmp_path / "brittany" / "review").rglob("*") if p.is_file()]
+    silent = [p.name for p in papers if b"GAP BRIDGED" not in p.read_bytes()]
+    assert all(name.endswith(".png") for name in silent), silent  # pictures carry it in print
 
     text = (tmp_path / "korea_strait" / "review" / "report.html").read_text(encoding="utf-8")
     assert korea.stdout.splitlines()[0] == "EXERCISE · CLIMATOLOGY · MIXED"

@@ -384,7 +384,10 @@ def test_the_search_action_plan_has_six_parts_and_the_stamp(mixed: Proposal, loc
 
 
 def test_a_tasking_sheet_has_each_waypoint_with_its_time(mixed: Proposal) -> None:
-    sheet = tasking_sheet(mixed, "helo-a", "en", exercise=True)
+    basis = {"marks": ("GAP BRIDGED",), "assumptions": ("Nothing between 12Z and 24Z.",)}
+    sheet = tasking_sheet(mixed, "helo-a", "en", exercise=True, **basis)
+    assert "GAP BRIDGED" in sheet.splitlines()[1]
+    assert "- Nothing between 12Z and 24Z." in sheet.splitlines()
     track = next(t for t in mixed.tracks if t.facility == "helo-a")
     numbered = [line for line in sheet.splitlines() if line[:3].strip().isdigit()]
     assert len(numbered) == track.times_ns.size
@@ -395,7 +398,10 @@ def test_a_tasking_sheet_has_each_waypoint_with_its_time(mixed: Proposal) -> Non
 
 
 def test_geojson_names_areas_legs_and_csps(mixed: Proposal) -> None:
-    data = to_geojson(mixed.plan, mixed.tracks, exercise=True)
+    basis = {"marks": ("GAP BRIDGED",), "assumptions": ("Nothing between 12Z and 24Z.",)}
+    data = to_geojson(mixed.plan, mixed.tracks, exercise=True, **basis)
+    assert data["marks"] == ["GAP BRIDGED"]
+    assert data["assumptions"] == ["Nothing between 12Z and 24Z.", *mixed.plan.assumptions]
     kinds = [f["properties"]["kind"] for f in data["features"]]
     assert kinds.count("area") == len(mixed.plan.areas)
     assert kinds.count("csp") == 4

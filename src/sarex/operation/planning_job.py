@@ -20,6 +20,7 @@ from sarex.facilities import Facility, FacilityState
 from sarex.geo import direct
 from sarex.incident import CaseFile, SearchObject
 from sarex.jobs import JobContext
+from sarex.metocean import Forcing
 from sarex.operation.situation import (
     HypothesisStart,
     environment_at,
@@ -221,15 +222,20 @@ def _write_texts(
     context: JobContext, proposal: Proposal, inputs: CaseInputs, request: PlanningRequest
 ) -> None:
     """The search action plan and each crew's tasking sheet, in every language."""
-    exercise = inputs.case.mode == "exercise"
+    exercise, basis = inputs.case.mode == "exercise", _basis(inputs.forcing)
     for locale in LOCALES:
         about = _about(context, inputs, request, locale)
         text = search_action_plan(proposal, about, locale)
         (context.out / f"action-plan.{locale}.txt").write_text(text, encoding="utf-8")
         for sortie in proposal.plan.sorties:
-            sheet = tasking_sheet(proposal, sortie.facility, locale, exercise=exercise)
+            sheet = tasking_sheet(proposal, sortie.facility, locale, exercise=exercise, **basis)
             name = f"tasking-{sortie.facility}.{locale}.txt"
             (context.out / name).write_text(sheet, encoding="utf-8")
+
+
+def _basis(forcing: Forcing) -> dict[str, tuple[str, ...]]:
+    """What every paper and file of a plan says of the fields it rests on."""
+    return {"marks": forcing.labels, "assumptions": forcing.assumptions}
 
 
 def _about(
@@ -299,7 +305,10 @@ def _write(out: Path, proposal: Proposal, inputs: CaseInputs) -> None:
             "pos": asdict(proposal.worth.pos),
         },
     )
-    _dump(out / "plan.geojson", to_geojson(proposal.plan, proposal.tracks, exercise=exercise))
+    _dump(
+        out / "plan.geojson",
+        to_geojson(proposal.plan, proposal.tracks, exercise=exercise, **_basis(inputs.forcing)),
+    )
 
 
 def _widths_json(

@@ -23,7 +23,14 @@ def _feature(kind: str, geometry: dict[str, Any], **properties: Any) -> dict[str
     return {"type": "Feature", "geometry": geometry, "properties": {"kind": kind, **properties}}
 
 
-def to_geojson(plan: Plan, tracks: Sequence[Track], *, exercise: bool) -> dict[str, Any]:
+def to_geojson(
+    plan: Plan,
+    tracks: Sequence[Track],
+    *,
+    exercise: bool,
+    marks: Sequence[str] = (),
+    assumptions: Sequence[str] = (),
+) -> dict[str, Any]:
     """A FeatureCollection of a plan.
 
     Parameters
@@ -34,6 +41,9 @@ def to_geojson(plan: Plan, tracks: Sequence[Track], *, exercise: bool) -> dict[s
         Of the plan's sorties.
     exercise : bool
         Stamps the collection and each feature with ``"stamp": "EXERCISE"``.
+    marks, assumptions : sequence of str
+        What the fields are (SYNTHETIC, GAP BRIDGED, …) and sentences on what they rest on; the
+        plan's own assumptions are added.
 
     Returns
     -------
@@ -48,7 +58,8 @@ def to_geojson(plan: Plan, tracks: Sequence[Track], *, exercise: bool) -> dict[s
     return {
         "type": "FeatureCollection",
         "sarex": {"plan": plan.id, "method": plan.method, "start": plan.start, "end": plan.end},
-        "assumptions": list(plan.assumptions),
+        "assumptions": [*assumptions, *plan.assumptions],
+        "marks": list(marks),
         **stamp,
         "features": features,
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from sarex.errors import PlanError
@@ -48,7 +50,15 @@ def leg_bounds_ns(proposal: Proposal, task_id: str) -> tuple[int, int]:
     return int(track.times_ns[legs[0]]), int(track.times_ns[legs[-1] + 1])
 
 
-def tasking_sheet(proposal: Proposal, facility_id: str, locale: str, *, exercise: bool) -> str:
+def tasking_sheet(
+    proposal: Proposal,
+    facility_id: str,
+    locale: str,
+    *,
+    exercise: bool,
+    marks: Sequence[str] = (),
+    assumptions: Sequence[str] = (),
+) -> str:
     """Waypoints and times of one facility's sortie, as text.
 
     Parameters
@@ -61,6 +71,8 @@ def tasking_sheet(proposal: Proposal, facility_id: str, locale: str, *, exercise
         Language of the headings.
     exercise : bool
         Stamps the first and the last line.
+    marks, assumptions : sequence of str
+        What the fields are (SYNTHETIC, GAP BRIDGED, …) and sentences on what they rest on.
 
     Returns
     -------
@@ -101,7 +113,8 @@ def tasking_sheet(proposal: Proposal, facility_id: str, locale: str, *, exercise
             f"{say(f'pattern.{task.pattern}', locale)}, S {spacing}, "
             f"{format_knots(task.speed_m_s)}{height}, {frame}"
         )
-    return "\n".join([*stamp, *head, *_waypoints(track, locale), *stamp]) + "\n"
+    body = [*head, *_waypoints(track, locale), *(f"- {text}" for text in assumptions)]
+    return "\n".join([*stamp, *marks, *body, *stamp]) + "\n"
 
 
 def _motion(fixes: tuple[DatumFix, ...]) -> dict[str, str]:
