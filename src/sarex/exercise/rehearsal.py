@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from sarex.artefacts import ArtefactRef
-from sarex.detection import SweepWidth
 from sarex.drift.events import forecast_computed
 from sarex.drift.job import FUNCTION, CaseInputs, job_parameters, read_inputs
 from sarex.ensemble.storage import open_ensemble
@@ -26,7 +25,7 @@ from sarex.incident.events import released_toml
 from sarex.journal import Event, SimulatedClock
 from sarex.operation import commands
 from sarex.operation.desk import Desk
-from sarex.operation.planning_job import read_states
+from sarex.operation.planning_job import read_states, read_widths
 from sarex.operation.situation import plane_of
 from sarex.randomness import derive_key, generator_for
 from sarex.world import draw_truth
@@ -294,17 +293,14 @@ class _Rehearsal:
         def read(name: str) -> Any:
             return json.loads((folder / name).read_text(encoding="utf-8"))
 
-        widths = read("widths.json")
+        widths = read_widths(folder)
         states = {s.facility.id: s for s in read_states(read("facilities.json"))}
         tracks = [Track.from_json(item) for item in read("tracks.json")]
         return [
             Sortie(
                 states[track.facility].facility,
                 track,
-                {
-                    name: SweepWidth(**{**width, "assumptions": tuple(width["assumptions"])})
-                    for name, width in widths[track.facility].items()
-                },
+                widths[track.facility],
                 states[track.facility].endurance_left_h,
             )
             for track in tracks

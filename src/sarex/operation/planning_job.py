@@ -43,7 +43,7 @@ from sarex.planning.worksheet import (
 from sarex.quantities import NM_M, format_direction, format_dtg, format_knots, format_nm
 from sarex.words import LOCALES, say
 
-__all__ = ["read_states", "run", "write_states"]
+__all__ = ["read_states", "read_widths", "run", "write_states"]
 
 _FIX_STEP_NS = 1800 * 1_000_000_000
 
@@ -78,6 +78,18 @@ def read_states(data: Sequence[Mapping[str, Any]]) -> list[FacilityState]:
         )
         for item in data
     ]
+
+
+def read_widths(folder: Path) -> dict[str, dict[str, SweepWidth]]:
+    """Stated sweep widths of a plan artefact: facility id to object id to width."""
+    data = json.loads((folder / "widths.json").read_text(encoding="utf-8"))
+    return {
+        facility: {
+            name: SweepWidth(**{**width, "assumptions": tuple(width["assumptions"])})
+            for name, width in own.items()
+        }
+        for facility, own in data.items()
+    }
 
 
 def run(context: JobContext) -> None:

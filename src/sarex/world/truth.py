@@ -73,7 +73,9 @@ def draw_truth(
     incident
         Its hypotheses are drawn with their weights.
     forecast
-        The true sea is these fields plus one drawn error (``Forcing.perturbed``).
+        The true sea is these fields plus one drawn error of the stated spread and memory, shared
+        by all objects (``Forcing.perturbed``): each object's path is one that the forecast could
+        have drawn. A sea unlike the forecast is another question, and another argument.
     end_ns
         Until when the true sea is needed.
     rng
@@ -109,6 +111,8 @@ def draw_truth(
         leeway=leeway,
         log_stay=table[:, 9].copy(),
         sought=np.ones(len(ids), dtype=np.bool_),
-        forcing=forecast.perturbed(generator_for(key, "sea"), start_ns=start_ns, end_ns=end_ns),
+        forcing=forecast.perturbed(
+            generator_for(key, "sea"), start_ns=start_ns, end_ns=end_ns, uniform_share=0.0
+        ),
         key=own,
     )
