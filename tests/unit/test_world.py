@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import numpy as np
@@ -149,3 +150,16 @@ def test_the_world_repeats_itself_exactly(tmp_path) -> None:
         return float(truth.lon_deg[0]), float(truth.lat_deg[0]), float(world._craft.rate[0, 0])
 
     assert run() == run()
+
+
+def test_another_craft_does_not_change_what_one_sees(tmp_path) -> None:
+    """The number that decides a look belongs to facility and object, not to a place in a list."""
+    forcing, key = uniform_sea(0.0, 0.0, tmp_path), draw_key(np.random.default_rng(6))
+    track = straight_track(600.0)
+    other = dataclasses.replace(straight_track(-900.0), facility="another", sortie="s2")
+    alone = World(one_object(forcing), COAST, PLANE, START_NS)
+    alone.assign([track], [{"raft": WIDTH}], key)
+    both = World(one_object(forcing), COAST, PLANE, START_NS)
+    both.assign([other, track], [{}, {"raft": WIDTH}], key)
+    assert alone._craft.threshold[0, 0] == both._craft.threshold[1, 0]
+    assert both._craft.threshold[0, 0] != both._craft.threshold[1, 0]

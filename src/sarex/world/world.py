@@ -12,7 +12,7 @@ from sarex.detection import SweepWidth
 from sarex.detection.looks import width_arrays
 from sarex.facilities import Track
 from sarex.geo import Coast, LocalPlane
-from sarex.randomness import Key, uniform_pair
+from sarex.randomness import Key, derive_key, uniform_pair
 from sarex.world import _kernels
 from sarex.world.truth import Truth
 
@@ -200,9 +200,7 @@ def _craft(
     shape = (len(tracks), len(object_ids))
     rows = [_dense(track, plane) for track in tracks]
     by_craft = [width_arrays(object_ids, own) for own in widths]
-    drawn = [
-        [uniform_pair(key, _STREAM_LOOK, c, o)[0] for o in range(shape[1])] for c in range(shape[0])
-    ]
+    drawn = [[_uniform(key, f"{track.facility}/{name}") for name in object_ids] for track in tracks]
     return Craft(
         tracks=tuple(tracks),
         first=np.cumsum([0, *(row[0].size for row in rows)]).astype(np.int64),
@@ -219,6 +217,11 @@ def _craft(
         now_lon_deg=np.array([track.lon_deg[0] for track in tracks]),
         now_lat_deg=np.array([track.lat_deg[0] for track in tracks]),
     )
+
+
+def _uniform(key: Key, who_and_what: str) -> float:
+    """One number for a facility and an object, whoever else takes part."""
+    return float(uniform_pair(derive_key(key, who_and_what), _STREAM_LOOK, 0, 0)[0])
 
 
 def _dense(
