@@ -262,7 +262,7 @@ def test_the_summary_tells_who_is_found_and_proposes_no_end(studio: Studio) -> N
     text = "\n".join(outcome_sentences(studio))
     assert f"0 of {record.case.report.persons_on_board} persons are found." in text
     assert "proposes no end to the search" in text
-    assert "with probability" in text
+    assert text.count("with probability") == len(record.latest.body.remaining_objects)
 
 
 def test_the_timeline_leaves_out_position_reports_and_says_how_many(
