@@ -58,7 +58,6 @@ class Umpire:
     sorties: tuple[Sortie, ...] = ()
     factors: dict[str, float] = field(default_factory=dict)
     _sightings: int = 0
-    _begun: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         begin = int(self.truth.start_s.min()) // 600 * 600_000_000_000
