@@ -8,7 +8,7 @@ from types import FrameType
 
 import typer
 
-from sarex.cli import case, journal, run
+from sarex.cli import case, drift, journal, metocean, run
 from sarex.errors import SarexError
 
 __all__ = ["app", "main"]
@@ -21,6 +21,8 @@ app = typer.Typer(
 )
 app.add_typer(case.app, name="case", help="Check, write and export case files.")
 app.add_typer(journal.app, name="journal", help="Show, verify and export a case's journal.")
+app.add_typer(drift.app, name="drift", help="Forecast drift; export, trace back, measure skill.")
+app.add_typer(metocean.app, name="metocean", help="Describe and fetch wind and current fields.")
 app.command("run")(run.run)
 app.command("demo")(run.demo)
 
