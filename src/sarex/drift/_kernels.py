@@ -17,7 +17,7 @@ import numpy as np
 from numba import njit, prange
 
 from sarex.geo._kernels import LEAF, land_at, metres_per_degree
-from sarex.metocean._kernels import time_row, velocity_at, velocity_in
+from sarex.metocean._kernels import velocity_at
 from sarex.randomness._kernels import normal_pair, uniform_pair
 
 STREAM_LEEWAY = 1
@@ -105,20 +105,10 @@ def leeway_velocity(wind_u, wind_v, d_slope, d_offset, c_slope, c_offset):
 def _drift_velocity(
     lon,
     lat,
-    wl,
-    ww,
-    wu,
-    wv,
-    wind_grid,
-    wind_axes,
-    wind_terms,
-    cl,
-    cw,
-    cu,
-    cv,
-    current_grid,
-    current_axes,
-    current_terms,
+    t_s,
+    member,
+    wind,
+    current,
     wind_eu,
     wind_ev,
     current_eu,
@@ -128,12 +118,12 @@ def _drift_velocity(
     c_slope,
     c_offset,
 ):
-    """Velocity over ground at a place, for given time rows; and a fault code."""
-    u, v, bad = velocity_in(lon, lat, wl, ww, wu, wv, wind_grid, wind_axes, wind_terms)
+    """Velocity over ground at a place and a time; and a fault code."""
+    u, v, bad = velocity_at(lon, lat, t_s, member, *wind)
     if bad:
         return 0.0, 0.0, FAULT_WIND_OUTSIDE + bad - 1
     lu, lv = leeway_velocity(u + wind_eu, v + wind_ev, d_slope, d_offset, c_slope, c_offset)
-    u, v, bad = velocity_in(lon, lat, cl, cw, cu, cv, current_grid, current_axes, current_terms)
+    u, v, bad = velocity_at(lon, lat, t_s, member, *current)
     if bad:
         return 0.0, 0.0, FAULT_CURRENT_OUTSIDE + bad - 1
     return u + current_eu + lu, v + current_ev + lv, FAULT_NONE
@@ -241,10 +231,6 @@ def _carry_steps(
     steps_per_output,
     wind,
     current,
-    wind_levels,
-    wind_parts,
-    current_levels,
-    current_parts,
     draw,
     error,
     coast,
@@ -266,8 +252,6 @@ def _carry_steps(
 ):
     """Carry the particles of one block, from number low on, through all steps."""
     n = lon.size
-    w_grid, w_axes, w_times, w_terms, w_series_s, w_series = wind
-    c_grid, c_axes, c_times, c_terms, c_series_s, c_series = current
     frame, cells, first_segment, segments = coast
     sigma_wind, tau_wind, sigma_current, tau_current = error[0], error[1], error[2], error[3]
     shared_wind, shared_current = error[4], error[5]
@@ -296,22 +280,7 @@ def _carry_steps(
                     continue
                 status[j] = AFLOAT
             dt = h
-            wl = wind_levels[2 * k]
-            ww, wu, wv = wind_parts[2 * k, 0], wind_parts[2 * k, 1], wind_parts[2 * k, 2]
-            cl = current_levels[2 * k]
-            cw, cu, cv = current_parts[2 * k, 0], current_parts[2 * k, 1], current_parts[2 * k, 2]
-            wl2 = wind_levels[2 * k + 1]
-            ww2, wu2, wv2 = (
-                wind_parts[2 * k + 1, 0],
-                wind_parts[2 * k + 1, 1],
-                wind_parts[2 * k + 1, 2],
-            )
-            cl2 = current_levels[2 * k + 1]
-            cw2, cu2, cv2 = (
-                current_parts[2 * k + 1, 0],
-                current_parts[2 * k + 1, 1],
-                current_parts[2 * k + 1, 2],
-            )
+            t = begin
             wind_step = wind_ou
             current_step = current_ou
             wind_shared_step = wind_shared_ou
@@ -319,19 +288,7 @@ def _carry_steps(
             start = start_s[p]
             if start > begin:
                 dt = begin + h - start
-                half = start + 0.5 * dt
-                wl, ww, wu, wv = time_row(
-                    start, w_grid, w_axes, w_times, w_terms, w_series_s, w_series
-                )
-                cl, cw, cu, cv = time_row(
-                    start, c_grid, c_axes, c_times, c_terms, c_series_s, c_series
-                )
-                wl2, ww2, wu2, wv2 = time_row(
-                    half, w_grid, w_axes, w_times, w_terms, w_series_s, w_series
-                )
-                cl2, cw2, cu2, cv2 = time_row(
-                    half, c_grid, c_axes, c_times, c_terms, c_series_s, c_series
-                )
+                t = start
                 wind_step = ou_coefficients(dt, sigma_wind, tau_wind)
                 current_step = ou_coefficients(dt, sigma_current, tau_current)
                 wind_shared_step = ou_coefficients(dt, shared_wind, tau_wind)
@@ -375,20 +332,10 @@ def _carry_steps(
                 u, v, fault = _drift_velocity(
                     x,
                     y,
-                    wl,
-                    ww,
-                    wu,
-                    wv,
-                    w_grid,
-                    w_axes,
-                    w_terms,
-                    cl,
-                    cw,
-                    cu,
-                    cv,
-                    c_grid,
-                    c_axes,
-                    c_terms,
+                    t + 0.5 * dt * stage,
+                    0,
+                    wind,
+                    current,
                     we_u,
                     we_v,
                     ce_u,
@@ -404,8 +351,6 @@ def _carry_steps(
                     x = wrap(lon[j] + 0.5 * dt * u / mx)
                     y = lat[j] + 0.5 * dt * v / my
                     mx, my = metres_per_degree(y)
-                    wl, ww, wu, wv = wl2, ww2, wu2, wv2
-                    cl, cw, cu, cv = cl2, cw2, cu2, cv2
                 else:
                     x = wrap(lon[j] + dt * u / mx)
                     y = lat[j] + dt * v / my
@@ -450,10 +395,6 @@ def _carry_block(
     steps_per_output,
     wind,
     current,
-    wind_levels,
-    wind_parts,
-    current_levels,
-    current_parts,
     draw,
     error,
     coast,
@@ -519,10 +460,6 @@ def _carry_block(
         steps_per_output,
         wind,
         current,
-        wind_levels,
-        wind_parts,
-        current_levels,
-        current_parts,
         draw,
         error,
         coast,
@@ -559,10 +496,6 @@ def carry(
     steps_per_output,
     wind,
     current,
-    wind_levels,
-    wind_parts,
-    current_levels,
-    current_parts,
     draw,
     error,
     coast,
@@ -596,10 +529,6 @@ def carry(
             steps_per_output,
             wind,
             current,
-            wind_levels,
-            wind_parts,
-            current_levels,
-            current_parts,
             draw,
             error,
             coast,
@@ -627,10 +556,10 @@ def mean_path(lon, lat, start_s, end_s, h, leeway, wind, current):
         mx, my = metres_per_degree(y)
         for stage in range(2):
             now = t + 0.5 * dt * stage
-            wu, wv, bad = velocity_at(x, y, now, *wind)
+            wu, wv, bad = velocity_at(x, y, now, 0, *wind)
             if bad:
                 return lon, lat, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, FAULT_WIND_OUTSIDE + bad - 1, t
-            cu, cv, bad = velocity_at(x, y, now, *current)
+            cu, cv, bad = velocity_at(x, y, now, 0, *current)
             if bad:
                 return lon, lat, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, FAULT_CURRENT_OUTSIDE + bad - 1, t
             lu, lv = leeway_velocity(wu, wv, leeway[0], leeway[1], leeway[2], leeway[3])

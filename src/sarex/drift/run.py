@@ -13,11 +13,10 @@ from numpy.typing import NDArray
 
 from sarex.drift import _kernels as kernels
 from sarex.drift.coverage import report_faults
-from sarex.drift.leeway import leeway_table
+from sarex.drift.leeway import leeway_record, leeway_table
 from sarex.drift.particles import Particles, TimeAxis, expand, time_axis
 from sarex.ensemble import DEFAULT_STEP_S, Ensemble
 from sarex.metocean import Forcing, Layer, hash_arrays
-from sarex.metocean._kernels import time_rows
 from sarex.provenance import Provenance
 from sarex.quantities import format_iso
 from sarex.randomness import Key, draw_key, key_to_hex
@@ -100,8 +99,8 @@ def simulate(
     times_ns = axis.output_ns
     forcing.check_span(start_ns, int(times_ns[-1]))
     key = draw_key(rng)
-    table = leeway_table(tuple(item.leeway_class for item in objects))
-    task = _Task(particles, axis, forcing, coast, table, key)
+    table = leeway_table(objects)
+    task = _Task(particles, axis, forcing, coast, table.rows_that_stay, key)
     with _thread_count(threads):
         result = task.run(progress, cancel)
     faults = report_faults(
@@ -129,7 +128,7 @@ def simulate(
             },
             parameters={
                 "end": format_iso(int(times_ns[-1])),
-                "leeway": {item.id: item.leeway_class for item in objects},
+                "leeway": {item.id: leeway_record(item) for item in objects},
                 "output_step_s": output_step_s,
                 "step_s": step_s,
             },
@@ -199,10 +198,6 @@ class _Task:
         self.particles, self.axis, self.table, self.key = particles, axis, table, key
         self.wind, self.current = forcing.wind.arrays, forcing.current.arrays
         self.coast = coast.arrays
-        self.rows = (
-            *time_rows(axis.stage_s, self.wind),
-            *time_rows(axis.stage_s, self.current),
-        )
         self.error = np.array(
             [
                 *_own_error(forcing.wind),
@@ -250,7 +245,6 @@ class _Task:
             self.axis.steps_per_output,
             self.wind,
             self.current,
-            *self.rows,
             particles.draw[part],
             self.error,
             self.coast,

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sarex.errors import FieldError
 from sarex.metocean.analytic import describe, rows
 from sarex.metocean.grid import GridLayer
-from sarex.metocean.layer import Coverage, Layer, Quantity, make_axes
+from sarex.metocean.layer import Coverage, Layer, Quantity, Source, pack
 from sarex.metocean.observation import Observation
 from sarex.metocean.spec import LayerSpec
 from sarex.quantities import format_dtg
@@ -33,10 +33,9 @@ def build_layer(
         If there is nothing at all, or both a field and observations.
     """
     _check_sources(quantity, spec, grid, observations)
-    values, axes, times_s = _grid_arrays(grid, observations)
     return Layer(
         quantity=quantity,
-        arrays=(values, axes, times_s, rows(spec.analytic), np.zeros(0), np.zeros((0, 2))),
+        arrays=(*pack(_packed(grid, observations)), rows(spec.analytic), *_no_series()),
         coverage=_coverage(grid, observations),
         error=spec.error,
         assumptions=_assumptions(quantity, spec, grid, observations),
@@ -67,16 +66,18 @@ def _check_sources(
         )
 
 
-def _grid_arrays(
-    grid: GridLayer | None, observations: Sequence[Observation]
-) -> tuple[NDArray[np.float32], NDArray[np.float64], NDArray[np.float64]]:
+def _no_series() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    return np.zeros(0), np.zeros((0, 2))
+
+
+def _packed(grid: GridLayer | None, observations: Sequence[Observation]) -> list[Source]:
     if grid is not None:
-        return grid.velocity_m_s, grid.axes, grid.times_ns / 1e9
-    if observations:
-        values = np.array([[o.u_m_s, o.v_m_s] for o in observations], dtype=np.float32)
-        times = np.array([o.from_ns for o in observations]) / 1e9
-        return values.reshape(-1, 1, 1, 2), make_axes(hold=True), times
-    return np.zeros((0, 1, 1, 2), np.float32), make_axes(), np.zeros(0)
+        return [grid.packed]
+    if not observations:
+        return []
+    values = np.array([[o.u_m_s, o.v_m_s] for o in observations], dtype=np.float32)
+    times = np.array([o.from_ns for o in observations]) / 1e9
+    return [Source(values.reshape(-1, 1, 1, 1, 2), times, hold=True)]
 
 
 def _coverage(grid: GridLayer | None, observations: Sequence[Observation]) -> Coverage:

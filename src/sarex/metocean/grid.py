@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sarex.metocean.layer import Coverage, Quantity, hash_arrays, make_axes
+from sarex.metocean.layer import Coverage, Quantity, Source, hash_arrays
 
 __all__ = ["GridLayer"]
 
@@ -46,9 +46,10 @@ class GridLayer:
             array.flags.writeable = False
 
     @property
-    def axes(self) -> NDArray[np.float64]:
-        """The kernel's ``axes``; linear in time."""
-        return make_axes(*_first_and_step(self.lon_deg), *_first_and_step(self.lat_deg))
+    def packed(self) -> Source:
+        """What the kernels read; linear in time."""
+        lon, lat = _first_and_step(self.lon_deg), _first_and_step(self.lat_deg)
+        return Source(self.velocity_m_s[:, np.newaxis], self.times_ns / 1e9, *lon, *lat)
 
     @property
     def coverage(self) -> Coverage:

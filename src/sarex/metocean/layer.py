@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sarex.canonical import content_hash
 from sarex.errors import CoverageError
-from sarex.metocean._kernels import HOLE, OUTSIDE, sample
+from sarex.metocean._kernels import COLUMNS, HOLE, MEMBERS, OUTSIDE, sample
 from sarex.metocean.spec import ErrorSpec
 from sarex.quantities import format_dtg
 
-__all__ = ["Coverage", "Layer", "LayerArrays", "Quantity", "hash_arrays", "make_axes"]
+__all__ = ["Coverage", "Layer", "LayerArrays", "Quantity", "Source", "hash_arrays", "pack"]
 
 Quantity = Literal["wind", "current"]
 
@@ -28,20 +28,44 @@ LayerArrays = tuple[
     NDArray[np.float64],
     NDArray[np.float64],
 ]
-"""grid, axes, times_s, analytic, series_s, series: see :mod:`sarex.metocean._kernels`."""
+"""values, grids, times_s, analytic, series_s, series: see :mod:`sarex.metocean._kernels`."""
 
 
-def make_axes(
-    lon_deg: float = 0.0,
-    lon_step_deg: float = 1.0,
-    lat_deg: float = 0.0,
-    lat_step_deg: float = 1.0,
-    *,
-    hold: bool = False,
-) -> NDArray[np.float64]:
-    """The ``axes`` array of a layer: first values and steps; hold each value or go linearly."""
-    lengths = (lon_deg, lon_step_deg, lat_deg, lat_step_deg)
-    return np.array([*lengths, float(hold), 1.0 / lon_step_deg, 1.0 / lat_step_deg])
+class Source(NamedTuple):
+    """One gridded source, or one that holds everywhere (one longitude, one latitude).
+
+    ``velocity_m_s`` is (time, member, lat, lon, 2), NaN where there is no value; ``hold`` keeps
+    each value until the next time instead of going there linearly.
+    """
+
+    velocity_m_s: NDArray[np.float32]
+    times_s: NDArray[np.float64]
+    lon_deg: float = 0.0
+    lon_step_deg: float = 1.0
+    lat_deg: float = 0.0
+    lat_step_deg: float = 1.0
+    hold: bool = False
+
+
+def pack(
+    sources: Sequence[Source],
+) -> tuple[NDArray[np.float32], NDArray[np.float64], NDArray[np.float64]]:
+    """The ``values``, ``grids`` and ``times_s`` of a layer; sources in order of priority."""
+    grids = np.zeros((len(sources), COLUMNS))
+    values_at = times_at = 0
+    for row, source in zip(grids, sources, strict=True):
+        nt, members, ny, nx, _ = source.velocity_m_s.shape
+        steps = (source.lon_step_deg, source.lat_step_deg)
+        row[:] = (
+            *(source.lon_deg, steps[0], source.lat_deg, steps[1], float(source.hold)),
+            *(1.0 / steps[0], 1.0 / steps[1], nx, ny, nt, members, values_at, times_at),
+        )
+        values_at += source.velocity_m_s.size
+        times_at += nt
+    flat = [np.ravel(source.velocity_m_s) for source in sources]
+    values = np.concatenate(flat) if flat else np.zeros(0, np.float32)
+    times = [source.times_s for source in sources]
+    return values, grids, np.concatenate(times) if times else np.zeros(0)
 
 
 def hash_arrays(arrays: Iterable[NDArray[np.generic]]) -> str:
@@ -146,8 +170,14 @@ class Layer:
             where=", ".join(self.sources) or None,
         )
 
+    @property
+    def member_count(self) -> int:
+        """Members of the ensemble of this layer; 1 where there is none."""
+        grids = self.arrays[1]
+        return int(grids[:, MEMBERS].max()) if grids.shape[0] else 1
+
     def sample(
-        self, lon_deg: ArrayLike, lat_deg: ArrayLike, time_ns: ArrayLike
+        self, lon_deg: ArrayLike, lat_deg: ArrayLike, time_ns: ArrayLike, *, member: int = 0
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Eastward and northward velocity at places and times, by the kernel of the forecast.
 
@@ -157,6 +187,8 @@ class Layer:
             Broadcastable [deg].
         time_ns
             Broadcastable, int64 [ns since 1970 UTC].
+        member
+            Number of the member, where the layer is an ensemble.
 
         Returns
         -------
@@ -176,7 +208,9 @@ class Layer:
         if time.size:
             self.check_span(int(time.min()), int(time.max()))
         lon = np.where(np.abs(lon) > 180.0, (lon + 180.0) % 360.0 - 180.0, lon)
-        u, v, status = sample(lon.ravel(), np.ravel(lat).copy(), time.ravel() / 1e9, self.arrays)
+        u, v, status = sample(
+            lon.ravel(), np.ravel(lat).copy(), time.ravel() / 1e9, member, self.arrays
+        )
         self._refuse_outside(status, lon.ravel(), np.ravel(lat))
         u[status == HOLE] = np.nan
         v[status == HOLE] = np.nan

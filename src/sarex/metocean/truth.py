@@ -31,7 +31,7 @@ def perturbed_layer(
             allowed="end after start, step above 0, share between 0 and 1",
             remedy="Give the span of the exercise and a share such as 0.5.",
         )
-    grid, axes, times_s, analytic, series_s, _ = layer.arrays
+    values, grids, times_s, analytic, series_s, _ = layer.arrays
     if series_s.size:
         raise FieldError(
             f"the {layer.quantity} already carries a drawn error",
@@ -42,7 +42,7 @@ def perturbed_layer(
     seconds = start_ns / 1e9 + step_s * np.arange(steps + 1, dtype=np.float64)
     return replace(
         layer,
-        arrays=(grid, axes, times_s, analytic, seconds, series),
+        arrays=(values, grids, times_s, analytic, seconds, series),
         error=ErrorSpec(sigma_m_s=0.0, tau_h=layer.error.tau_h, source="the drawn true sea"),
         assumptions=(
             *layer.assumptions,
