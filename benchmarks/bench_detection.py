@@ -40,6 +40,7 @@ def _ensemble() -> Ensemble:
         draw=index,
         hypothesis=none,
         search_object=none.copy(),
+        member=none.copy(),
         log_prior=np.full(PARTICLES, -np.log(PARTICLES)),
         hypothesis_ids=("h",),
         object_ids=("raft",),

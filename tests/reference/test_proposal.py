@@ -60,6 +60,7 @@ def _ensemble(
         np.arange(count, dtype=np.int32),
         hypothesis.astype(np.int32),
         np.zeros(count, dtype=np.int32),
+        np.zeros(count, dtype=np.int32),
         np.full(count, -math.log(count)),
         names,
         ("raft",),

@@ -52,6 +52,7 @@ def make_ensemble(
         search_object=np.zeros(count, np.int32)
         if search_object is None
         else np.array(search_object, np.int32),
+        member=np.zeros(count, np.int32),
         log_prior=prior,
         hypothesis_ids=tuple(hypothesis_ids),
         object_ids=tuple(object_ids),

@@ -30,6 +30,7 @@ def ensemble(seed: int = 0) -> Ensemble:
         draw=np.repeat(np.arange(20, dtype=np.int32), 2),
         hypothesis=np.zeros(count, np.int32),
         search_object=np.tile(np.arange(2, dtype=np.int32), 20),
+        member=np.arange(count, dtype=np.int32) // 2 % 5,
         log_prior=np.full(count, -np.log(20)),
         hypothesis_ids=("sank",),
         object_ids=("raft", "person one"),

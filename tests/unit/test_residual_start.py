@@ -31,6 +31,7 @@ def cloud() -> Ensemble:
         np.arange(4000, dtype=np.int32),
         np.zeros(4000, np.int32),
         np.zeros(4000, np.int32),
+        np.zeros(4000, np.int32),
         np.full(4000, -np.log(4000.0)),
         ("h",),
         ("raft",),

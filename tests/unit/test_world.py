@@ -89,6 +89,7 @@ def test_looks_add_up_to_the_rate_that_planning_computes(tmp_path) -> None:
         np.zeros(1, np.int32),
         np.zeros(1, np.int32),
         np.zeros(1, np.int32),
+        np.zeros(1, np.int32),
         np.zeros(1),
         ("h",),
         ("raft",),

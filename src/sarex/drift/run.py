@@ -114,6 +114,7 @@ def simulate(
         draw=particles.draw,
         hypothesis=particles.hypothesis,
         search_object=particles.search_object,
+        member=np.zeros(particles.count, np.int32),
         log_prior=particles.log_prior,
         hypothesis_ids=tuple(draws.hypothesis_ids),
         object_ids=tuple(item.id for item in objects),

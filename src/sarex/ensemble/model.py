@@ -48,8 +48,11 @@ class Ensemble:
         See :class:`Status`.
     draw, hypothesis, search_object : (particle,) int32
         Which draw; index into ``hypothesis_ids``; index into ``object_ids``.
+    member : (particle,) int32
+        Member of the forcing ensemble that carried the particle, the same for all of a draw; 0
+        where the forcing is no ensemble.
     log_prior : (particle,) float64
-        Natural log of the draw's prior weight; over draws (not particles) the weights sum to 1.
+        Natural log of the draw's prior weight, that of its member included; over draws (not particles) the weights sum to 1.
     """
 
     times_ns: NDArray[np.int64]
@@ -59,6 +62,7 @@ class Ensemble:
     draw: NDArray[np.int32]
     hypothesis: NDArray[np.int32]
     search_object: NDArray[np.int32]
+    member: NDArray[np.int32]
     log_prior: NDArray[np.float64]
     hypothesis_ids: tuple[str, ...]
     object_ids: tuple[str, ...]
@@ -82,6 +86,7 @@ class Ensemble:
             "draw",
             "hypothesis",
             "search_object",
+            "member",
             "log_prior",
         ):
             getattr(self, name).flags.writeable = False

@@ -16,7 +16,7 @@ from sarex.provenance import Provenance
 
 __all__ = ["FORMAT", "open_ensemble", "save_ensemble"]
 
-FORMAT = "sarex.ensemble/1"
+FORMAT = "sarex.ensemble/2"
 _CHUNK = 16384
 _LEVEL = 3
 _FIELDS = {
@@ -27,6 +27,7 @@ _FIELDS = {
     "draw": ("particle",),
     "hypothesis": ("particle",),
     "search_object": ("particle",),
+    "member": ("particle",),
     "log_prior": ("particle",),
 }
 _TYPES = {
@@ -37,6 +38,7 @@ _TYPES = {
     "draw": np.int32,
     "hypothesis": np.int32,
     "search_object": np.int32,
+    "member": np.int32,
     "log_prior": np.float64,
 }
 
