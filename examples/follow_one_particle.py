@@ -27,7 +27,7 @@ from sarex.canonical import iso_to_ns, ns_to_iso
 from sarex.detection import LogMiss, SweepWidth, log_miss
 from sarex.drift import simulate
 from sarex.drift.job import CaseInputs, read_inputs
-from sarex.drift.leeway import leeway_class
+from sarex.drift.leeway import leeway_of
 from sarex.ensemble import Ensemble, Status
 from sarex.ensemble.storage import open_ensemble
 from sarex.exercise.registry import exercise_registry
@@ -171,7 +171,7 @@ def step_drift(this: Followed, draws: Draws) -> Iterator[str]:
     if not same:
         raise SystemExit("the forecast run again differs from the one in the folder")
     (item,) = (o for o in case.objects if o.id == this.search_object)
-    row = leeway_class(item.leeway_class)
+    row = leeway_of(item)
     yield f"job                   artefacts/.jobs/{job['id']}.json"
     yield f"function              {job['function']}"
     yield f"key                   {job['key']}"

@@ -56,7 +56,10 @@ def drift(
             np.full(count, -math.log(count)),
             ("h",),
         ),
-        [SimpleNamespace(id=i, leeway_class=c) for i, c in zip(names, classes, strict=True)],
+        [
+            SimpleNamespace(id=i, leeway_class=c, leeway=None, capsizes=None)
+            for i, c in zip(names, classes, strict=True)
+        ],
         {"h": names},
         Forcing(wind, current),
         no_coast((-180, -80, 180, 80)),

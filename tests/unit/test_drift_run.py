@@ -30,8 +30,8 @@ HOUR = 3600 * NS
 EXACT = ErrorSpec(sigma_m_s=0.0, tau_h=1.0, source="test")
 OPEN_SEA = no_coast((120, 25, 140, 40))
 OBJECTS = [
-    SimpleNamespace(id="buoy", leeway_class="SLDMB"),
-    SimpleNamespace(id="raft", leeway_class="LIFE-RAFT-DB-12"),
+    SimpleNamespace(id="buoy", leeway_class="SLDMB", leeway=None, capsizes=None),
+    SimpleNamespace(id="raft", leeway_class="LIFE-RAFT-DB-12", leeway=None, capsizes=None),
 ]
 
 

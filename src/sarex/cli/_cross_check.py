@@ -44,11 +44,13 @@ def cross_check(loaded: LoadedCase) -> list[CaseFileError]:
 
 def _object(loaded: LoadedCase, path: KeyPath, item: SearchObject) -> list[CaseFileError]:
     from sarex.detection.classes import class_of
-    from sarex.drift import leeway_class
+    from sarex.drift import leeway_of
 
-    return _try(loaded, (*path, "leeway_class"), partial(leeway_class, item.leeway_class)) or _try(
-        loaded, (*path, "detection_class"), partial(class_of, item)
-    )
+    found = _try(loaded, (*path, "leeway_class"), partial(leeway_of, item))
+    if item.capsizes is not None:
+        after = (*path, "capsizes", "leeway_class")
+        found += _try(loaded, after, partial(leeway_of, item.capsizes))
+    return found or _try(loaded, (*path, "detection_class"), partial(class_of, item))
 
 
 def _try(loaded: LoadedCase, path: KeyPath, look_up: Callable[[], Any]) -> list[CaseFileError]:

@@ -16,6 +16,8 @@ __all__ = ["ClassMapping", "class_of", "detection_class", "leeway_to_detection"]
 _BY_LENGTH = "by length: "
 _NONE = "none: give a sweep width"
 _BOATS = frozenset({"power_boat", "sail_boat"})
+_NO_KIND = (None, "CURRENT-ONLY")
+"""Leeway that fits things of any kind: stated coefficients, and drift by the current alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +86,22 @@ def class_of(search_object: SearchObjectLike) -> str:
     Raises
     ------
     DetectionError
-        If the table has none for its leeway class, or its length is needed and not stated.
+        If the table has none for its leeway class, or it has no class of the leeway table, or its
+        length is needed and not stated.
     """
     if search_object.detection_class is not None:
         return search_object.detection_class
-    row = detection_class(search_object.leeway_class)
     where = f"search object {search_object.id}"
+    if search_object.leeway_class in _NO_KIND:
+        raise DetectionError(
+            "its leeway does not say what is to be seen of it",
+            given=search_object.leeway_class or "stated coefficients",
+            allowed=", ".join(detection_classes()),
+            remedy="Give the object a detection_class: one named here, or a name of your own for "
+            "which the facilities state sweep widths.",
+            where=where,
+        )
+    row = detection_class(search_object.leeway_class)
     family = row.family
     if row.detection_class is not None:
         family = detection_class_entry(row.detection_class).family

@@ -1,19 +1,38 @@
-"""The table of leeway classes."""
+"""The table of leeway classes, and the leeway of search objects as the kernels need it."""
 
 from __future__ import annotations
 
 import csv
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sarex.errors import DriftError, near_miss
+from sarex.incident.leeway import CURRENT_ONLY, UserLeeway
+from sarex.incident.model import Capsizing
 
-__all__ = ["LeewayClass", "LeewayRow", "leeway_class", "leeway_classes", "leeway_table"]
+__all__ = [
+    "CURRENT_ONLY",
+    "DriftingObject",
+    "LeewayClass",
+    "LeewayRow",
+    "LeewayTable",
+    "WithLeeway",
+    "leeway_class",
+    "leeway_classes",
+    "leeway_of",
+    "leeway_record",
+    "leeway_table",
+]
+
+_NONE_AFTER = (-1.0, 0.0, np.inf)
+"""Entry of :attr:`LeewayTable.capsize` of an object that does not capsize."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +119,23 @@ def leeway_classes() -> dict[str, LeewayClass]:
     }
 
 
+_STILL = LeewayRow(0.0, 0.0, 0.0)
+_CURRENT_ONLY = LeewayClass(
+    class_id=CURRENT_ONLY,
+    number=0,
+    parent=None,
+    description="Moves with the water alone: no leeway, no spread of its own",
+    downwind=_STILL,
+    right=_STILL,
+    left=_STILL,
+    jibe_rate_per_h=0.0,
+    right_probability=0.5,
+    source="definition: drift by the current alone; no class of the published tables",
+)
+
+
 def leeway_class(class_id: str, where: str | None = None) -> LeewayClass:
-    """One class by its id.
+    """One class by its id: of the table, or ``CURRENT-ONLY``.
 
     Raises
     ------
@@ -112,14 +146,20 @@ def leeway_class(class_id: str, where: str | None = None) -> LeewayClass:
     --------
     >>> leeway_class("PIW-3").downwind.slope_pct
     1.6
+    >>> leeway_class("CURRENT-ONLY").downwind.slope_pct
+    0.0
     """
+    if class_id == CURRENT_ONLY:
+        return _CURRENT_ONLY
     table = leeway_classes()
     if class_id not in table:
-        hint = near_miss(class_id.upper(), table)
+        hint = near_miss(class_id.upper(), [*table, CURRENT_ONLY])
         raise DriftError(
             "no such leeway class",
             given=class_id,
-            allowed=hint or "an id of the table of 85 classes, such as PIW-1 or LIFE-RAFT-DB-12",
+            allowed=hint
+            or "an id of the table of 85 classes, such as PIW-1 or LIFE-RAFT-DB-12, "
+            "or CURRENT-ONLY",
             remedy="Give the id of a class as in data/leeway_classes.csv; take the general class "
             "of the kind where the object is not known in detail.",
             where=where,
@@ -127,6 +167,158 @@ def leeway_class(class_id: str, where: str | None = None) -> LeewayClass:
     return table[class_id]
 
 
-def leeway_table(class_ids: tuple[str, ...]) -> NDArray[np.float64]:
-    """Kernel rows of some classes, (class, 11)."""
-    return np.stack([leeway_class(class_id).kernel_row for class_id in class_ids])
+class WithLeeway(Protocol):
+    """What has a leeway: of a class of the table, or stated."""
+
+    @property
+    def leeway_class(self) -> str | None: ...
+    @property
+    def leeway(self) -> UserLeeway | None: ...
+
+
+class DriftingObject(WithLeeway, Protocol):
+    """What the drift asks of a search object; :class:`sarex.incident.SearchObject` is one."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def capsizes(self) -> Capsizing | None: ...
+
+
+def _stated(leeway: UserLeeway) -> LeewayClass:
+    def row(axis: str) -> LeewayRow:
+        return LeewayRow(
+            getattr(leeway, f"{axis}_slope_pct"),
+            getattr(leeway, f"{axis}_offset_cm_s"),
+            getattr(leeway, f"{axis}_std_cm_s"),
+        )
+
+    return LeewayClass(
+        class_id="STATED",
+        number=0,
+        parent=None,
+        description="Leeway as stated in the case",
+        downwind=row("downwind"),
+        right=row("right"),
+        left=row("left"),
+        jibe_rate_per_h=leeway.jibe_rate_per_h,
+        right_probability=leeway.right_probability,
+        source=leeway.source,
+    )
+
+
+def leeway_of(item: WithLeeway, where: str | None = None) -> LeewayClass:
+    """The leeway of an object, or of what it is once capsized.
+
+    Returns
+    -------
+    LeewayClass
+        The class of the table, ``CURRENT-ONLY``, or the stated coefficients under the id
+        ``STATED`` with the source that was given for them.
+
+    Raises
+    ------
+    DriftError
+        If there is no such class, or neither or both of class and coefficients are given.
+    """
+    if (item.leeway_class is None) == (item.leeway is None):
+        raise DriftError(
+            "an object has one leeway: a class or stated coefficients",
+            given=f"leeway_class {item.leeway_class}, leeway {item.leeway}",
+            allowed="one of leeway_class and leeway",
+            remedy="Give leeway_class, CURRENT-ONLY for what has no leeway, or the coefficients.",
+            where=where,
+        )
+    if item.leeway is not None:
+        return _stated(item.leeway)
+    assert item.leeway_class is not None
+    return leeway_class(item.leeway_class, where)
+
+
+def _plain_leeway(item: WithLeeway) -> Any:
+    return item.leeway_class if item.leeway is None else item.leeway.model_dump()
+
+
+def leeway_record(item: DriftingObject) -> Any:
+    """The leeway of an object for the record of how a result was made, as plain data.
+
+    Returns
+    -------
+    str or dict
+        The id of the class, or the stated coefficients with their source; where the object may
+        capsize, both in ``leeway`` and what it becomes, when and how often in ``capsizes``.
+    """
+    if item.capsizes is None:
+        return _plain_leeway(item)
+    after = item.capsizes
+    return {
+        "leeway": _plain_leeway(item),
+        "capsizes": {
+            "above_wind_m_s": after.above_wind_m_s,
+            "leeway": _plain_leeway(after),
+            "rate_per_h": after.rate_per_h,
+            "source": after.source,
+        },
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class LeewayTable:
+    """Leeway of some objects as the kernels read it.
+
+    Parameters
+    ----------
+    rows : (row, 11) [fraction, m s-1]
+        One row for each object, in their order, then one for each that may capsize, as it drifts
+        afterwards; see :mod:`sarex.drift._kernels`.
+    row_of_object : (object,) int64
+        Row on which each object starts.
+    capsize : (object, 3)
+        Row after capsizing, or −1; rate [s-1], so that the probability of capsizing within dt
+        seconds of wind above the threshold is 1 − exp(−rate·dt); threshold [m s-1].
+    """
+
+    rows: NDArray[np.float64]
+    row_of_object: NDArray[np.int64]
+    capsize: NDArray[np.float64]
+
+    def __post_init__(self) -> None:
+        for array in (self.rows, self.row_of_object, self.capsize):
+            array.flags.writeable = False
+
+    @property
+    def rows_that_stay(self) -> NDArray[np.float64]:
+        """(object, 11) rows of the objects, for what knows no capsizing.
+
+        Raises
+        ------
+        DriftError
+            If one of the objects may capsize.
+        """
+        if (self.capsize[:, 0] >= 0).any():
+            raise DriftError(
+                "an object may capsize, which this does not follow yet",
+                given=f"object number {int(np.argmax(self.capsize[:, 0] >= 0)) + 1}",
+                allowed="objects without capsizes",
+                remedy="Leave capsizes out, or give the capsized object as another hypothesis.",
+            )
+        return self.rows[: self.row_of_object.size]
+
+
+def leeway_table(objects: Sequence[DriftingObject]) -> LeewayTable:
+    """Kernel rows of the objects, and of what they become when they capsize.
+
+    Raises
+    ------
+    DriftError
+        As :func:`leeway_of`, naming the object.
+    """
+    rows = [leeway_of(item, f"search object {item.id}").kernel_row for item in objects]
+    capsize = np.full((len(objects), 3), _NONE_AFTER)
+    for index, item in enumerate(objects):
+        if item.capsizes is None:
+            continue
+        rate = -math.log1p(-item.capsizes.rate_per_h) / 3600.0
+        capsize[index] = len(rows), rate, item.capsizes.above_wind_m_s
+        rows.append(leeway_of(item.capsizes, f"search object {item.id}, capsized").kernel_row)
+    return LeewayTable(np.stack(rows), np.arange(len(objects), dtype=np.int64), capsize)

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from sarex.drift import _kernels as kernels
-from sarex.drift.leeway import leeway_class
+from sarex.drift.leeway import LeewayClass, leeway_class
 from sarex.errors import CoverageError, DriftError
 from sarex.metocean import Forcing
 from sarex.quantities import format_dtg
@@ -39,7 +39,7 @@ class MeanDrift:
 
 
 def mean_drift(
-    leeway_id: str,
+    leeway: LeewayClass | str,
     side: Side,
     forcing: Forcing,
     lon_deg: float,
@@ -51,8 +51,8 @@ def mean_drift(
 
     Parameters
     ----------
-    leeway_id
-        Id of a leeway class.
+    leeway
+        A leeway class or its id; that of a search object is ``leeway_of(item)``.
     side
         Row ``"right"`` or ``"left"`` of downwind.
     forcing
@@ -81,7 +81,8 @@ def mean_drift(
             remedy="Ask for one side at a time and a span that runs forward.",
         )
     forcing.check_span(start_ns, end_ns)
-    row = leeway_class(leeway_id).kernel_row
+    of_class = leeway_class(leeway) if isinstance(leeway, str) else leeway
+    row = of_class.kernel_row
     crosswind = row[3:5] if side == "right" else row[6:8]
     result = kernels.mean_path(
         lon_deg,

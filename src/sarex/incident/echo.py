@@ -94,8 +94,9 @@ def _hypothesis(hypothesis: Hypothesis) -> Iterator[str]:
 
 def _object(item: SearchObject) -> str:
     detection = item.detection_class or "by the shipped table"
+    leeway = item.leeway_class or "stated"
     return (
-        f"  {item.id}: {item.description}; {item.persons} persons; leeway {item.leeway_class}, "
+        f"  {item.id}: {item.description}; {item.persons} persons; leeway {leeway}, "
         f"detection {detection}"
     )
 
@@ -149,7 +150,7 @@ def assumptions(case: CaseFile) -> tuple[str, ...]:
     """What the case takes for granted, as sentences for every output."""
     found = [f"Environment: {case.environment.source}."]
     for item in case.objects:
-        if item.wearing_flotation is None and item.leeway_class.startswith("PIW"):
+        if item.wearing_flotation is None and (item.leeway_class or "").startswith("PIW"):
             found.append(f"{item.id}: flotation not known, so none is counted on.")
     for hypothesis in case.hypotheses:
         if isinstance(hypothesis.time, NormalTime):

@@ -13,7 +13,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from sarex.canonical import Bearing, Quantum
+from sarex.canonical import Bearing, Probability, Quantum
+from sarex.incident.leeway import LeewaySource, UserLeeway
 from sarex.incident.section import (
     DurationSeconds,
     LengthMetres,
@@ -26,6 +27,7 @@ from sarex.incident.section import (
 __all__ = [
     "DEAD_RECKONING_SHARE",
     "BearingRange",
+    "Capsizing",
     "Circle",
     "DistressTime",
     "Hypothesis",
@@ -40,6 +42,7 @@ __all__ = [
     "Report",
     "SearchObject",
     "TriangularTime",
+    "UserLeeway",
     "Voyage",
     "Waypoint",
     "Weight",
@@ -161,15 +164,34 @@ DistressTime = Annotated[
 ]
 
 
+class Capsizing(Section):
+    """An object may capsize in a strong wind, and drifts otherwise from then on."""
+
+    above_wind_m_s: SpeedMetresPerSecond = Field(ge=0)
+    """Wind at 10 m above which it may capsize."""
+    rate_per_h: Probability = Field(gt=0, lt=1)
+    """Probability of capsizing in an hour of such wind."""
+    leeway_class: str | None = Field(default=None, min_length=1)
+    """Leeway class once capsized, for example LIFE-RAFT-DB-21; or ``leeway``."""
+    leeway: UserLeeway | None = None
+    """Leeway once capsized, where no class of the table fits."""
+    source: LeewaySource
+    """Who says so: a trial, a stability calculation, an assumption."""
+
+
 class SearchObject(Section):
-    """Something that is searched for."""
+    """Something that is searched for. Its leeway is that of a class, or stated: one of the two."""
 
     id: Identifier
     description: Name
-    leeway_class: str = Field(min_length=1)
-    """Id in the table of leeway classes, for example PIW-3."""
+    leeway_class: str | None = Field(default=None, min_length=1)
+    """Id in the table of leeway classes, for example PIW-3; CURRENT-ONLY has no leeway."""
+    leeway: UserLeeway | None = None
+    """Coefficients in place of a class."""
+    capsizes: Capsizing | None = None
+    """Where it may capsize while it drifts."""
     detection_class: str | None = Field(default=None, min_length=1)
-    """Overrides the class that the shipped table gives to the leeway class."""
+    """Overrides the class that the shipped table gives to the leeway class; needed without one."""
     length_m: LengthMetres | None = Field(default=None, gt=0)
     persons: int = Field(ge=0)
     wearing_flotation: bool | None = None

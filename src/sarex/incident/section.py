@@ -87,12 +87,20 @@ DIMENSIONS: tuple[Dimension, ...] = (_SPEED, _TIME, _LENGTH, _SECONDS, _HOURS)
 """In the order in which suffixes are tried."""
 
 
+_BARE = ("_cm_s", "_per_h")
+"""Units of printed tables: a bare number under a key that names them, as the table prints it."""
+
+
 def dimension_of(field: str) -> Dimension | None:
     """The dimension that a field's name states, if any.
 
     >>> dimension_of("speed_m_s").name, dimension_of("error_m").name, dimension_of("id")
     ('speed', 'length', None)
+    >>> dimension_of("offset_cm_s"), dimension_of("rate_per_h")
+    (None, None)
     """
+    if field.endswith(_BARE):
+        return None
     return next((d for d in DIMENSIONS if field.endswith(d.suffix)), None)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from sarex.canonical import iso_to_ns, ns_to_iso
 from sarex.detection import SweepWidth
-from sarex.drift import mean_drift
+from sarex.drift import leeway_of, mean_drift
 from sarex.drift.job import CaseInputs, read_inputs
 from sarex.ensemble.storage import open_ensemble
 from sarex.facilities import Facility, FacilityState
@@ -184,11 +184,12 @@ def _datum(
 ) -> DatumInput:
     """Left and right datum of one object under one hypothesis, a fix every half hour."""
     times = [*range(span[0], span[1], _FIX_STEP_NS), span[1]]
+    leeway = leeway_of(item)
 
     def fixes(side: Literal["left", "right"]) -> tuple[DatumFix, ...]:
         places = [
             mean_drift(
-                item.leeway_class,
+                leeway,
                 side,
                 inputs.forcing,
                 start.lon_deg,

@@ -113,7 +113,7 @@ def objects_table(studio: Studio) -> Block:
         (
             f"{item.id}: {item.description}",
             str(item.persons),
-            item.leeway_class,
+            item.leeway_class or t("review.object.stated_leeway"),
             item.detection_class or t("review.object.by_table"),
             ", ".join(h.id for h in record.case.hypotheses if item.id in h.objects),
             _object_state(record, item.id, studio),

@@ -95,9 +95,9 @@ def draw_truth(
     forecast.check_span(start_ns, end_ns)
     hypothesis = draws.hypothesis_ids[int(draws.hypothesis[chosen])]
     ids = incident.objects_of[hypothesis]
-    classes = {item.id: item.leeway_class for item in incident.objects}
+    known = {item.id: item for item in incident.objects}
     own = derive_key(key, "objects")
-    table = leeway_table(tuple(classes[i] for i in ids))
+    table = leeway_table([known[i] for i in ids]).rows_that_stay
     leeway, side = np.zeros((6, len(ids))), np.zeros(len(ids), np.int8)
     _kernels.launch_objects(own, table, leeway, side)
     return Truth(
