@@ -70,7 +70,7 @@ def test_what_is_no_ensemble_is_refused(tmp_path: Path):
         open_ensemble(tmp_path / "empty")
     save_ensemble(ensemble(), tmp_path / "a")
     path = tmp_path / "a" / "zarr.json"
-    path.write_text(path.read_text().replace("sarex.ensemble/1", "sarex.ensemble/9"))
+    path.write_text(path.read_text().replace("sarex.ensemble/2", "sarex.ensemble/9"))
     with pytest.raises(ArtefactError, match="not an ensemble of this version"):
         open_ensemble(tmp_path / "a")
 
