@@ -8,10 +8,12 @@ from sarex.metocean.netcdf import open_grid
 from sarex.metocean.observation import Observation, parse_observation, parse_observations
 from sarex.metocean.spec import (
     AnalyticTerm,
+    Eddy,
     ErrorSpec,
     FieldsSpec,
     Front,
     LayerSpec,
+    Shear,
     TidalEllipse,
     Uniform,
 )
@@ -19,6 +21,7 @@ from sarex.metocean.spec import (
 __all__ = [
     "AnalyticTerm",
     "Coverage",
+    "Eddy",
     "ErrorSpec",
     "FieldsSpec",
     "Forcing",
@@ -29,6 +32,7 @@ __all__ = [
     "LayerSpec",
     "Observation",
     "Quantity",
+    "Shear",
     "TidalEllipse",
     "Uniform",
     "build_layer",

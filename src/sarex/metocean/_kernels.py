@@ -39,6 +39,11 @@ HOLE = 2
 UNIFORM = 0.0
 ELLIPSE = 1.0
 FRONT = 2.0
+SHEAR = 3.0
+EDDY = 4.0
+
+RANKINE = 0.0
+GAUSSIAN = 1.0
 
 LON, LON_STEP, LAT, LAT_STEP, HOLD, PER_LON, PER_LAT = 0, 1, 2, 3, 4, 5, 6
 NX, NY, NT, MEMBERS, VALUES_AT, TIMES_AT = 7, 8, 9, 10, 11, 12
@@ -115,20 +120,44 @@ def constant_velocity(t_s, analytic, series_s, series):
 
 
 @njit(**LEAF)
+def _eddy_turn(x, y, profile):
+    """Speed around an eddy over distance from its centre, at a peak speed and a radius of 1."""
+    r2 = x * x + y * y
+    if profile == GAUSSIAN:
+        return math.exp(0.5 * (1.0 - r2))
+    return 1.0 if r2 <= 1.0 else 1.0 / r2
+
+
+@njit(**LEAF)
 def term_velocity(lon, lat, analytic):
     """Sum of the terms that change from place to place."""
     u = 0.0
     v = 0.0
     for r in range(analytic.shape[0]):
-        if analytic[r, 0] == FRONT:
-            east = lon - analytic[r, 1]
-            if east > 180.0:
-                east -= 360.0
-            elif east < -180.0:
-                east += 360.0
-            c = math.cosh(east * analytic[r, 5] - (lat - analytic[r, 2]) * analytic[r, 6])
+        kind = analytic[r, 0]
+        if kind < FRONT:
+            continue
+        east = lon - analytic[r, 1]
+        if east > 180.0:
+            east -= 360.0
+        elif east < -180.0:
+            east += 360.0
+        if kind == EDDY:
+            x = east * analytic[r, 4]
+            y = (lat - analytic[r, 2]) * analytic[r, 5]
+            turn = analytic[r, 3] * _eddy_turn(x, y, analytic[r, 6])
+            u -= turn * y
+            v += turn * x
+            continue
+        right = east * analytic[r, 5] - (lat - analytic[r, 2]) * analytic[r, 6]
+        if kind == FRONT:
+            c = math.cosh(right)
             u += analytic[r, 3] / (c * c)
             v += analytic[r, 4] / (c * c)
+        else:
+            part = min(max(right, -1.0), 1.0)
+            u += analytic[r, 3] * part
+            v += analytic[r, 4] * part
     return u, v
 
 

@@ -2,7 +2,11 @@
 
 A row is (kind, ...): 0 uniform: u, v; 1 tidal ellipse: major axis east, north, minor axis east,
 north [m/s], angular speed [1/s], time of maximum [s]; 2 front: longitude, latitude [deg], speed
-east, north [m/s], east and north factors [1/deg] that give distance over half width.
+east, north [m/s], east and north factors [1/deg] that give distance over half width; 3 shear: as
+a front; 4 eddy: longitude, latitude [deg], peak speed, positive anticlockwise [m/s], east and north
+factors [1/deg] that give distance over radius, profile (0 Rankine, 1 Gaussian). Degrees become
+metres as at the latitude of the term, so that it keeps its shape on an axis of degrees; the error
+grows with the distance from it (tan(lat)·Δlat: 1 % in 50 km at 52°).
 """
 
 from __future__ import annotations
@@ -14,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sarex.geo._kernels import metres_per_degree
-from sarex.metocean._kernels import ELLIPSE, FRONT, UNIFORM
-from sarex.metocean.spec import AnalyticTerm, Front, TidalEllipse, Uniform
+from sarex.metocean._kernels import EDDY, ELLIPSE, FRONT, GAUSSIAN, RANKINE, SHEAR, UNIFORM
+from sarex.metocean.spec import AnalyticTerm, Eddy, Front, Shear, TidalEllipse, Uniform
 from sarex.quantities.times import parse_time
 
 __all__ = ["describe", "rows"]
@@ -37,7 +41,7 @@ def _row(term: AnalyticTerm) -> tuple[float, ...]:
         return (UNIFORM, term.u_m_s, term.v_m_s)
     if isinstance(term, TidalEllipse):
         return _ellipse(term)
-    return _front(term)
+    return _eddy(term) if isinstance(term, Eddy) else _across(term)
 
 
 def _ellipse(term: TidalEllipse) -> tuple[float, ...]:
@@ -53,17 +57,31 @@ def _ellipse(term: TidalEllipse) -> tuple[float, ...]:
     )
 
 
-def _front(term: Front) -> tuple[float, ...]:
+def _across(term: Front | Shear) -> tuple[float, ...]:
+    """A front or a shear: its factors give the distance to the right of its line."""
     east, north = _direction(term.to_deg)
     m_lon, m_lat = metres_per_degree(term.lat_deg)
     return (
-        FRONT,
+        FRONT if isinstance(term, Front) else SHEAR,
         term.lon_deg,
         term.lat_deg,
         term.speed_m_s * east,
         term.speed_m_s * north,
         m_lon * north / term.half_width_m,
         m_lat * east / term.half_width_m,
+    )
+
+
+def _eddy(term: Eddy) -> tuple[float, ...]:
+    m_lon, m_lat = metres_per_degree(term.lat_deg)
+    return (
+        EDDY,
+        term.lon_deg,
+        term.lat_deg,
+        term.peak_m_s if term.rotation == "anticlockwise" else -term.peak_m_s,
+        m_lon / term.radius_m,
+        m_lat / term.radius_m,
+        RANKINE if term.profile == "rankine" else GAUSSIAN,
     )
 
 
@@ -81,6 +99,17 @@ def describe(term: AnalyticTerm) -> str:
         return (
             f"tidal ellipse {term.major_m_s:g} by {term.minor_m_s:g} m/s, major axis towards "
             f"{term.major_to_deg:03.0f}°, period {term.period_h:g} h, maximum {term.maximum_at}"
+        )
+    if isinstance(term, Eddy):
+        return (
+            f"{term.rotation} eddy ({term.profile}), {term.peak_m_s:g} m/s at {term.radius_m:g} m "
+            f"from {term.lat_deg:g}, {term.lon_deg:g}"
+        )
+    if isinstance(term, Shear):
+        return (
+            f"shear from -{term.speed_m_s:g} to {term.speed_m_s:g} m/s towards "
+            f"{term.to_deg:03.0f}°, half width {term.half_width_m:g} m, through "
+            f"{term.lat_deg:g}, {term.lon_deg:g}"
         )
     return (
         f"front {term.speed_m_s:g} m/s towards {term.to_deg:03.0f}°, half width "

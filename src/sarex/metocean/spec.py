@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from sarex.metocean.source_spec import FieldSection as _Section
+from sarex.metocean.source_spec import FileKeys, ScalarSourceSpec, SourceSpec, VectorKeys
 
 __all__ = [
     "AnalyticTerm",
+    "Eddy",
     "ErrorSpec",
     "FieldsSpec",
     "Front",
     "LayerSpec",
+    "ScalarSpec",
+    "Shear",
+    "StokesSpec",
     "TidalEllipse",
     "Uniform",
 ]
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True
-    )
 
 
 class Uniform(_Section):
@@ -58,7 +59,41 @@ class Front(_Section):
     half_width_m: float = Field(gt=0)
 
 
-AnalyticTerm = Annotated[Uniform | TidalEllipse | Front, Field(discriminator="kind")]
+class Shear(_Section):
+    """Two streams that slide past each other along a straight line.
+
+    velocity = speed·max(−1, min(1, d/half_width)) towards ``to_deg``, d the distance to the RIGHT
+    of the line through the point towards ``to_deg``: none on the line, linear beside it, ``speed``
+    from the half width on, the other way on the left.
+    """
+
+    kind: Literal["shear"]
+    lon_deg: float = Field(ge=-180, le=180)
+    lat_deg: float = Field(gt=-90, lt=90)
+    to_deg: float = Field(ge=0, lt=360)
+    speed_m_s: float = Field(ge=0)
+    half_width_m: float = Field(gt=0)
+
+
+class Eddy(_Section):
+    """A vortex that stands still; with r the distance over ``radius_m``, the speed around it is
+
+    ``rankine``: peak·r inside (turning like a solid body), peak/r outside; ``gaussian``:
+    peak·r·exp((1 − r²)/2), the vortex whose stream function is a Gaussian. Fastest at r = 1.
+    """
+
+    kind: Literal["eddy"]
+    lon_deg: float = Field(ge=-180, le=180)
+    lat_deg: float = Field(gt=-90, lt=90)
+    radius_m: float = Field(gt=0)
+    """Distance from the centre at which it is fastest."""
+    peak_m_s: float = Field(ge=0)
+    rotation: Literal["clockwise", "anticlockwise"]
+    """Seen from above."""
+    profile: Literal["rankine", "gaussian"]
+
+
+AnalyticTerm = Annotated[Uniform | TidalEllipse | Front | Shear | Eddy, Field(discriminator="kind")]
 
 
 class ErrorSpec(_Section):
@@ -71,24 +106,39 @@ class ErrorSpec(_Section):
     source: str = Field(min_length=3)
 
 
-class LayerSpec(_Section):
-    """Wind or current: one file, or observations, or neither; analytic terms are added."""
+class LayerSpec(VectorKeys):
+    """Wind or current: files, or observations, or neither; analytic terms are added."""
 
-    file: str | None = None
-    u: str | None = None
-    """Name of the eastward variable, where the file has no CF standard name."""
-    v: str | None = None
-    units: str | None = None
-    """Unit of both, where the file states none."""
-    height_m: float | None = None
-    """Height of a wind, where neither the file nor its names state it."""
-    valid: Literal["dated", "climatology"] = "dated"
-    max_gap_h: float | None = Field(default=None, gt=0)
+    sources: tuple[SourceSpec, ...] = ()
+    """Further files in order of priority: each counts where those before it have no value."""
     observations: tuple[str, ...] = ()
     """'240/18 kn from 071200Z JUN 26': wind FROM, current TO; holds until the next one."""
     analytic: tuple[AnalyticTerm, ...] = ()
+    """Terms that are added."""
     error: ErrorSpec
     synthetic: bool = False
+    """true: every picture says SYNTHETIC."""
+
+
+class StokesSpec(VectorKeys):
+    """Stokes drift at the surface, added to the motion of every object.
+
+    The leeway coefficients were measured among waves and already contain it.
+    """
+
+    file: str
+    sources: tuple[SourceSpec, ...] = ()
+    """Further files in order of priority."""
+
+
+class ScalarSpec(FileKeys):
+    """Significant wave height, or temperature of the sea's surface."""
+
+    file: str
+    variable: str | None = None
+    """Name of the variable, where the file has no CF standard name."""
+    sources: tuple[ScalarSourceSpec, ...] = ()
+    """Further files in order of priority."""
 
 
 class FieldsSpec(_Section):
@@ -96,6 +146,12 @@ class FieldsSpec(_Section):
 
     wind: LayerSpec
     current: LayerSpec
+    stokes: StokesSpec | None = None
+    """Stokes drift, where it shall be added; leeway coefficients already contain wave drift."""
+    waves: ScalarSpec | None = None
+    """Significant wave height."""
+    sea_temperature: ScalarSpec | None = None
+    """Temperature of the sea's surface."""
     coast: str
     """Name of a built-in region, or 'cut' to cut one from the shipped world coastline."""
     on_leaving_coverage: Literal["stop", "flag"] = "stop"
