@@ -12,6 +12,7 @@ import xarray as xr
 
 from sarex.canonical import tree_hash
 from sarex.ensemble import Ensemble
+from sarex.ensemble.reader import parts_of
 from sarex.ensemble.storage import (
     CHUNK,
     EnsembleWriter,
@@ -193,9 +194,10 @@ def test_times_between_seconds_are_refused(tmp_path: Path) -> None:
 
 def test_parts_are_the_whole(whole: Ensemble, saved: Path) -> None:
     stored = open_stored(saved)
-    found = list(stored.parts())
+    found = list(parts_of(stored))
     assert [part.start for part, _ in found] == [0, CHUNK, 2 * CHUNK]
-    for part, piece in found:
+    for (part, piece), (_, other) in zip(found, parts_of(whole), strict=True):
+        np.testing.assert_array_equal(other.lat_deg, piece.lat_deg)
         np.testing.assert_array_equal(piece.lon_deg, whole.lon_deg[:, part])
         np.testing.assert_array_equal(piece.status, whole.status[:, part])
         np.testing.assert_array_equal(piece.log_prior, whole.log_prior[part])

@@ -8,7 +8,7 @@ is evidence about the others.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
@@ -52,7 +52,8 @@ class Ensemble:
         Member of the forcing ensemble that carried the particle, the same for all of a draw; 0
         where the forcing is no ensemble.
     log_prior : (particle,) float64
-        Natural log of the draw's prior weight, that of its member included; over draws (not particles) the weights sum to 1.
+        Natural log of the draw's prior weight, that of its member included; over draws (not
+        particles) the weights sum to 1.
     """
 
     times_ns: NDArray[np.int64]
@@ -131,3 +132,20 @@ class Ensemble:
         lon = (self.lon_deg[i] + part * east + 180.0) % 360.0 - 180.0
         lat = self.lat_deg[i] + part * (self.lat_deg[i + 1] - self.lat_deg[i])
         return lon, lat, self.status[i + 1] if part == 1.0 else self.status[i]
+
+    def read(self, *, particles: slice = slice(None), times: slice = slice(None)) -> Ensemble:
+        """Some particles at some times; the arrays are views of these.
+
+        Parameters
+        ----------
+        particles, times
+            Without a stride. Particles keep the numbers of their draws.
+        """
+        paths = {
+            name: getattr(self, name)[times, particles] for name in ("lon_deg", "lat_deg", "status")
+        }
+        numbers = {
+            name: getattr(self, name)[particles]
+            for name in ("draw", "hypothesis", "search_object", "member", "log_prior")
+        }
+        return replace(self, times_ns=self.times_ns[times], **paths, **numbers)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from sarex.ensemble.cf import PATHS, VARIABLES
 from sarex.ensemble.model import Ensemble
+from sarex.ensemble.reader import parts_of
 from sarex.ensemble.writer import CHUNK, FORMAT, EnsembleWriter
 from sarex.errors import ArtefactError
 from sarex.provenance import Provenance
@@ -56,14 +57,8 @@ def save_ensemble(ensemble: Ensemble, folder: Path) -> None:
         hypothesis_ids=ensemble.hypothesis_ids,
         object_ids=ensemble.object_ids,
     ) as writer:
-        for low in range(0, ensemble.particle_count, CHUNK):
-            part = slice(low, low + CHUNK)
-            writer.write(
-                low,
-                ensemble.lon_deg[:, part],
-                ensemble.lat_deg[:, part],
-                ensemble.status[:, part],
-            )
+        for part, piece in parts_of(ensemble):
+            writer.write(part.start, piece.lon_deg, piece.lat_deg, piece.status)
         writer.close_with(ensemble.provenance)
 
 
@@ -145,15 +140,6 @@ class StoredEnsemble:
             return self.read(particles=slice(0, 1)).at(time_ns)  # says what it reaches
         i = min(i, last)
         return self.read(times=slice(i, i + 2)).at(time_ns)
-
-    def parts(self) -> Iterator[tuple[slice, Ensemble]]:
-        """The ensemble in pieces of :data:`CHUNK` particles, in order, each with where it lies.
-
-        A piece keeps the numbers of the whole: its draws do not begin with 0.
-        """
-        for low in range(0, self.particle_count, CHUNK):
-            part = slice(low, min(low + CHUNK, self.particle_count))
-            yield part, self.read(particles=part)
 
     def read(self, *, particles: slice = _ALL, times: slice = _ALL) -> Ensemble:
         """Some particles at some times, or everything, in memory.

@@ -25,14 +25,13 @@ from zarr.errors import ZarrUserWarning
 
 from sarex.ensemble.cf import PATHS, VARIABLES, attributes_of_file, attributes_of_variable
 from sarex.ensemble.ledger import Ledger
+from sarex.ensemble.reader import CHUNK
 from sarex.errors import ArtefactError
 from sarex.provenance import Provenance
 
 __all__ = ["CHUNK", "FORMAT", "EnsembleWriter"]
 
 FORMAT = "sarex.ensemble/2"
-CHUNK = 16384
-"""Particles in a chunk."""
 _CHUNK_TIMES = 64
 """Output times in a chunk: a map at one time reads one slab of them."""
 _SECOND_NS = 1_000_000_000
