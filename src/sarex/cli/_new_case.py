@@ -18,6 +18,7 @@ from sarex.cli._asking import (
     ask_text,
     ask_time,
 )
+from sarex.incident.leeway import CURRENT_ONLY
 from sarex.quantities import parse_duration, parse_length
 
 __all__ = ["ask_case"]
@@ -62,12 +63,14 @@ def _report() -> dict[str, Any]:
 
 def _object(number: int) -> dict[str, Any]:
     typer.echo(f"\nSearch object {number}")
-    return {
+    asked: dict[str, Any] = {
         "id": _id("Id, such as raft"),
         "description": ask_text("Description"),
         "leeway_class": ask_text("Leeway class, such as PIW-3 or LIFE-RAFT-DB-15"),
-        "persons": ask_integer("Persons in it (0 for none)", 0, 10_000),
     }
+    if asked["leeway_class"] == CURRENT_ONLY:
+        asked["detection_class"] = ask_text("Detection class: what is to be seen, such as raft_6")
+    return {**asked, "persons": ask_integer("Persons in it (0 for none)", 0, 10_000)}
 
 
 def _waypoint(number: int) -> dict[str, Any]:

@@ -45,10 +45,12 @@ def job_parameters(case: CaseFile) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``draws``; ``end`` (ISO UTC); ``step_s`` and ``output_step_s``, whole seconds.
+        ``coast_action``; ``draws``; ``end`` (ISO UTC); ``step_s`` and ``output_step_s``, whole
+        seconds.
     """
     forecast = case.forecast
     return {
+        "coast_action": forecast.coast_action,
         "draws": forecast.draws,
         "end": ns_to_iso(forecast.until_ns),
         "output_step_s": int(forecast.output_step_s),
@@ -70,6 +72,13 @@ def run(context: JobContext) -> None:
     case, forcing, coast = read_inputs(context.inputs)
     key = key_from_hex(str(context.key))
     asked = context.parameters
+    if asked["coast_action"] != "strand":
+        raise DriftError(
+            "the drift does not follow this coast action yet",
+            given=asked["coast_action"],
+            allowed="strand",
+            remedy='Write coast_action = "strand" under [forecast], or leave it out.',
+        )
     draws = draw_incident(case.incident, asked["draws"], generator_for(key, "incident"))
     context.progress(0.02, "drift")
     ensemble = simulate(
@@ -163,7 +172,7 @@ def _only_file(inputs: Mapping[str, Path], name: str) -> Path | None:
     return found[0]
 
 
-_PARAMETERS = {"draws": int, "end": str, "output_step_s": int, "step_s": int}
+_PARAMETERS = {"coast_action": str, "draws": int, "end": str, "output_step_s": int, "step_s": int}
 
 
 def _check(context: JobContext) -> None:
@@ -174,7 +183,7 @@ def _check(context: JobContext) -> None:
         raise DriftError(
             "not what a drift job is made of",
             given=f"inputs {sorted(inputs)}, parameters {parameters}, key {context.key}",
-            allowed="inputs case, wind, current; parameters draws, end, output_step_s, step_s; "
-            "a key of 32 hexadecimal digits",
+            allowed="inputs case, wind, current; parameters coast_action, draws, end, "
+            "output_step_s, step_s; a key of 32 hexadecimal digits",
             remedy="Build the parameters with drift.job.job_parameters(case).",
         )

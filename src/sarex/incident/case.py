@@ -21,6 +21,7 @@ from sarex.metocean.spec import FieldsSpec
 __all__ = [
     "CASE_SCHEMA",
     "CaseFile",
+    "CoastAction",
     "Communications",
     "Environment",
     "FacilityEntry",
@@ -61,6 +62,10 @@ class Environment(Section):
     """Who says so: a forecast, a ship's report, an assumption."""
 
 
+CoastAction = Literal["strand", "refloat", "slide"]
+"""What becomes of an object that meets land."""
+
+
 class Forecast(Section):
     """How the drift forecast is run."""
 
@@ -68,6 +73,8 @@ class Forecast(Section):
     seed: int = Field(ge=0, lt=2**63)
     step_s: WholeSeconds = Field(default=600, gt=0, le=3600)
     output_step_s: WholeSeconds = Field(default=600, gt=0, le=3600)
+    coast_action: CoastAction = "strand"
+    """What becomes of an object that meets land: it stays, comes off again, or slides along."""
     until_ns: TimeNs
     """Until when positions are forecast."""
 

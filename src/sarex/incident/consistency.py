@@ -11,6 +11,7 @@ import shapely
 
 from sarex.errors import near_miss
 from sarex.geo import inverse
+from sarex.incident.leeway_consistency import leeway_faults
 from sarex.incident.locate import Fault, KeyPath
 from sarex.incident.model import (
     DistressTime,
@@ -292,6 +293,7 @@ def incident_faults(incident: Incident) -> list[Fault]:
     faults = [
         *duplicates("objects", [item.id for item in incident.objects]),
         *duplicates("hypotheses", [item.id for item in incident.hypotheses]),
+        *leeway_faults(incident.objects),
         *_weights(incident),
         *_persons(incident),
     ]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sarex.incident.case import CaseFile, FacilityEntry
 from sarex.incident.consistency import time_bounds_ns
+from sarex.incident.leeway import leeway_lines
 from sarex.incident.model import (
     DEAD_RECKONING_SHARE,
     BearingRange,
@@ -25,6 +26,13 @@ from sarex.metocean.spec import LayerSpec
 from sarex.quantities import format_dtg, format_positions, to_knots, to_nm
 
 __all__ = ["assumptions", "echo", "position_lines", "three_forms", "time_line"]
+
+
+_AT_THE_COAST = {
+    "strand": "an object that meets land stays there",
+    "refloat": "an object that meets land comes off again when its drift leads back to sea",
+    "slide": "an object that meets land slides along the shore",
+}
 
 
 def three_forms(point: GeoPoint) -> str:
@@ -92,13 +100,32 @@ def _hypothesis(hypothesis: Hypothesis) -> Iterator[str]:
         yield f"    persons in none of them: {hypothesis.persons_unplaced}"
 
 
-def _object(item: SearchObject) -> str:
+def _object(item: SearchObject) -> Iterator[str]:
     detection = item.detection_class or "by the shipped table"
     leeway = item.leeway_class or "stated"
-    return (
+    yield (
         f"  {item.id}: {item.description}; {item.persons} persons; leeway {leeway}, "
         f"detection {detection}"
     )
+    if item.leeway is not None:
+        yield from _under("leeway", leeway_lines(item.leeway))
+    after = item.capsizes
+    if after is None:
+        return
+    yield from _under(
+        "capsizes",
+        (
+            f"in wind above {to_knots(after.above_wind_m_s):.3g} kn "
+            f"({after.above_wind_m_s:g} m/s), {100 * after.rate_per_h:g} % in an hour of it; then "
+            f"leeway {after.leeway_class or 'stated'}, detection as before: {after.source}",
+            *(() if after.leeway is None else leeway_lines(after.leeway)),
+        ),
+    )
+
+
+def _under(head: str, lines: Iterable[str]) -> Iterator[str]:
+    for number, line in enumerate(lines):
+        yield f"    {'' if number else head:<9} {line}"
 
 
 def _facility(entry: FacilityEntry) -> str:
@@ -126,7 +153,7 @@ def echo(case: CaseFile) -> list[str]:
         f"Report {format_dtg(report.received_at_ns)} by {report.medium}",
         f"  {report.vessel}, {report.vessel_kind}; {report.persons_on_board} persons on board",
         "Search objects",
-        *map(_object, case.objects),
+        *(line for item in case.objects for line in _object(item)),
         "Hypotheses (they exclude each other)",
         *(line for item in case.hypotheses for line in _hypothesis(item)),
         "Environment",
@@ -141,6 +168,7 @@ def echo(case: CaseFile) -> list[str]:
         *map(_facility, case.facilities),
         f"Forecast: {case.forecast.draws} draws to {format_dtg(case.forecast.until_ns)}, "
         f"seed {case.forecast.seed}",
+        f"  at the coast: {_AT_THE_COAST[case.forecast.coast_action]}",
         "Assumed",
         *(f"  {sentence}" for sentence in assumptions(case)),
     ]

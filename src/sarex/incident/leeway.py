@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
 from sarex.canonical import Probability, Quantum
 from sarex.incident.section import Section
+from sarex.quantities import from_knots, to_knots
 
-__all__ = ["CURRENT_ONLY", "LeewaySource", "UserLeeway"]
+__all__ = ["CURRENT_ONLY", "LeewaySource", "UserLeeway", "leeway_lines"]
 
 CURRENT_ONLY = "CURRENT-ONLY"
 """The leeway class of what moves with the water alone; it stands beside the table's 85."""
 
 _Figure = Annotated[float, Quantum(6), AfterValidator(Quantum(6))]
 DownwindSlope = Annotated[_Figure, Field(ge=0, le=20)]
-CrosswindSlope = Annotated[_Figure, Field(ge=-20, le=20)]
+RightSlope = Annotated[_Figure, Field(ge=0, le=20)]
+LeftSlope = Annotated[_Figure, Field(ge=-20, le=20)]
 Offset = Annotated[_Figure, Field(ge=-100, le=100)]
 Deviation = Annotated[_Figure, Field(ge=0, le=100)]
 LeewaySource = Annotated[str, Field(min_length=3)]
@@ -36,11 +39,11 @@ class UserLeeway(Section):
     downwind_offset_cm_s: Offset
     downwind_std_cm_s: Deviation
     """One standard deviation about the line."""
-    right_slope_pct: CrosswindSlope
+    right_slope_pct: RightSlope
     """Crosswind on the right row; to the right of downwind is positive."""
     right_offset_cm_s: Offset
     right_std_cm_s: Deviation
-    left_slope_pct: CrosswindSlope
+    left_slope_pct: LeftSlope
     """Crosswind on the left row; to the left of downwind is negative."""
     left_offset_cm_s: Offset
     left_std_cm_s: Deviation
@@ -50,3 +53,36 @@ class UserLeeway(Section):
     """Probability of starting on the right row."""
     source: LeewaySource
     """Who says so: a trial, a report, an assumption."""
+
+
+_ECHO_WIND_KN = 20.0
+
+
+def leeway_lines(leeway: UserLeeway) -> Iterator[str]:
+    """Stated coefficients in words, with what they make of a wind of 20 kn.
+
+    Yields
+    ------
+    str
+        The three rows, each with its speed in that wind; jibing; the source.
+    """
+    for axis, name in (("downwind", "downwind"), ("right", "right row"), ("left", "left row")):
+        slope, offset, std = (
+            getattr(leeway, f"{axis}_{part}") for part in ("slope_pct", "offset_cm_s", "std_cm_s")
+        )
+        cm_s = slope * from_knots(_ECHO_WIND_KN) + offset
+        yield (
+            f"{name:<9} {slope:g} % of the wind {offset:+g} cm/s, sd {std:g} cm/s; in "
+            f"{_ECHO_WIND_KN:g} kn {_speed(cm_s, axis)}"
+        )
+    yield (
+        f"starts on the right row {100 * leeway.right_probability:g} %, changes rows "
+        f"{100 * leeway.jibe_rate_per_h:g} % in an hour"
+    )
+    yield f"as given: {leeway.source}"
+
+
+def _speed(cm_s: float, axis: str) -> str:
+    towards = ("downwind", "upwind") if axis == "downwind" else ("to the right", "to the left")
+    knots = f"{to_knots(abs(cm_s) / 100.0):.2f} kn"
+    return f"{knots} {towards[0] if cm_s >= 0 else towards[1]} ({abs(cm_s):.1f} cm/s)"
