@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Protocol
+from typing import Any, Final, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,6 +68,12 @@ class LeewayClass:
         Probability of starting on the right row.
     source
         Report the figures come from.
+    jibe_source
+        What rate and side probability rest on.
+    after_1999
+        Whether the row came after Allen & Plourde 1999: ``yes``, ``no`` or ``unknown``.
+    remark
+        What is odd about the row; None for most.
     """
 
     class_id: str
@@ -80,6 +86,9 @@ class LeewayClass:
     jibe_rate_per_h: float
     right_probability: float
     source: str
+    jibe_source: str
+    after_1999: Literal["yes", "no", "unknown"] = "no"
+    remark: str | None = None
 
     @property
     def kernel_row(self) -> NDArray[np.float64]:
@@ -88,6 +97,13 @@ class LeewayClass:
         figures = [x for r in rows for x in (r.slope_pct, r.offset_cm_s, r.std_cm_s)]
         stay = math.log1p(-self.jibe_rate_per_h) / 3600.0
         return np.array([*(0.01 * x for x in figures), stay, self.right_probability])
+
+
+_AGE: Final[dict[str, Literal["yes", "no", "unknown"]]] = {
+    "yes": "yes",
+    "no": "no",
+    "unknown": "unknown",
+}
 
 
 def _row(record: dict[str, str], name: str) -> LeewayRow:
@@ -114,6 +130,9 @@ def leeway_classes() -> dict[str, LeewayClass]:
             jibe_rate_per_h=float(record["jibe_rate_per_h"]),
             right_probability=float(record["right_probability"]),
             source=record["source"],
+            jibe_source=record["jibe_source"],
+            after_1999=_AGE[record["after_1999"]],
+            remark=record["remark"] or None,
         )
         for record in csv.DictReader(text.splitlines())
     }
@@ -131,6 +150,7 @@ _CURRENT_ONLY = LeewayClass(
     jibe_rate_per_h=0.0,
     right_probability=0.5,
     source="definition: drift by the current alone; no class of the published tables",
+    jibe_source="without leeway there is no side",
 )
 
 
@@ -204,6 +224,7 @@ def _stated(leeway: UserLeeway) -> LeewayClass:
         jibe_rate_per_h=leeway.jibe_rate_per_h,
         right_probability=leeway.right_probability,
         source=leeway.source,
+        jibe_source=leeway.source,
     )
 
 
