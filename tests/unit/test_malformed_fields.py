@@ -138,22 +138,39 @@ def two_dimensional(data: xr.Dataset) -> xr.Dataset:
     return renamed.assign_coords(lon=(("lat", "x"), lon, {"standard_name": "longitude"}))
 
 
-def uneven(data: xr.Dataset) -> xr.Dataset:
-    return data.assign_coords(lat=("lat", [30.0, 31.0, 32.0, 35.0], data["lat"].attrs))
+def back_and_forth(data: xr.Dataset) -> xr.Dataset:
+    return data.assign_coords(lat=("lat", [30.0, 31.0, 30.5, 35.0], data["lat"].attrs))
+
+
+def triangles(data: xr.Dataset) -> xr.Dataset:
+    data = data.stack(node=("lat", "lon")).reset_index("node")
+    for name in ("lat", "lon"):
+        data[name].attrs["units"] = f"degrees_{'north' if name == 'lat' else 'east'}"
+    return data
 
 
 def several_levels(data: xr.Dataset) -> xr.Dataset:
     names = {n: data[n].attrs for n in ("u", "v")}
-    data = data.expand_dims(member=[1, 2])
+    data = data.expand_dims(level=[1, 2])
     for name, attributes in names.items():
         data[name].attrs = attributes
     return data
 
 
+def two_members_no_rule(data: xr.Dataset) -> xr.Dataset:
+    return several_levels(data).rename(level="member")
+
+
 def grid_components(data: xr.Dataset) -> xr.Dataset:
+    """Along the rows and columns of a turned grid, nobody says by how much."""
     data["u"].attrs["standard_name"] = "x_wind"
     data["v"].attrs["standard_name"] = "y_wind"
-    return data
+    lon, lat = np.meshgrid(data["lon"].values, data["lat"].values)
+    data = data.drop_vars(["lon", "lat"]).rename(lon="x", lat="y")
+    return data.assign_coords(
+        lon=(("y", "x"), lon + 0.2 * lat, {"standard_name": "longitude"}),
+        lat=(("y", "x"), lat - 0.2 * lon, {"standard_name": "latitude"}),
+    )
 
 
 KINDS: list[tuple[Callable[[xr.Dataset], xr.Dataset], str, str]] = [
@@ -174,10 +191,12 @@ KINDS: list[tuple[Callable[[xr.Dataset], xr.Dataset], str, str]] = [
     (no_values, "no values at all", "Fetch"),
     (undeclared_fill, "cannot be", "_FillValue"),
     (no_longitude, "no longitude", "coordinate"),
-    (two_dimensional, "two-dimensional", "Interpolate"),
-    (uneven, "even steps", "Interpolate"),
-    (several_levels, "other dimensions", "one member"),
-    (grid_components, "no variables with the standard names", "east and north"),
+    (two_dimensional, "no rows and columns", "Interpolate"),
+    (back_and_forth, "not an axis", "right in the file"),
+    (triangles, "no rows and columns", "Interpolate"),
+    (several_levels, "other dimensions", "one level"),
+    (two_members_no_rule, "an ensemble of 2 members", "members = 'equal'"),
+    (grid_components, "along a turned grid", "angle"),
 ]
 
 

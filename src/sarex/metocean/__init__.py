@@ -3,9 +3,10 @@
 from sarex.metocean.build import build_layer
 from sarex.metocean.forcing import Forcing, load_forcing
 from sarex.metocean.grid import GridLayer
-from sarex.metocean.layer import Coverage, Layer, LayerArrays, Quantity, hash_arrays
-from sarex.metocean.netcdf import open_grid
+from sarex.metocean.layer import Coverage, Layer, LayerArrays, hash_arrays
 from sarex.metocean.observation import Observation, parse_observation, parse_observations
+from sarex.metocean.quantity import Quantity
+from sarex.metocean.reading import open_grid
 from sarex.metocean.spec import (
     AnalyticTerm,
     Eddy,

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from sarex.errors import FieldError
 from sarex.metocean.analytic import describe, rows
 from sarex.metocean.grid import GridLayer
-from sarex.metocean.layer import Coverage, Layer, Quantity, Source, pack
+from sarex.metocean.layer import Coverage, Layer, Source, pack
 from sarex.metocean.observation import Observation
+from sarex.metocean.quantity import Quantity
 from sarex.metocean.spec import LayerSpec
 from sarex.quantities import format_dtg
 

@@ -1,155 +1,26 @@
-"""What a CF variable says about itself: which it is, its unit, its height, its time."""
+"""What a CF variable says about itself: its unit, its height, its time."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from sarex.errors import FieldError, near_miss
-from sarex.metocean.layer import Quantity
-from sarex.metocean.spec import LayerSpec
-from sarex.quantities import KN_M_S, parse_time
+from sarex.errors import FieldError
+from sarex.metocean.quantity import Kind, Quantity, kind_of
+from sarex.quantities import parse_time
 
-__all__ = ["decode_times", "find_pair", "stated_height_m", "unit_factor"]
-
-STANDARD_NAMES: Mapping[Quantity, tuple[tuple[str, str], ...]] = {
-    "wind": (("eastward_wind", "northward_wind"),),
-    "current": (
-        ("eastward_sea_water_velocity", "northward_sea_water_velocity"),
-        ("surface_eastward_sea_water_velocity", "surface_northward_sea_water_velocity"),
-        (
-            "surface_geostrophic_eastward_sea_water_velocity",
-            "surface_geostrophic_northward_sea_water_velocity",
-        ),
-    ),
-}
-"""CF standard names, newest table; grid-relative names (x_wind, …) are not earth components."""
-
-_GRID_RELATIVE = {"x_wind", "y_wind", "sea_water_x_velocity", "sea_water_y_velocity"}
-
-_UNITS: Mapping[str, float] = {
-    **dict.fromkeys(
-        (
-            "m s-1",
-            "m/s",
-            "m.s-1",
-            "m s^-1",
-            "m s**-1",
-            "ms-1",
-            "meter second-1",
-            "metre second-1",
-            "meters per second",
-            "metres per second",
-            "meter/second",
-            "metre/second",
-            "meters/second",
-            "metres/second",
-            "meter/sec",
-            "m/sec",
-        ),
-        1.0,
-    ),
-    **dict.fromkeys(("cm s-1", "cm/s", "cm s^-1", "cm s**-1", "cm/sec"), 0.01),
-    **dict.fromkeys(("km h-1", "km/h", "km/hr"), 1.0 / 3.6),
-    **dict.fromkeys(("kn", "kt", "kts", "knot", "knots"), KN_M_S),
-}
+__all__ = ["decode_times", "stated_height_m", "unit_scale"]
 
 
-def _other(quantity: Quantity) -> Quantity:
-    return "current" if quantity == "wind" else "wind"
-
-
-def find_pair(
-    data: xr.Dataset, quantity: Quantity, spec: LayerSpec, where: str
-) -> tuple[xr.DataArray, xr.DataArray]:
-    """The eastward and the northward variable, by the names given or by CF standard name.
-
-    Raises
-    ------
-    FieldError
-        If there is none, more than one, or the file holds the other quantity.
-    """
-    if (spec.u is None) != (spec.v is None):
-        raise FieldError(
-            f"one component of the {quantity} is named, the other not",
-            given=f"u = {spec.u!r}, v = {spec.v!r}",
-            remedy="Name both variables, or neither where the file has CF standard names.",
-            where=where,
-        )
-    if spec.u is not None and spec.v is not None:
-        return _named(data, spec.u, quantity, 0, where), _named(data, spec.v, quantity, 1, where)
-    return _by_standard_name(data, quantity, where)
-
-
-def _named(
-    data: xr.Dataset, name: str, quantity: Quantity, component: int, where: str
-) -> xr.DataArray:
-    names = [str(n) for n in data.data_vars]
-    if name not in names:
-        raise FieldError(
-            f"no variable of this name for the {quantity}",
-            given=name,
-            allowed=near_miss(name, names) or ", ".join(names),
-            remedy=f"Name a variable of the file as {'uv'[component]} of the {quantity}.",
-            where=where,
-        )
-    stated = data[name].attrs.get("standard_name")
-    fitting = [pair[component] for pair in STANDARD_NAMES[quantity]]
-    known = {n for pairs in STANDARD_NAMES.values() for pair in pairs for n in pair}
-    if stated in _GRID_RELATIVE or (stated in known and stated not in fitting):
-        raise FieldError(
-            f"variable {name} is not the {('eastward', 'northward')[component]} {quantity}",
-            given=f"standard_name {stated}",
-            allowed=", ".join(fitting),
-            remedy="Name the right variable; wind and current, or u and v, may be swapped. "
-            "Components along a grid must first be turned to east and north.",
-            where=where,
-        )
-    return data[name]
-
-
-def _by_standard_name(
-    data: xr.Dataset, quantity: Quantity, where: str
-) -> tuple[xr.DataArray, xr.DataArray]:
-    stated: dict[str, list[Hashable]] = {}
-    for name, variable in data.data_vars.items():
-        stated.setdefault(str(variable.attrs.get("standard_name", "")), []).append(name)
-    pairs = [pair for pair in STANDARD_NAMES[quantity] if all(n in stated for n in pair)]
-    found = [(stated[east], stated[north]) for east, north in pairs]
-    if len(found) == 1 and len(found[0][0]) == len(found[0][1]) == 1:
-        return data[found[0][0][0]], data[found[0][1][0]]
-    if found:
-        raise FieldError(
-            f"more than one {quantity} in the file",
-            given=", ".join(str(n) for east, north in found for n in (*east, *north)),
-            remedy="Name the two variables as u and v.",
-            where=where,
-        )
-    other = [p for p in STANDARD_NAMES[_other(quantity)] if all(n in stated for n in p)]
-    if other:
-        raise FieldError(
-            f"the file holds a {_other(quantity)}, not a {quantity}",
-            given=f"standard_name {other[0][0]}",
-            allowed=" or ".join(pair[0] for pair in STANDARD_NAMES[quantity]),
-            remedy="Swap the files of wind and current.",
-            where=where,
-        )
-    raise FieldError(
-        f"no variables with the standard names of a {quantity}",
-        given=", ".join(str(n) for n in data.data_vars) or "no variables",
-        allowed=" or ".join("/".join(pair) for pair in STANDARD_NAMES[quantity]),
-        remedy="Name the two variables as u and v, if they are components to the east and north.",
-        where=where,
-    )
-
-
-def unit_factor(variable: xr.DataArray, spec: LayerSpec, where: str) -> float:
-    """Factor from the unit of a variable to metres a second.
+def unit_scale(
+    variable: xr.DataArray, quantity: Quantity, stated_units: str | None, where: str
+) -> tuple[float, float]:
+    """Factor and offset from the unit of a variable to the one its quantity is kept in.
 
     Raises
     ------
@@ -158,35 +29,39 @@ def unit_factor(variable: xr.DataArray, spec: LayerSpec, where: str) -> float:
     """
     stated = variable.attrs.get("units")
     place = f"{where}, variable {variable.name}"
-    if stated is None and spec.units is None:
+    kind = kind_of(quantity)
+    if stated is None and stated_units is None:
         raise FieldError(
             "no unit",
-            allowed="m s-1, cm s-1, km h-1 or knots",
+            allowed=kind.unit_words,
             remedy="State the unit as units in the case, once you know it from the file's owner.",
             where=place,
         )
-    factors = {text: _factor(str(text), place) for text in (stated, spec.units) if text is not None}
-    if len(set(factors.values())) > 1:
+    scales = {
+        text: _scale(str(text), kind, place) for text in (stated, stated_units) if text is not None
+    }
+    if len(set(scales.values())) > 1:
         raise FieldError(
             "the file and the case state different units",
-            given=f"file {stated}, case {spec.units}",
+            given=f"file {stated}, case {stated_units}",
             remedy="Leave units out of the case; the file's own unit is taken.",
             where=place,
         )
-    return next(iter(factors.values()))
+    return next(iter(scales.values()))
 
 
-def _factor(text: str, where: str) -> float:
-    factor = _UNITS.get(" ".join(text.split()).lower())
-    if factor is None:
+def _scale(text: str, kind: Kind, where: str) -> tuple[float, float]:
+    scale = kind.units.get(" ".join(text.split()).lower())
+    if scale is None:
+        of = "speed" if kind.components == 2 else f"{kind.word}"
         raise FieldError(
-            "not a unit of speed that is known here",
+            f"not a unit of {of} that is known here",
             given=text,
-            allowed="m s-1, cm s-1, km h-1 or knots",
-            remedy="Convert the file to m s-1.",
+            allowed=kind.unit_words,
+            remedy=f"Convert the file to {kind.unit_words.split(',')[0].split(' or ')[0]}.",
             where=where,
         )
-    return factor
+    return scale
 
 
 _SINCE = re.compile(

@@ -10,9 +10,10 @@ import numpy as np
 
 from sarex.canonical import content_hash
 from sarex.metocean.build import build_layer
-from sarex.metocean.layer import Layer, Quantity
-from sarex.metocean.netcdf import open_grid
+from sarex.metocean.layer import Layer
 from sarex.metocean.observation import parse_observations
+from sarex.metocean.quantity import Quantity
+from sarex.metocean.reading import open_grid
 from sarex.metocean.spec import FieldsSpec, LayerSpec
 from sarex.metocean.truth import perturbed_layer
 from sarex.randomness import derive_key, draw_key

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sarex.errors import FieldError
-from sarex.metocean.layer import Quantity
+from sarex.metocean.quantity import Quantity, kind_of
 from sarex.quantities import NS_PER_HOUR, format_dtg
 
 __all__ = ["check_steps", "drop_empty_steps"]
@@ -16,9 +16,11 @@ _SLACK = 1.5
 
 
 def drop_empty_steps(
-    times_ns: NDArray[np.int64], velocity: NDArray[np.float64], quantity: Quantity, where: str
-) -> tuple[NDArray[np.int64], NDArray[np.float64], tuple[str, ...]]:
-    """Leave out times at which the whole field is missing; they then count as a gap.
+    times_ns: NDArray[np.int64], velocity: NDArray[np.float32], quantity: Quantity, where: str
+) -> tuple[NDArray[np.int64], NDArray[np.float32], tuple[str, ...]]:
+    """Leave out times at which the whole field of a member is missing; they count as a gap.
+
+    ``velocity`` is (time, member, lat, lon, 2).
 
     Raises
     ------
@@ -36,11 +38,11 @@ def drop_empty_steps(
             "joined at one time.",
             where=where,
         )
-    empty = np.isnan(velocity[..., 0]).all(axis=(1, 2))
+    empty = np.any(np.isnan(velocity[..., 0]).all(axis=(2, 3)), axis=1)
     if not empty.any():
         return times_ns, velocity, ()
     note = (
-        f"{quantity.capitalize()}: {np.count_nonzero(empty)} of {times_ns.size} times in {where} "
+        f"{_word(quantity)}: {np.count_nonzero(empty)} of {times_ns.size} times in {where} "
         f"have no value, the first {format_dtg(int(times_ns[empty][0]))}; they are left out.",
     )
     return times_ns[~empty], velocity[~empty], note
@@ -58,7 +60,7 @@ def check_steps(
     """
     if times_ns.size < 2:
         raise FieldError(
-            f"the {quantity} has values at one time only",
+            f"the {kind_of(quantity).word} has values at one time only",
             given=format_dtg(int(times_ns[0])),
             allowed="two times or more",
             remedy="Give a file that reaches from the distress to the end of the forecast.",
@@ -72,18 +74,24 @@ def check_steps(
         hours = steps[at] / NS_PER_HOUR
         if max_gap_h is None or hours > max_gap_h:
             raise FieldError(
-                f"the {quantity} has a gap of {hours:g} h",
+                f"the {kind_of(quantity).word} has a gap of {hours:g} h",
                 given=f"nothing between {format_dtg(int(times_ns[at]))} and "
                 f"{format_dtg(int(times_ns[at + 1]))}",
                 allowed=f"steps of {own / NS_PER_HOUR:g} h, the file's own"
                 + ("" if max_gap_h is None else f", and gaps up to max_gap_h = {max_gap_h:g}"),
-                remedy=f"Fill the gap, or write max_gap_h = {hours:g} for the {quantity} in the "
-                "case: it is then bridged linearly, and every output says so.",
+                remedy=f"Fill the gap, or write max_gap_h = {hours:g} for the "
+                f"{kind_of(quantity).word} in the case: it is then bridged linearly, and every "
+                "output says so.",
                 where=where,
             )
     return tuple(
-        f"{quantity.capitalize()}: GAP BRIDGED: {where} has nothing between "
+        f"{_word(quantity)}: GAP BRIDGED: {where} has nothing between "
         f"{format_dtg(int(times_ns[at]))} and {format_dtg(int(times_ns[at + 1]))} "
         f"({steps[at] / NS_PER_HOUR:g} h); the values between are interpolated."
         for at in gaps
     )
+
+
+def _word(quantity: Quantity) -> str:
+    word = kind_of(quantity).word
+    return f"{word[:1].upper()}{word[1:]}"

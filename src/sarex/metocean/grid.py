@@ -7,14 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sarex.metocean.layer import Coverage, Quantity, Source, hash_arrays
+from sarex.metocean.layer import Coverage, Source, hash_arrays
+from sarex.metocean.quantity import Quantity
 
 __all__ = ["GridLayer"]
 
 
 @dataclass(frozen=True, slots=True)
 class GridLayer:
-    """Wind or current on an even longitude-latitude grid.
+    """One quantity on an even longitude-latitude grid.
 
     Parameters
     ----------
@@ -23,12 +24,15 @@ class GridLayer:
     lon_deg, lat_deg : (lon,), (lat,) float64
         Ascending, even steps. The first longitude lies in [-180, 180); the others go on eastward
         from it, beyond 180 where the area crosses the antimeridian.
-    velocity_m_s : (time, lat, lon, 2) float32
-        Eastward and northward; NaN where the source has no value.
+    velocity_m_s : (time, lat, lon, 2) or (time, member, lat, lon, 2) float32
+        Eastward and northward; NaN where the source has no value. Of waves the height [m] and of
+        the sea temperature degrees Celsius, with 0 as the second.
     climatology : bool
         Valid at any time.
     assumptions, labels, source
         Sentences and labels for outputs; the name of the file.
+    member_weights
+        Of the members, if there are several; their sum is 1.
     """
 
     quantity: Quantity
@@ -40,6 +44,7 @@ class GridLayer:
     assumptions: tuple[str, ...]
     labels: tuple[str, ...]
     source: str
+    member_weights: tuple[float, ...] = (1.0,)
 
     def __post_init__(self) -> None:
         for array in (self.times_ns, self.lon_deg, self.lat_deg, self.velocity_m_s):
@@ -49,7 +54,9 @@ class GridLayer:
     def packed(self) -> Source:
         """What the kernels read; linear in time."""
         lon, lat = _first_and_step(self.lon_deg), _first_and_step(self.lat_deg)
-        return Source(self.velocity_m_s[:, np.newaxis], self.times_ns / 1e9, *lon, *lat)
+        several = self.velocity_m_s.ndim == 5
+        values = self.velocity_m_s if several else self.velocity_m_s[:, np.newaxis]
+        return Source(values, self.times_ns / 1e9, *lon, *lat)
 
     @property
     def coverage(self) -> Coverage:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,12 +13,11 @@ from numpy.typing import ArrayLike, NDArray
 from sarex.canonical import content_hash
 from sarex.errors import CoverageError
 from sarex.metocean._kernels import COLUMNS, HOLE, MEMBERS, OUTSIDE, sample
+from sarex.metocean.quantity import Quantity
 from sarex.metocean.spec import ErrorSpec
 from sarex.quantities import format_dtg
 
-__all__ = ["Coverage", "Layer", "LayerArrays", "Quantity", "Source", "hash_arrays", "pack"]
-
-Quantity = Literal["wind", "current"]
+__all__ = ["Coverage", "Layer", "LayerArrays", "Source", "hash_arrays", "pack"]
 
 LayerArrays = tuple[
     NDArray[np.float32],

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from sarex.errors import FieldError
-from sarex.metocean.layer import Quantity
+from sarex.metocean.quantity import Quantity
 from sarex.quantities import format_dtg, parse_direction, parse_speed, parse_time
 
 __all__ = ["Observation", "parse_observation", "parse_observations"]

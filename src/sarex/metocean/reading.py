@@ -1,0 +1,353 @@
+"""Field files read without guessing: NetCDF, Zarr and GRIB, on any grid with rows and columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from sarex.errors import FieldError
+from sarex.metocean.cf import unit_scale
+from sarex.metocean.formats import load_values, open_datasets
+from sarex.metocean.gaps import check_steps, drop_empty_steps
+from sarex.metocean.grid import GridLayer
+from sarex.metocean.height import wind_height
+from sarex.metocean.members import find_members, member_dimension, stated_weights
+from sarex.metocean.names import find_variables
+from sarex.metocean.placing import Placing, place_grid
+from sarex.metocean.points import Points, find_points
+from sarex.metocean.quantity import Quantity, kind_of
+from sarex.metocean.source_spec import FileKeys, VectorKeys
+from sarex.metocean.surface import check_surface
+from sarex.metocean.times import Times, find_times
+
+__all__ = ["MEMORY_LIMIT_BYTES", "open_grid"]
+
+Floats = NDArray[np.float64]
+
+MEMORY_LIMIT_BYTES = 4 * 2**30
+"""A field larger than this when read is refused: a drift forecast needs a part of the sea."""
+
+_BLOCK_BYTES = 64 * 2**20
+"""Of one component, as float64: so much is read at once."""
+
+
+def open_grid(
+    path: Path, quantity: Quantity, spec: FileKeys, *, v_path: Path | None = None
+) -> GridLayer:
+    """Read one quantity of a field file.
+
+    Parameters
+    ----------
+    path
+        A CF-NetCDF or GRIB file or a Zarr store.
+    quantity
+        ``"wind"`` at 10 m, ``"current"`` or ``"stokes"`` drift at the surface, ``"waves"``
+        (significant height) or ``"sea_temperature"``.
+    spec
+        What the file does not state, see :class:`sarex.metocean.source_spec.FileKeys`.
+    v_path
+        The file of the northward component, where it is another one.
+
+    Returns
+    -------
+    GridLayer
+        Longitudes eastward from [-180, 180), latitudes northward, times ascending, in m s-1, m or
+        °C; its assumptions say which gaps, holes and means it holds, and how it was brought to an
+        even grid, if it lay on another one.
+
+    Raises
+    ------
+    FieldError
+        Whatever would have to be guessed, with the file, the variable and the way out; a field of
+        more than :data:`MEMORY_LIMIT_BYTES`.
+    """
+    where = Path(path).name
+    with ExitStack() as stack:
+        choices = [
+            stack.enter_context(open_datasets(Path(p), absent_chunks=spec.absent_chunks))
+            for p in (path, v_path)
+            if p is not None
+        ]
+        files, variables = _choose(choices, quantity, spec, where)
+        return _grid(files, variables, quantity, spec, where)
+
+
+def _choose(
+    choices: Sequence[Sequence[xr.Dataset]], quantity: Quantity, spec: FileKeys, where: str
+) -> tuple[list[xr.Dataset], tuple[xr.DataArray, ...]]:
+    """The datasets that hold the variables: of a GRIB file one of several."""
+    if all(len(choice) == 1 for choice in choices):
+        files = [choice[0] for choice in choices]
+        return files, find_variables(files, quantity, spec, where)
+    found, faults = [], []
+    for files in _combinations(choices):
+        try:
+            found.append((files, find_variables(files, quantity, spec, where)))
+        except FieldError as fault:
+            faults.append(fault)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise faults[0]
+    word = kind_of(quantity).word
+    raise FieldError(
+        f"more than one {word} in the file",
+        given=f"{len(found)} sets of messages with {', '.join(str(v.name) for v in found[0][1])}",
+        allowed="one level and one kind of time",
+        remedy="Copy the messages of one level into a file of their own, as with "
+        "grib_copy -w typeOfLevel=heightAboveGround,level=10.",
+        where=where,
+    )
+
+
+def _combinations(choices: Sequence[Sequence[xr.Dataset]]) -> Iterator[list[xr.Dataset]]:
+    if len(choices) == 1:
+        yield from ([data] for data in choices[0])
+    else:
+        yield from ([first, second] for first in choices[0] for second in choices[1])
+
+
+def _grid(
+    files: list[xr.Dataset],
+    variables: tuple[xr.DataArray, ...],
+    quantity: Quantity,
+    spec: FileKeys,
+    where: str,
+) -> GridLayer:
+    name = _word(quantity)
+    factor, notes = _corrections(variables, quantity, spec, where)
+    points = [
+        find_points(files[min(at, len(files) - 1)], variable, where)
+        for at, variable in enumerate(variables)
+    ]
+    times = _shared_times(variables, quantity, spec, where)
+    components = [
+        _component(variable, its, times.dimension, quantity, spec, factor, where)
+        for variable, its in zip(variables, points, strict=True)
+    ]
+    _check_same_members(components, where)
+    placing = place_grid(files[0], variables, points, kind_of(quantity), spec, where)
+    values = _read(components, times, placing, where)
+    _check_values(values, quantity, where)
+    climatology = spec.valid == "climatology"
+    title = " ".join(str(files[0].attrs.get("title", "")).split()) or "no title"
+    if climatology:
+        notes.append(
+            f"{name}: {where} ({title}) is a mean field used as a climatology: "
+            "the same at all times, without the day's weather, eddies or tide."
+        )
+    times_ns, values, gap_notes = drop_empty_steps(times.times_ns, values, quantity, where)
+    gap_notes += () if climatology else check_steps(times_ns, quantity, spec.max_gap_h, where)
+    notes += [*gap_notes, *_hole_notes(values, quantity)]
+    if not climatology:
+        notes.insert(0, f"{name}: {where} ({title}), linear in time and space.")
+    count = values.shape[1]
+    if count > 1:
+        notes.append(_member_note(name, where, spec, values))
+    notes += [f"{name}: {where} {text}" for text in placing.sentences]
+    notes += [] if times.sentence is None else [times.sentence]
+    return GridLayer(
+        quantity=quantity,
+        times_ns=times_ns,
+        lon_deg=placing.lon_deg,
+        lat_deg=placing.lat_deg,
+        velocity_m_s=values if count > 1 else np.ascontiguousarray(values[:, 0]),
+        climatology=climatology,
+        assumptions=tuple(notes),
+        labels=(
+            *(("CLIMATOLOGY",) if climatology else ()),
+            *(("GAP BRIDGED",) if gap_notes else ()),
+        ),
+        source=where,
+        member_weights=stated_weights(spec, count),
+    )
+
+
+def _word(quantity: Quantity) -> str:
+    word = kind_of(quantity).word
+    return f"{word[:1].upper()}{word[1:]}"
+
+
+def _corrections(
+    variables: tuple[xr.DataArray, ...], quantity: Quantity, spec: FileKeys, where: str
+) -> tuple[float, list[str]]:
+    """Factor that brings a wind to 10 m, and sentences."""
+    if quantity == "sea_temperature":
+        return 1.0, check_surface(variables[0], where)
+    if quantity != "wind":
+        return 1.0, []
+    assert isinstance(spec, VectorKeys)
+    factor, note = wind_height(variables, spec, where)
+    return factor, [] if note is None else [note]
+
+
+class _Component(NamedTuple):
+    """One variable, ready to be read: dimensions (time), (member), row, column."""
+
+    variable: xr.DataArray
+    points: Points
+    dims: tuple[str | None, str | None, str, str]
+    members: NDArray[np.int64]
+    factor: float
+    offset: float
+
+
+def _component(
+    variable: xr.DataArray,
+    points: Points,
+    time_name: str | None,
+    quantity: Quantity,
+    spec: FileKeys,
+    correction: float,
+    where: str,
+) -> _Component:
+    word = kind_of(quantity).word
+    member_name = member_dimension(variable)
+    members = find_members(variable, member_name, spec, where)
+    dims = (time_name, member_name, *points.dims)
+    kept = [name for name in dims if name is not None]
+    missing = [name for name in kept if name not in variable.dims]
+    extra = [str(n) for n in variable.dims if n not in kept and variable.sizes[n] > 1]
+    if missing or extra:
+        raise FieldError(
+            f"the {word} has other dimensions than time, member, latitude and longitude",
+            given=", ".join(f"{n} ({size})" for n, size in variable.sizes.items()),
+            allowed="time, member, latitude and longitude; any other with one value",
+            remedy="Cut the file to one level: the surface, or 10 m for a wind.",
+            where=f"{where}, variable {variable.name}",
+        )
+    factor, offset = unit_scale(variable, quantity, spec.units, where)
+    squeezed = variable.squeeze([n for n in variable.dims if n not in kept]).transpose(*kept)
+    return _Component(squeezed, points, dims, members, factor * correction, offset)
+
+
+def _check_same_members(components: Sequence[_Component], where: str) -> None:
+    counts = {component.members.size for component in components}
+    if len(counts) > 1:
+        raise FieldError(
+            "the components do not have the same members",
+            given=" and ".join(str(c.members.size) for c in components),
+            allowed="as many members of one as of the other",
+            remedy="Give a file in which both components have all members.",
+            where=where,
+        )
+
+
+def _shared_times(
+    variables: tuple[xr.DataArray, ...], quantity: Quantity, spec: FileKeys, where: str
+) -> Times:
+    found = [find_times(variable, quantity, spec, where) for variable in variables]
+    if any(
+        each.dimension != found[0].dimension or not np.array_equal(each.times_ns, found[0].times_ns)
+        for each in found
+    ):
+        raise FieldError(
+            "the components are not at the same times",
+            given=f"{found[0].times_ns.size} and {found[-1].times_ns.size} times",
+            allowed="the same times for both",
+            remedy="Give both components of the same run, cut to the same times.",
+            where=where,
+        )
+    return found[0]
+
+
+def _read(
+    components: Sequence[_Component], times: Times, placing: Placing, where: str
+) -> NDArray[np.float32]:
+    """(time, member, lat, lon, 2) float32, missing together; a height or temperature has 0 last."""
+    count, members = times.times_ns.size, components[0].members.size
+    shape = (count, members, placing.lat_deg.size, placing.lon_deg.size, 2)
+    _check_memory(shape, where)
+    out = np.zeros(shape, np.float32)
+    largest = max(int(np.prod(c.points.shape)) for c in components) * members * 8
+    step = max(1, _BLOCK_BYTES // largest)
+    for begin in range(0, count, step):
+        part = slice(begin, min(begin + step, count))
+        blocks = [_block(component, times, part, where) for component in components]
+        placed = placing.place(blocks)
+        gone = np.isnan(placed).any(axis=-1)
+        placed[gone] = np.nan
+        out[part, ..., : placed.shape[-1]] = placed
+        out[part][gone] = np.nan
+    return out
+
+
+def _block(component: _Component, times: Times, part: slice, where: str) -> Floats:
+    """(time, member, row, column) float64 of some times, in the quantity's own unit."""
+    variable, dims = component.variable, component.dims
+    if dims[0] is not None:
+        first = times.places.start
+        variable = variable.isel({dims[0]: slice(first + part.start, first + part.stop)})
+    if dims[1] is not None:
+        variable = variable.isel({dims[1]: component.members})
+    place = f"{where}, variable {component.variable.name}"
+    values = load_values(variable, place).astype(np.float64) * component.factor
+    if component.offset:
+        values += component.offset
+    values = values if dims[0] is not None else values[np.newaxis]
+    return values if dims[1] is not None else values[:, np.newaxis]
+
+
+def _check_memory(shape: tuple[int, ...], where: str) -> None:
+    size = int(np.prod(shape, dtype=np.int64)) * 4
+    if size > MEMORY_LIMIT_BYTES:
+        raise FieldError(
+            "the field is too large to be read",
+            given=f"{shape[0]} times, {shape[1]} members, {shape[2]} by {shape[3]} points: "
+            f"{size / 2**30:.1f} GiB",
+            allowed=f"{MEMORY_LIMIT_BYTES / 2**30:g} GiB",
+            remedy="Cut the file to the area and the days of the case; with valid_from and "
+            "valid_until in the case only a part of its times is read.",
+            where=where,
+        )
+
+
+def _check_values(values: NDArray[np.float32], quantity: Quantity, where: str) -> None:
+    kind = kind_of(quantity)
+    valued = values[..., : kind.components]
+    if np.isnan(valued).all():
+        raise FieldError(
+            f"the {kind.word} has no values at all",
+            given=f"{valued.size // kind.components} grid values, all missing",
+            remedy="Fetch the file again; check the area and the variable.",
+            where=where,
+        )
+    low, high = float(np.nanmin(valued)), float(np.nanmax(valued))
+    if low < kind.low or high > kind.high:
+        worst = low if low < kind.low else high
+        raise FieldError(
+            f"a {kind.word} that cannot be",
+            given=f"{worst:g} {kind.stated}",
+            allowed=f"{kind.low:g} to {kind.high:g} {kind.stated}",
+            remedy="Check the unit, and that missing values are declared by _FillValue.",
+            where=where,
+        )
+
+
+def _hole_notes(values: NDArray[np.float32], quantity: Quantity) -> tuple[str, ...]:
+    empty = np.isnan(values[..., 0])
+    if not empty.any():
+        return ()
+    return (
+        f"{_word(quantity)}: {100 * empty.mean():.0f} % of the grid has no value (land or "
+        "holes); beside it the value is interpolated from the grid points that have one.",
+    )
+
+
+def _member_note(name: str, where: str, spec: FileKeys, values: NDArray[np.float32]) -> str:
+    weights = stated_weights(spec, values.shape[1])
+    how = (
+        "all of the same weight"
+        if max(weights) - min(weights) < 1e-12
+        else f"of weights {', '.join(f'{w:g}' for w in weights)}"
+    )
+    return (
+        f"{name}: {where} is an ensemble of {values.shape[1]} members, {how}; each draw of the "
+        f"forecast has one of them ({values.nbytes / 2**20:.0f} MiB in memory)."
+    )
