@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import typer
 
+from sarex.cli import drift_classes
+
 __all__ = ["app"]
 
 app = typer.Typer(no_args_is_help=True)
+app.command("classes")(drift_classes.classes)

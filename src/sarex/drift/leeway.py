@@ -47,6 +47,22 @@ class LeewayRow:
     offset_cm_s: float
     std_cm_s: float
 
+    def mean_m_s(self, wind_m_s: float) -> float:
+        """Mean leeway along this axis in a wind at 10 m.
+
+        >>> LeewayRow(1.6, -3.98, 2.42).mean_m_s(10.0)
+        0.1202
+        """
+        return 0.01 * (self.slope_pct * wind_m_s + self.offset_cm_s)
+
+    def std_m_s(self, wind_m_s: float) -> float:
+        """Standard deviation between objects: half on the offset, the rest on the slope.
+
+        >>> LeewayRow(1.6, -3.98, 2.42).std_m_s(10.0)
+        0.0242
+        """
+        return 0.01 * self.std_cm_s * (wind_m_s / 20.0 + 0.5)
+
 
 @dataclass(frozen=True, slots=True)
 class LeewayClass:
