@@ -22,7 +22,7 @@ from sarex.jobs import JobContext
 from sarex.jobs.job import CancelToken
 from sarex.operation.situation import plane_of
 from sarex.operation.update_job import LEAST_DRAWS, read_flown, run
-from sarex.probability import Find, pos, update_after_search
+from sarex.probability import Find, Sighting, pos, update_after_search
 
 HOURS = 4
 WIDTH = make_width(1500.0)
@@ -93,6 +93,7 @@ def update(
     latest: tuple[str, ...] = (),
     before: np.ndarray | None = None,
     map_hours: tuple[float, ...] = (),
+    sightings: tuple[dict[str, Any], ...] = (),
 ) -> tuple[np.ndarray, dict[str, Any], Path]:
     """Run the job as the runner does; draw weights, summary and folder."""
     place = tmp_path / f"run-{len(list(tmp_path.iterdir()))}"
@@ -114,6 +115,7 @@ def update(
         "latest": list(latest),
         "map_times": [ns_to_iso(START_NS + round(h * 3.6e12)) for h in map_hours],
         "persons": {"raft": 6, "hull": 0},
+        "sightings": list(sightings),
         "sought": list(ensemble.object_ids),
     }
     out = place / "out"
@@ -168,6 +170,42 @@ def test_a_find_of_what_few_draws_have_ends_its_widening(tmp_path: Path) -> None
 def test_a_find_that_no_draw_can_explain_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ProbabilityError, match="to do"):
         update(tmp_path, exclusive(), finds=(find("hull"), find("raft")))
+
+
+def sighting(name: str = "raft", confidence: float = 0.9, error_m: float = 50.0) -> dict[str, Any]:
+    return {
+        **find(name, 1.0, error_m),
+        "confidence": confidence,
+        "facility": "MV Passing",
+        "sighting": "event-1",
+        "watched_area_m2": 1e9,
+    }
+
+
+def test_a_sighting_is_widened_counts_and_leaves_the_object_in_the_search(tmp_path: Path) -> None:
+    ensemble = ensemble_of()
+    weights, summary, _ = update(tmp_path, ensemble, sightings=(sighting(),))
+    error_m = summary["sighting_error_m"]["event-1"]
+    assert error_m > 50.0
+    assert effective(weights) >= LEAST_DRAWS
+    seen = Sighting("raft", START_NS + 3_600_000_000_000, *place(), error_m, 0.9, 1e9, "MV Passing")
+    expected = update_after_search(ensemble, [], sighted=[seen])
+    np.testing.assert_allclose(weights, expected.draw_weights, rtol=1e-6)
+    assert summary["remaining"] == ["raft", "hull"]
+    assert summary["found"] == []
+
+
+def test_a_doubtful_sighting_keeps_its_error_and_moves_little(tmp_path: Path) -> None:
+    doubtful = sighting(confidence=0.01, error_m=500.0)
+    weights, summary, _ = update(tmp_path, ensemble_of(), sightings=(doubtful,))
+    assert summary["sighting_error_m"] == {"event-1": 500.0}
+    assert weights.min() > 0.3 / 800
+    assert weights.max() > 2 / 800
+
+
+def place() -> tuple[float, float]:
+    at = find()
+    return at["lon_deg"], at["lat_deg"]
 
 
 def test_a_look_after_the_find_says_nothing(tmp_path: Path) -> None:

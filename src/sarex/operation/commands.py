@@ -28,6 +28,7 @@ from sarex.operation.events import (
     TaskAcknowledged,
     TaskIssued,
 )
+from sarex.operation.evidence import cite_sightings, sighting_parameters
 from sarex.operation.planning_job import write_states
 from sarex.operation.state import CaseState
 from sarex.planning.plan import Plan
@@ -133,7 +134,9 @@ def read_summary(desk: Desk, ref: ArtefactRef) -> dict[str, Any]:
 def update_probability(
     desk: Desk, map_times_ns: Sequence[int], latest: Sequence[str] = ()
 ) -> Event:
-    """Update the weights by all searches and finds so far, and draw maps at the given times.
+    """Update the weights by all searches, finds and sightings so far, and draw maps.
+
+    The maps are at the given times. Sightings count as :func:`evidence.assess_sighting` says.
 
     ``latest`` names the sorties since the last update.
     """
@@ -153,6 +156,7 @@ def update_probability(
         "latest": sorted(latest),
         "map_times": [ns_to_iso(t) for t in map_times_ns],
         "persons": {item.id: item.persons for item in objects},
+        "sightings": sighting_parameters(desk, state),
         "sought": [item.id for item in objects if before is None or item.id in before],
     }
     ref = desk.run(
@@ -190,6 +194,7 @@ def _updated(
     search = summary["search"]
     alone = {f["facility"]: f["alone"] for f in search["pos"]["facilities"]} if search else {}
     errors = summary["find_error_m"]
+    sightings = cite_sightings(sighting_parameters(desk, state), summary["sighting_error_m"])
     widened = [
         f"The find of {find['object']} is weighed with {errors[find['object']]:.0f} m instead of "
         f"its reported {find['error_m']:.0f} m, so that enough draws carry the update."
@@ -201,6 +206,7 @@ def _updated(
         inputs={"ensemble": state.forecast.ensemble.sha256},
         assumptions=(
             *widened,
+            *sightings.sentences,
             "Particles that are ashore or not yet in the water are not looked for at sea.",
         ),
     )
@@ -228,6 +234,7 @@ def _updated(
             )
             for find in _finds(desk, state)
         ),
+        sightings=sightings.cited,
         hypothesis_weights=summary["hypothesis_weights"],
         remaining_objects=tuple(summary["remaining"]),
         effective_draws=summary["effective_draws"],

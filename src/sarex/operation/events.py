@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from sarex.canonical import Bearing, Degrees, Hours, IsoTime, Metres, Probability, Speed
+from sarex.canonical import (
+    Bearing,
+    Degrees,
+    Hours,
+    IsoTime,
+    Metres,
+    Probability,
+    Quantum,
+    Speed,
+)
 from sarex.facilities import Facility
 from sarex.journal import ArtefactCitation, EventType
 from sarex.planning.plan import NotUsed
@@ -21,10 +30,15 @@ __all__ = [
     "PlanProposed",
     "PositionReported",
     "SearchFlown",
+    "SightingAssessed",
     "SightingReported",
     "TaskAcknowledged",
     "TaskIssued",
 ]
+
+
+SquareMetres = Annotated[float, Quantum(0), AfterValidator(Quantum(0))]
+"""Area, whole square metres."""
 
 
 class _Body(BaseModel):
@@ -127,6 +141,21 @@ class SightingReported(_Body):
     """One standard deviation, each way."""
 
 
+class SightingAssessed(_Body):
+    """How far a sighting that was not confirmed is trusted to be of this incident.
+
+    The latest assessment of a sighting holds; confidence 0 takes it out of the evidence.
+    """
+
+    sighting: str
+    """Event id of ``sighting.reported``."""
+    confidence: Probability
+    """Probability, before its place is looked at, that it was the object it is taken for."""
+    watched_area_m2: SquareMetres = Field(gt=0)
+    """Area in which something else could as well have been taken for it."""
+    reason: str = Field(min_length=3)
+
+
 class ObjectFound(_Body):
     """A sighting confirmed: the object leaves the search, the rest stay."""
 
@@ -147,5 +176,6 @@ EVENTS = (
     EventType("task.acknowledged", 1, TaskAcknowledged),
     EventType("search.flown", 1, SearchFlown),
     EventType("sighting.reported", 1, SightingReported),
+    EventType("sighting.assessed", 1, SightingAssessed),
     EventType("object.found", 1, ObjectFound),
 )

@@ -22,6 +22,7 @@ from sarex.operation.events import (
     PlanProposed,
     PositionReported,
     SearchFlown,
+    SightingAssessed,
     SightingReported,
     TaskAcknowledged,
     TaskIssued,
@@ -111,6 +112,8 @@ class CaseState:
     tasks: Mapping[str, TaskRecord] = field(default_factory=dict)
     sightings: Mapping[str, SightingReported] = field(default_factory=dict)
     """By event id."""
+    assessed: Mapping[str, SightingAssessed] = field(default_factory=dict)
+    """By event id of the sighting; the latest holds."""
     found: Mapping[str, ObjectFound] = field(default_factory=dict)
     """By search object."""
 
@@ -188,6 +191,10 @@ def _sighting(state: CaseState, event: Event, body: SightingReported) -> CaseSta
     return replace(state, sightings={**state.sightings, event.event_id: body})
 
 
+def _assessed(state: CaseState, _: Event, body: SightingAssessed) -> CaseState:
+    return replace(state, assessed={**state.assessed, body.sighting: body})
+
+
 def _found(state: CaseState, _: Event, body: ObjectFound) -> CaseState:
     return replace(state, found={**state.found, body.search_object: body})
 
@@ -204,6 +211,7 @@ _HANDLERS: Mapping[str, Callable[[CaseState, Event, Any], CaseState]] = {
     "position.reported": _position,
     "probability.updated": _probability,
     "search.flown": _flown,
+    "sighting.assessed": _assessed,
     "sighting.reported": _sighting,
     "task.acknowledged": _acknowledged,
     "task.issued": _task,

@@ -1,4 +1,4 @@
-"""The job that turns searches and finds into new weights, maps and figures of success."""
+"""The job that turns searches, finds and sightings into weights, maps and figures of success."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,7 @@ from sarex.operation.situation import plane_of
 from sarex.probability import (
     Find,
     Posterior,
+    Sighting,
     datum_over_time,
     pos,
     save_draw_weights,
@@ -31,12 +32,14 @@ from sarex.probability import (
     update_after_search,
 )
 
+_Seen = TypeVar("_Seen", Find, Sighting)
+
 __all__ = ["LEAST_DRAWS", "read_flown", "run"]
 
 LEAST_DRAWS = 200
-"""Fewest effective draws on which an update by a find may rest."""
+"""Fewest effective draws on which an update by a find or a sighting may rest."""
 _ANYWHERE_M = 1e9
-"""Error of a find that says nothing of the place: far more than the round of the earth."""
+"""Error of a find or sighting that says nothing of the place: far more than round the earth."""
 _SLICES = 16
 """Points of the curve of POS over time."""
 
@@ -53,11 +56,12 @@ def _tuples(width: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def run(context: JobContext) -> None:
-    """Update the probability by searches and finds.
+    """Update the probability by searches, finds and sightings.
 
     Inputs: ``ensemble``; ``before``, the posterior before the latest searches (absent for the
     prior); ``flown-<sortie>`` for every search so far. Parameters: ``latest``, the sorties since
-    ``before``; ``finds`` so far (object, time, lon_deg, lat_deg, error_m); ``persons`` by object;
+    ``before``; ``finds`` so far (object, time, lon_deg, lat_deg, error_m); ``sightings`` that count
+    (the same, and sighting, facility, confidence, watched_area_m2); ``persons`` by object;
     ``map_times``. Writes ``draw_weights.npy``, ``summary.json`` and a map for each remaining
     object and map time.
     """
@@ -69,9 +73,11 @@ def run(context: JobContext) -> None:
         if name.startswith("flown-")
     ]
     finds = [_find(item) for item in context.parameters["finds"]]
+    given = context.parameters["sightings"]
+    sightings = [_sighting(item) for item in given]
     looks = _Looks(ensemble, plane, flown)
     context.progress(0.3, "probability")
-    posterior, finds = _update(ensemble, looks.until_found(finds), finds)
+    posterior, finds, sightings = _update(ensemble, looks.until_found(finds), finds, sightings)
     save_draw_weights(posterior, context.out)
     latest = set(context.parameters["latest"])
     summary = {
@@ -80,6 +86,9 @@ def run(context: JobContext) -> None:
         "found": list(posterior.found_objects),
         "hypothesis_weights": posterior.hypothesis_weights,
         "remaining": list(posterior.remaining_objects),
+        "sighting_error_m": {
+            item["sighting"]: seen.error_m for item, seen in zip(given, sightings, strict=True)
+        },
         "search": _search_figures(context, ensemble, looks, latest),
         "maps": _maps(context, ensemble, posterior, plane),
         "datum": _datums(ensemble, posterior, plane),
@@ -150,26 +159,51 @@ def _find(item: Mapping[str, Any]) -> Find:
     )
 
 
+def _sighting(item: Mapping[str, Any]) -> Sighting:
+    return Sighting(
+        item["object"],
+        iso_to_ns(item["time"]),
+        item["lon_deg"],
+        item["lat_deg"],
+        item["error_m"],
+        item["confidence"],
+        item["watched_area_m2"],
+        item["facility"],
+    )
+
+
 def _update(
-    ensemble: Ensemble, misses: Sequence[LogMiss], finds: list[Find]
-) -> tuple[Posterior, list[Find]]:
-    """The posterior, with the errors of the finds widened until enough draws carry it.
+    ensemble: Ensemble,
+    misses: Sequence[LogMiss],
+    finds: list[Find],
+    sightings: list[Sighting],
+) -> tuple[Posterior, list[Find], list[Sighting]]:
+    """The posterior, with errors of finds and sightings widened until enough draws carry it.
 
     A find is far more exact than draws are dense: taken as it is, it would rest on a handful of
-    them and claim a certainty about the other objects that nobody has. Its error is widened by a
+    them and claim a certainty about the other objects that nobody has. Errors are widened by a
     quarter at a time until ``LEAST_DRAWS`` carry the answer, or half of what would carry it if the
-    finds said no more than that the objects exist.
+    finds and sightings said no more than that the objects exist.
     """
-    posterior = update_after_search(ensemble, misses, finds)
-    if not finds:
-        return posterior, finds
-    anywhere = [replace(find, error_m=_ANYWHERE_M) for find in finds]
-    most = update_after_search(ensemble, misses, anywhere).effective_draws
-    wanted = min(LEAST_DRAWS, 0.5 * most)
+    posterior = update_after_search(ensemble, misses, finds, sightings)
+    if not finds and not sightings:
+        return posterior, finds, sightings
+    anywhere = update_after_search(
+        ensemble, misses, _with_error(finds, _ANYWHERE_M), _with_error(sightings, _ANYWHERE_M)
+    )
+    wanted = min(LEAST_DRAWS, 0.5 * anywhere.effective_draws)
     while posterior.effective_draws < wanted:
-        finds = [replace(find, error_m=1.25 * find.error_m) for find in finds]
-        posterior = update_after_search(ensemble, misses, finds)
-    return posterior, finds
+        finds, sightings = _widened(finds), _widened(sightings)
+        posterior = update_after_search(ensemble, misses, finds, sightings)
+    return posterior, finds, sightings
+
+
+def _with_error(items: Sequence[_Seen], error_m: float) -> list[_Seen]:
+    return [replace(item, error_m=error_m) for item in items]
+
+
+def _widened(items: Sequence[_Seen]) -> list[_Seen]:
+    return [replace(item, error_m=1.25 * item.error_m) for item in items]
 
 
 def _search_figures(

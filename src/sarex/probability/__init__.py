@@ -1,6 +1,7 @@
 """Maps, contours, updates and probability of success."""
 
 from sarex.probability.datum import DatumTrack, datum_over_time
+from sarex.probability.debris import Sighting
 from sarex.probability.maps import (
     ProbabilityMap,
     Region,
@@ -27,6 +28,7 @@ __all__ = [
     "Posterior",
     "ProbabilityMap",
     "Region",
+    "Sighting",
     "datum_over_time",
     "poc_in_polygon",
     "pos",

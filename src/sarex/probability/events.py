@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from sarex.canonical import Degrees, IsoTime, Metres, Probability
 from sarex.journal import ArtefactCitation, EventType
 
-__all__ = ["EVENTS", "FindCited", "LookCited", "ProbabilityUpdated"]
+__all__ = ["EVENTS", "FindCited", "LookCited", "ProbabilityUpdated", "SightingCited"]
 
 
 class _Body(BaseModel):
@@ -37,8 +39,25 @@ class FindCited(_Body):
     """One standard deviation, each way."""
 
 
+class SightingCited(_Body):
+    """A sighting that may be of this incident, as counted in the update."""
+
+    sighting: str
+    """Event id of ``sighting.reported``."""
+    search_object: str
+    time: IsoTime
+    lon_deg: Degrees
+    lat_deg: Degrees
+    error_m: Metres = Field(gt=0)
+    """One standard deviation, each way."""
+    confidence: Probability
+    """That it was this object, before its place was looked at."""
+
+
 class ProbabilityUpdated(_Body):
-    """Weights of the draws after all looks and finds so far; always derived from the prior."""
+    """Weights of the draws after all looks, finds and sightings so far; always derived from the
+    prior.
+    """
 
     forecast: ArtefactCitation
     """The ensemble the weights belong to."""
@@ -46,10 +65,16 @@ class ProbabilityUpdated(_Body):
     """The posterior: draw weights."""
     looks: tuple[LookCited, ...]
     finds: tuple[FindCited, ...]
+    sightings: tuple[SightingCited, ...]
     hypothesis_weights: dict[str, Probability]
     remaining_objects: tuple[str, ...]
     effective_draws: int = Field(ge=1)
     """1/Σw², rounded: few effective draws mean a coarse answer."""
 
 
-EVENTS = (EventType("probability.updated", 1, ProbabilityUpdated),)
+def _without_sightings(body: dict[str, Any]) -> dict[str, Any]:
+    """Schema 1 knew no sightings as evidence."""
+    return {**body, "sightings": []}
+
+
+EVENTS = (EventType("probability.updated", 2, ProbabilityUpdated, {1: _without_sightings}),)

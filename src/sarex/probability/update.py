@@ -17,6 +17,7 @@ objects: a raft that was looked for in vain makes its whole draw less likely, he
 swimmers of that draw would be; updating each object's particles by its own misses alone would lose
 that, and would give the objects of one draw different weights, which no joint distribution has.
 A found object's later looks say nothing more; a look counts as before the find if it ended by then.
+What was sighted and not found adds the factors of :mod:`sarex.probability.debris`.
 
 The posterior is always computed from the prior with all the evidence: nothing is updated in place,
 and the evidence is added in one fixed order, so the order in which it arrives changes no bit.
@@ -35,6 +36,7 @@ from sarex.detection.model import LogMiss
 from sarex.ensemble.model import Ensemble, Status
 from sarex.errors import ProbabilityError
 from sarex.geo import LocalPlane
+from sarex.probability.debris import Sighting, group_sightings
 from sarex.probability.draws import (
     draw_values,
     hypothesis_of_draw,
@@ -87,7 +89,8 @@ class Posterior:
     effective_draws : float
         1/Σw²; few effective draws mean a coarse answer.
     log_evidence : float
-        Natural log of the prior probability of the evidence, up to the finds' constants.
+        Natural log of the prior probability of the evidence, up to the finds' constants; of
+        sightings the density of their places [m-2] is in it.
     """
 
     weights: Floats
@@ -109,9 +112,12 @@ def prior(ensemble: Ensemble) -> Posterior:
 
 
 def update_after_search(
-    ensemble: Ensemble, log_misses: Sequence[LogMiss], found: Sequence[Find] = ()
+    ensemble: Ensemble,
+    log_misses: Sequence[LogMiss],
+    found: Sequence[Find] = (),
+    sighted: Sequence[Sighting] = (),
 ) -> Posterior:
-    """Posterior weights of all draws given all looks and finds so far.
+    """Posterior weights of all draws given all looks, finds and sightings so far.
 
     Parameters
     ----------
@@ -121,6 +127,8 @@ def update_after_search(
         Every sortie's looks, in any order, each once; (particle,) values.
     found : sequence of Find
         At most one for each object.
+    sighted : sequence of Sighting
+        Of objects that stay in the search, or before they were found.
 
     Returns
     -------
@@ -140,11 +148,19 @@ def update_after_search(
     found_times = np.full(len(ensemble.object_ids), np.iinfo(np.int64).max)
     for find in found:
         found_times[object_index(ensemble, find.object_id)] = find.time_ns
+    groups = group_sightings(ensemble, sighted, found_times)
+    spoken_for: list[list[LogMiss]] = [[] for _ in groups]
     log_weight = np.array(draw_values(ensemble, ensemble.log_prior), dtype=np.float64)
     for look in sorted(log_misses, key=_look_order):
         _check_look(ensemble, look)
         counts = look.end_ns <= found_times[ensemble.search_object]
+        for group, looks in zip(groups, spoken_for, strict=True):
+            if group.speaks_for(look) and look.end_ns <= found_times[group.object_number]:
+                looks.append(look)
+                counts &= ensemble.search_object != group.object_number
         log_weight += sum_in_draws(ensemble, look.values, counts)
+    for group, looks in zip(groups, spoken_for, strict=True):
+        log_weight += group.log_likelihood(ensemble, looks)
     for find in sorted(found, key=lambda f: f.object_id):
         log_weight += _log_likelihood(ensemble, find)
     weights, log_evidence = normalised(log_weight)

@@ -71,6 +71,7 @@ _KEYS = frozenset(
         "probability_updated",
         "review_written",
         "search_flown",
+        "sighting_assessed",
         "sighting_reported",
         "task_acknowledged",
         "task_issued",
