@@ -134,6 +134,9 @@ def test_without_evidence_the_prior_stays(tmp_path: Path) -> None:
     assert weights == pytest.approx(1 / 800, rel=1e-12)
     assert summary["search"] is None
     assert summary["find_error_m"] == {}
+    (member,) = summary["members"]["weights"]
+    assert (member["member"], member["draws"]) == (0, 800)
+    assert summary["members"]["sentence"] is None
     assert summary["remaining"] == ["raft", "hull"]
     assert summary["hypothesis_weights"] == pytest.approx({"both": 0.05, "alone": 0.95})
 

@@ -207,6 +207,7 @@ def _updated(
         assumptions=(
             *widened,
             *sightings.sentences,
+            *filter(None, [summary["members"]["sentence"]]),
             "Particles that are ashore or not yet in the water are not looked for at sea.",
         ),
     )

@@ -26,10 +26,12 @@ from sarex.probability import (
     Posterior,
     Sighting,
     datum_over_time,
+    member_sentence,
     pos,
     save_draw_weights,
     smooth_map,
     update_after_search,
+    weigh_members,
 )
 
 _Seen = TypeVar("_Seen", Find, Sighting)
@@ -90,11 +92,18 @@ def run(context: JobContext) -> None:
             item["sighting"]: seen.error_m for item, seen in zip(given, sightings, strict=True)
         },
         "search": _search_figures(context, ensemble, looks, latest),
+        "members": _members(ensemble, posterior),
         "maps": _maps(context, ensemble, posterior, plane),
         "datum": _datums(ensemble, posterior, plane),
         "status": _status_shares(ensemble),
     }
     _dump(context.out / "summary.json", summary)
+
+
+def _members(ensemble: Ensemble, posterior: Posterior) -> dict[str, Any]:
+    """Weights of the members of the forcing, and a sentence where there are several."""
+    weights = weigh_members(ensemble, posterior.draw_weights)
+    return {"sentence": member_sentence(weights), "weights": [asdict(item) for item in weights]}
 
 
 class _Looks:

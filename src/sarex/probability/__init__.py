@@ -10,6 +10,7 @@ from sarex.probability.maps import (
     smooth_map,
     smoothing_width_m,
 )
+from sarex.probability.members import MemberWeight, member_sentence, weigh_members
 from sarex.probability.success import FacilityPos, ObjectPos, PosReport, pos
 from sarex.probability.update import (
     Find,
@@ -23,6 +24,7 @@ __all__ = [
     "DatumTrack",
     "FacilityPos",
     "Find",
+    "MemberWeight",
     "ObjectPos",
     "PosReport",
     "Posterior",
@@ -30,6 +32,7 @@ __all__ = [
     "Region",
     "Sighting",
     "datum_over_time",
+    "member_sentence",
     "poc_in_polygon",
     "pos",
     "prior",
@@ -38,4 +41,5 @@ __all__ = [
     "smooth_map",
     "smoothing_width_m",
     "update_after_search",
+    "weigh_members",
 ]
