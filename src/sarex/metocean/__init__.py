@@ -1,12 +1,14 @@
-"""Wind and current: files, observations and analytic terms, as the kernels read them."""
+"""Wind, current, waves and temperature: files, observations, terms, as the kernels read them."""
 
 from sarex.metocean.build import build_layer
+from sarex.metocean.coverage import Coverage
 from sarex.metocean.forcing import Forcing, load_forcing
 from sarex.metocean.grid import GridLayer
-from sarex.metocean.layer import Coverage, Layer, LayerArrays, hash_arrays
+from sarex.metocean.layer import Layer, LayerArrays, hash_arrays
 from sarex.metocean.observation import Observation, parse_observation, parse_observations
 from sarex.metocean.quantity import Quantity
 from sarex.metocean.reading import open_grid
+from sarex.metocean.source_spec import ScalarSourceSpec, SourceSpec
 from sarex.metocean.spec import (
     AnalyticTerm,
     Eddy,
@@ -14,7 +16,9 @@ from sarex.metocean.spec import (
     FieldsSpec,
     Front,
     LayerSpec,
+    ScalarSpec,
     Shear,
+    StokesSpec,
     TidalEllipse,
     Uniform,
 )
@@ -33,7 +37,11 @@ __all__ = [
     "LayerSpec",
     "Observation",
     "Quantity",
+    "ScalarSourceSpec",
+    "ScalarSpec",
     "Shear",
+    "SourceSpec",
+    "StokesSpec",
     "TidalEllipse",
     "Uniform",
     "build_layer",

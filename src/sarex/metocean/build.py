@@ -1,4 +1,4 @@
-"""From a specification, a grid and observations to a layer."""
+"""From a specification, grids and observations to a layer."""
 
 from __future__ import annotations
 
@@ -9,60 +9,86 @@ from numpy.typing import NDArray
 
 from sarex.errors import FieldError
 from sarex.metocean.analytic import describe, rows
+from sarex.metocean.coverage import Coverage, union
 from sarex.metocean.grid import GridLayer
-from sarex.metocean.layer import Coverage, Layer, Source, pack
+from sarex.metocean.layer import Layer, Source, pack
 from sarex.metocean.observation import Observation
-from sarex.metocean.quantity import Quantity
-from sarex.metocean.spec import LayerSpec
+from sarex.metocean.quantity import Quantity, kind_of
+from sarex.metocean.spec import AnalyticTerm, ErrorSpec, LayerSpec, ScalarSpec, StokesSpec
 from sarex.quantities import format_dtg
 
 __all__ = ["build_layer"]
 
+_NO_ERROR = ErrorSpec(sigma_m_s=0.0, tau_h=1.0, source="none stated")
+
+AnySpec = LayerSpec | StokesSpec | ScalarSpec
+
+STOKES_WARNING = (
+    "Stokes drift: WARNING: it is added to every object, and the leeway coefficients were measured "
+    "among waves and already contain wave drift: an object with leeway may be carried too far "
+    "downwind."
+)
+
 
 def build_layer(
     quantity: Quantity,
-    spec: LayerSpec,
+    spec: AnySpec,
     *,
-    grid: GridLayer | None = None,
+    grid: GridLayer | Sequence[GridLayer] | None = None,
     observations: Sequence[Observation] = (),
 ) -> Layer:
-    """A layer from one gridded field or observations or neither, and analytic terms added.
+    """A layer from gridded fields or observations or neither, and analytic terms added.
+
+    Parameters
+    ----------
+    quantity, spec
+        Of the layer.
+    grid
+        One field, or several in order of priority: at each place and time the first that has a
+        value counts.
+    observations
+        In order of time, in place of fields.
 
     Raises
     ------
     FieldError
-        If there is nothing at all, or both a field and observations.
+        If there is nothing at all, or both a field and observations; if there is a time between
+        the sources that none of them covers; if two ensembles do not have the same members.
     """
-    _check_sources(quantity, spec, grid, observations)
+    grids = (grid,) if isinstance(grid, GridLayer) else tuple(grid or ())
+    terms = spec.analytic if isinstance(spec, LayerSpec) else ()
+    _check_sources(quantity, terms, grids, observations)
     return Layer(
         quantity=quantity,
-        arrays=(*pack(_packed(grid, observations)), rows(spec.analytic), *_no_series()),
-        coverage=_coverage(grid, observations),
-        error=spec.error,
-        assumptions=_assumptions(quantity, spec, grid, observations),
-        labels=_labels(spec, grid, observations),
-        sources=_sources(spec, grid, observations),
+        arrays=(*pack(_packed(grids, observations)), rows(terms), *_no_series()),
+        coverage=_coverage(quantity, grids, observations),
+        error=spec.error if isinstance(spec, LayerSpec) else _NO_ERROR,
+        assumptions=_assumptions(quantity, spec, grids, observations),
+        labels=_labels(spec, grids, observations),
+        sources=_sources(terms, grids, observations),
+        weights=_weights(quantity, grids),
     )
 
 
 def _check_sources(
     quantity: Quantity,
-    spec: LayerSpec,
-    grid: GridLayer | None,
+    terms: Sequence[AnalyticTerm],
+    grids: Sequence[GridLayer],
     observations: Sequence[Observation],
 ) -> None:
-    if grid is not None and observations:
+    word = kind_of(quantity).word
+    if grids and observations:
         raise FieldError(
-            f"both a file and observations of the {quantity}",
-            given=f"{grid.source} and {len(observations)} observations",
+            f"both a file and observations of the {word}",
+            given=f"{', '.join(g.source for g in grids)} and {len(observations)} observations",
             allowed="one of them; analytic terms may be added to either",
             remedy="Leave out the file or the observations.",
         )
-    if grid is None and not observations and not spec.analytic:
+    if not grids and not observations and not terms:
         raise FieldError(
-            f"no {quantity} at all",
+            f"no {word} at all",
             allowed="a file, observations, or analytic terms",
-            remedy=f"Name a file of the {quantity}, give observations, or state a calm as "
+            remedy=f"Name a file of the {word}, give observations, or state a calm as "
             "analytic = [{ kind = 'uniform', u_m_s = 0.0, v_m_s = 0.0 }].",
         )
 
@@ -71,63 +97,99 @@ def _no_series() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return np.zeros(0), np.zeros((0, 2))
 
 
-def _packed(grid: GridLayer | None, observations: Sequence[Observation]) -> list[Source]:
-    if grid is not None:
-        return [grid.packed]
+def _packed(grids: Sequence[GridLayer], observations: Sequence[Observation]) -> list[Source]:
     if not observations:
-        return []
+        return [grid.packed for grid in grids]
     values = np.array([[o.u_m_s, o.v_m_s] for o in observations], dtype=np.float32)
     times = np.array([o.from_ns for o in observations]) / 1e9
     return [Source(values.reshape(-1, 1, 1, 1, 2), times, hold=True)]
 
 
-def _coverage(grid: GridLayer | None, observations: Sequence[Observation]) -> Coverage:
-    if grid is not None:
-        return grid.coverage
+def _coverage(
+    quantity: Quantity, grids: Sequence[GridLayer], observations: Sequence[Observation]
+) -> Coverage:
+    if grids:
+        names = [grid.source for grid in grids]
+        return union([grid.coverage for grid in grids], names, kind_of(quantity).word)
     return Coverage(start_ns=observations[0].from_ns) if observations else Coverage()
 
 
+def _weights(quantity: Quantity, grids: Sequence[GridLayer]) -> tuple[float, ...]:
+    """Weights of the members; a source with one serves all of them."""
+    ensembles = [grid for grid in grids if len(grid.member_weights) > 1]
+    for other in ensembles[1:]:
+        if other.member_weights != ensembles[0].member_weights:
+            raise FieldError(
+                f"two ensembles of the {kind_of(quantity).word} do not have the same members",
+                given=f"{len(ensembles[0].member_weights)} and {len(other.member_weights)} members",
+                allowed="as many members with the same weights; or one ensemble and single fields",
+                remedy="Name one member of one of them with member = …, or leave it out.",
+                where=f"{ensembles[0].source}, {other.source}",
+            )
+    return ensembles[0].member_weights if ensembles else (1.0,)
+
+
 def _labels(
-    spec: LayerSpec, grid: GridLayer | None, observations: Sequence[Observation]
+    spec: AnySpec, grids: Sequence[GridLayer], observations: Sequence[Observation]
 ) -> tuple[str, ...]:
-    found = list(grid.labels) if grid is not None else []
+    found = [label for grid in grids for label in grid.labels]
     if observations:
         found.append("OBSERVED")
-    if spec.synthetic or (grid is None and not observations):
+    if (isinstance(spec, LayerSpec) and spec.synthetic) or not (grids or observations):
         found.append("SYNTHETIC")
-    return tuple(found)
+    return tuple(dict.fromkeys(found))
 
 
 def _sources(
-    spec: LayerSpec, grid: GridLayer | None, observations: Sequence[Observation]
+    terms: Sequence[AnalyticTerm], grids: Sequence[GridLayer], observations: Sequence[Observation]
 ) -> tuple[str, ...]:
-    found = [grid.source] if grid is not None else []
+    found = [grid.source for grid in grids]
     if observations:
         found.append("observations")
-    if spec.analytic:
+    if terms:
         found.append("analytic terms")
     return tuple(found)
 
 
 def _assumptions(
     quantity: Quantity,
-    spec: LayerSpec,
-    grid: GridLayer | None,
+    spec: AnySpec,
+    grids: Sequence[GridLayer],
     observations: Sequence[Observation],
 ) -> tuple[str, ...]:
-    name = quantity.capitalize()
-    found = list(grid.assumptions) if grid is not None else []
+    word = kind_of(quantity).word
+    name = f"{word[:1].upper()}{word[1:]}"
+    found = [STOKES_WARNING] if quantity == "stokes" else []
+    found += _priority(name, grids)
+    found += [sentence for grid in grids for sentence in grid.assumptions]
     if observations:
         found.append(
             f"{name}: the same everywhere, as observed ({'; '.join(o.text for o in observations)}"
             f"); each holds until the next, the last from {format_dtg(observations[-1].from_ns)} "
             "to the end."
         )
-    if spec.synthetic or (grid is None and not observations):
+    if not isinstance(spec, LayerSpec):
+        return tuple(dict.fromkeys(found))
+    if spec.synthetic or not (grids or observations):
         found.append(f"{name}: SYNTHETIC, not a real sea.")
     found += [f"{name}: {describe(term)} added." for term in spec.analytic]
     found.append(_error_sentence(name, spec))
     return tuple(found)
+
+
+def _priority(name: str, grids: Sequence[GridLayer]) -> list[str]:
+    """Which source rules where and when, if there are several."""
+    if len(grids) < 2:
+        return []
+    ranked = "; ".join(
+        f"{rank}. {grid.source} ({grid.coverage.describe_area()}; {grid.coverage.describe_span()})"
+        for rank, grid in enumerate(grids, start=1)
+    )
+    return [
+        f"{name}: {len(grids)} sources in order of priority: {ranked}. At each place and time the "
+        "first that has a value there rules; where one takes over from another nothing is blended, "
+        "and the value may jump."
+    ]
 
 
 def _error_sentence(name: str, spec: LayerSpec) -> str:

@@ -1,8 +1,9 @@
-"""Wind and current together: what a drift forecast is forced with."""
+"""Wind, current and what else the sea does: what a drift forecast is forced with."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -10,6 +11,8 @@ import numpy as np
 
 from sarex.canonical import content_hash
 from sarex.metocean.build import build_layer
+from sarex.metocean.files import FieldFile, FieldSource, field_sources
+from sarex.metocean.grid import GridLayer
 from sarex.metocean.layer import Layer
 from sarex.metocean.observation import parse_observations
 from sarex.metocean.quantity import Quantity
@@ -23,11 +26,32 @@ __all__ = ["Forcing", "load_forcing"]
 
 @dataclass(frozen=True, slots=True)
 class Forcing:
-    """Wind at 10 m and surface current, and what happens to a particle that leaves them."""
+    """What moves a particle, and what happens to one that leaves it.
+
+    Parameters
+    ----------
+    wind, current
+        Wind at 10 m and surface current.
+    on_leaving_coverage
+        ``"stop"`` with an error, or ``"flag"`` the particle.
+    stokes
+        Stokes drift at the surface, added to the motion where the case asks for it.
+    waves, sea_temperature
+        Significant wave height and temperature of the surface; they move nothing.
+    """
 
     wind: Layer
     current: Layer
     on_leaving_coverage: Literal["stop", "flag"] = "stop"
+    stokes: Layer | None = None
+    waves: Layer | None = None
+    sea_temperature: Layer | None = None
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """All layers that there are, wind and current first."""
+        further = (self.stokes, self.waves, self.sea_temperature)
+        return (self.wind, self.current, *(layer for layer in further if layer is not None))
 
     @property
     def assumptions(self) -> tuple[str, ...]:
@@ -37,12 +61,13 @@ class Forcing:
             if "MIXED" in self.labels
             else ()
         )
-        return (*mixed, *dict.fromkeys(self.wind.assumptions + self.current.assumptions))
+        sentences = (sentence for layer in self.layers for sentence in layer.assumptions)
+        return (*mixed, *dict.fromkeys(sentences))
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """Labels of both layers, sorted; MIXED where they differ in kind."""
-        found = set(self.wind.labels) | set(self.current.labels)
+        """Labels of all layers, sorted; MIXED where wind and current differ in kind."""
+        found = {label for layer in self.layers for label in layer.labels}
         kinds = [{"SYNTHETIC", "CLIMATOLOGY"} & set(x.labels) for x in (self.wind, self.current)]
         if kinds[0] != kinds[1]:
             found.add("MIXED")
@@ -52,16 +77,15 @@ class Forcing:
     def content_hash(self) -> str:
         return content_hash(
             {
-                "current": self.current.content_hash,
                 "on_leaving_coverage": self.on_leaving_coverage,
-                "wind": self.wind.content_hash,
+                **{layer.quantity: layer.content_hash for layer in self.layers},
             }
         )
 
     def check_span(self, start_ns: int, end_ns: int) -> None:
-        """Refuse a span of time that wind or current do not cover (CoverageError)."""
-        self.wind.check_span(start_ns, end_ns)
-        self.current.check_span(start_ns, end_ns)
+        """Refuse a span of time that a layer does not cover (CoverageError)."""
+        for layer in self.layers:
+            layer.check_span(start_ns, end_ns)
 
     def perturbed(
         self,
@@ -74,9 +98,9 @@ class Forcing:
     ) -> Forcing:
         """One sea that could be the true one: these layers plus one drawn error each.
 
-        Of each layer's error variance ``uniform_share`` is a vector that never changes, the rest
-        an Ornstein-Uhlenbeck process with the layer's memory; both are the same everywhere. The
-        result carries no further error.
+        Of the error variance of wind and of current ``uniform_share`` is a vector that never
+        changes, the rest an Ornstein-Uhlenbeck process with the layer's memory; both are the same
+        everywhere. The result carries no further error. Other layers stay what they are.
 
         Parameters
         ----------
@@ -91,10 +115,10 @@ class Forcing:
         """
         key = draw_key(rng)
         span = (start_ns, end_ns, step_s, uniform_share)
-        return Forcing(
-            perturbed_layer(self.wind, derive_key(key, "true wind"), *span),
-            perturbed_layer(self.current, derive_key(key, "true current"), *span),
-            self.on_leaving_coverage,
+        return replace(
+            self,
+            wind=perturbed_layer(self.wind, derive_key(key, "true wind"), *span),
+            current=perturbed_layer(self.current, derive_key(key, "true current"), *span),
         )
 
 
@@ -104,8 +128,9 @@ def load_forcing(
     *,
     wind_file: Path | None = None,
     current_file: Path | None = None,
+    files: Mapping[str, Path] | None = None,
 ) -> Forcing:
-    """Read the wind and the current that a case names.
+    """Read the fields that a case names.
 
     Parameters
     ----------
@@ -114,34 +139,82 @@ def load_forcing(
     base_folder
         Relative file names of the case are below it.
     wind_file, current_file
-        Takes the place of the file or the observations that the case names, analytic terms being
+        Takes the place of all files or the observations that the case names, analytic terms being
         added as before; where the case has analytic terms alone, it takes their place too.
+    files
+        Where files of the case are, by the names of :func:`sarex.metocean.files.field_files`;
+        others are below ``base_folder``.
 
     Raises
     ------
     FieldError
-        See :func:`sarex.metocean.open_grid`; its message names the file and the way out.
+        See :func:`sarex.metocean.open_grid` and :func:`sarex.metocean.build_layer`; its message
+        names the file and the way out.
     """
+    found = _Found(base_folder, files or {})
     return Forcing(
-        _load("wind", spec.wind, base_folder, wind_file),
-        _load("current", spec.current, base_folder, current_file),
+        _load("wind", spec, found, wind_file),
+        _load("current", spec, found, current_file),
         spec.on_leaving_coverage,
+        _load_further("stokes", spec, found),
+        _load_further("waves", spec, found),
+        _load_further("sea_temperature", spec, found),
     )
 
 
-def _load(quantity: Quantity, spec: LayerSpec, base: Path, override: Path | None) -> Layer:
-    path = override or (base / spec.file if spec.file is not None else None)
-    texts = spec.observations
+@dataclass(frozen=True)
+class _Found:
+    """Where the files of a case are."""
+
+    base: Path
+    files: Mapping[str, Path]
+
+    def path(self, file: FieldFile) -> Path:
+        return self.files.get(file.name, self.base / file.file)
+
+    def grids(self, sources: tuple[FieldSource, ...], quantity: Quantity) -> list[GridLayer]:
+        return [
+            open_grid(
+                self.path(source.files[0]),
+                quantity,
+                source.spec,
+                v_path=None if len(source.files) == 1 else self.path(source.files[1]),
+            )
+            for source in sources
+        ]
+
+
+def _load_further(quantity: Quantity, fields: FieldsSpec, found: _Found) -> Layer | None:
+    spec = getattr(fields, quantity)
+    if spec is None:
+        return None
+    grids = found.grids(field_sources(fields, quantity), quantity)
+    return build_layer(quantity, spec, grid=grids)
+
+
+def _load(quantity: Quantity, fields: FieldsSpec, found: _Found, override: Path | None) -> Layer:
+    spec: LayerSpec = getattr(fields, quantity)
     if override is not None:
-        texts = ()
-        replaced = spec.file is None and not spec.observations
-        terms = () if replaced else spec.analytic
-        spec = spec.model_copy(
-            update={"analytic": terms, "synthetic": spec.synthetic and bool(terms)}
-        )
+        spec = _replaced(spec)
+        return build_layer(quantity, spec, grid=open_grid(override, quantity, spec))
     return build_layer(
         quantity,
         spec,
-        grid=None if path is None else open_grid(path, quantity, spec),
-        observations=parse_observations(texts, quantity, f"fields.{quantity}"),
+        grid=found.grids(field_sources(fields, quantity), quantity),
+        observations=parse_observations(spec.observations, quantity, f"fields.{quantity}"),
+    )
+
+
+def _replaced(spec: LayerSpec) -> LayerSpec:
+    """What remains of a layer when one file takes the place of its sources."""
+    only_terms = spec.file is None and not spec.sources and not spec.observations
+    terms = () if only_terms else spec.analytic
+    return spec.model_copy(
+        update={
+            "analytic": terms,
+            "observations": (),
+            "sources": (),
+            "synthetic": spec.synthetic and bool(terms),
+            "v_file": None,
+        }
     )

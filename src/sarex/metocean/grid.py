@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sarex.metocean.layer import Coverage, Source, hash_arrays
+from sarex.metocean.coverage import Coverage
+from sarex.metocean.layer import Source, hash_arrays
 from sarex.metocean.quantity import Quantity
 
 __all__ = ["GridLayer"]

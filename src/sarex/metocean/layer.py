@@ -1,4 +1,4 @@
-"""A layer: wind or current as the kernels read it, with what it covers and what it assumes."""
+"""A layer: one quantity as the kernels read it, with what it covers and what it assumes."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sarex.canonical import content_hash
-from sarex.errors import CoverageError
+from sarex.errors import CoverageError, FieldError
 from sarex.metocean._kernels import COLUMNS, HOLE, MEMBERS, OUTSIDE, sample
-from sarex.metocean.quantity import Quantity
+from sarex.metocean.coverage import Coverage
+from sarex.metocean.quantity import Quantity, kind_of
 from sarex.metocean.spec import ErrorSpec
 from sarex.quantities import format_dtg
 
@@ -77,38 +78,8 @@ def hash_arrays(arrays: Iterable[NDArray[np.generic]]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
-    """Where and when a layer has values. None: no limit on that side.
-
-    ``east_deg`` may exceed 180 where the area crosses the antimeridian.
-    """
-
-    west_deg: float | None = None
-    south_deg: float | None = None
-    east_deg: float | None = None
-    north_deg: float | None = None
-    start_ns: int | None = None
-    end_ns: int | None = None
-
-    def describe_area(self) -> str:
-        """The area in words."""
-        if self.west_deg is None:
-            return "everywhere"
-        return (
-            f"{self.south_deg:.2f} to {self.north_deg:.2f} latitude, "
-            f"{self.west_deg:.2f} to {self.east_deg:.2f} longitude"
-        )
-
-    def describe_span(self) -> str:
-        """The span in words."""
-        start = "any time" if self.start_ns is None else format_dtg(self.start_ns)
-        end = "any time" if self.end_ns is None else format_dtg(self.end_ns)
-        return "any time" if start == end == "any time" else f"{start} to {end}"
-
-
-@dataclass(frozen=True, slots=True)
 class Layer:
-    """Wind or current, ready for the kernels.
+    """One quantity, ready for the kernels.
 
     Parameters
     ----------
@@ -121,7 +92,9 @@ class Layer:
     labels
         Any of SYNTHETIC, CLIMATOLOGY, GAP BRIDGED, OBSERVED.
     sources
-        Names of the files or kinds of values.
+        Names of the files or kinds of values, in order of priority.
+    weights
+        Of the members of an ensemble; their sum is 1.
     """
 
     quantity: Quantity
@@ -131,6 +104,7 @@ class Layer:
     assumptions: tuple[str, ...]
     labels: tuple[str, ...]
     sources: tuple[str, ...]
+    weights: tuple[float, ...] = (1.0,)
 
     def __post_init__(self) -> None:
         for array in self.arrays:
@@ -138,15 +112,16 @@ class Layer:
 
     @property
     def content_hash(self) -> str:
-        """Hash of the values, the error and the labels."""
-        return content_hash(
-            {
-                "arrays": hash_arrays(self.arrays),
-                "error": self.error.model_dump(mode="json"),
-                "labels": list(self.labels),
-                "quantity": self.quantity,
-            }
-        )
+        """Hash of the values, the error, the labels and, of an ensemble, the weights."""
+        body = {
+            "arrays": hash_arrays(self.arrays),
+            "error": self.error.model_dump(mode="json"),
+            "labels": list(self.labels),
+            "quantity": self.quantity,
+        }
+        if len(self.weights) > 1:
+            body["weights"] = hash_arrays([self.member_weights])
+        return content_hash(body)
 
     def check_span(self, start_ns: int, end_ns: int) -> None:
         """Refuse a span of time that the layer does not cover.
@@ -162,10 +137,10 @@ class Layer:
             return
         wanted = "begin the forecast later" if early else "end the forecast earlier"
         raise CoverageError(
-            f"the {self.quantity} does not cover the time of the forecast",
+            f"the {self.word} does not cover the time of the forecast",
             given=f"{format_dtg(start_ns)} to {format_dtg(end_ns)}",
             allowed=self.coverage.describe_span(),
-            remedy=f"Give a {self.quantity} for the whole span, or {wanted}.",
+            remedy=f"Give a {self.word} for the whole span, or {wanted}.",
             where=", ".join(self.sources) or None,
         )
 
@@ -174,6 +149,36 @@ class Layer:
         """Members of the ensemble of this layer; 1 where there is none."""
         grids = self.arrays[1]
         return int(grids[:, MEMBERS].max()) if grids.shape[0] else 1
+
+    @property
+    def member_weights(self) -> NDArray[np.float64]:
+        """Weight of each member, (member,); their sum is 1."""
+        return np.array(self.weights)
+
+    @property
+    def word(self) -> str:
+        """What the quantity is called in messages."""
+        return kind_of(self.quantity).word
+
+    def value(
+        self, lon_deg: ArrayLike, lat_deg: ArrayLike, time_ns: ArrayLike, *, member: int = 0
+    ) -> NDArray[np.float64]:
+        """Significant wave height [m] or temperature [°C] at places and times.
+
+        Parameters and errors are those of :meth:`sample`.
+
+        Raises
+        ------
+        FieldError
+            If the layer is a velocity.
+        """
+        if kind_of(self.quantity).components != 1:
+            raise FieldError(
+                f"the {self.word} has two components",
+                allowed="waves or sea_temperature",
+                remedy="Ask for both with sample.",
+            )
+        return self.sample(lon_deg, lat_deg, time_ns, member=member)[0]
 
     def sample(
         self, lon_deg: ArrayLike, lat_deg: ArrayLike, time_ns: ArrayLike, *, member: int = 0
@@ -222,9 +227,9 @@ class Layer:
         if outside.size:
             at = int(outside[0])
             raise CoverageError(
-                f"{outside.size} of {status.size} places lie outside the {self.quantity} field",
+                f"{outside.size} of {status.size} places lie outside the {self.word} field",
                 given=f"{lat[at]:.4f}, {lon[at]:.4f} (latitude, longitude)",
                 allowed=self.coverage.describe_area(),
-                remedy=f"Give a {self.quantity} field that covers these places.",
+                remedy=f"Give a {self.word} field that covers these places.",
                 where=", ".join(self.sources) or None,
             )
