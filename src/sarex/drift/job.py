@@ -1,14 +1,17 @@
 """The drift forecast as a job: a pure function of a case, its fields, parameters and a key.
 
 Inputs, each the folder of an artefact: ``case`` holds the case file verbatim as ``case.toml``;
-``wind`` and ``current`` hold one field file each and are given exactly where the case names a file
-or one takes the place of what the case says. Parameters: see :func:`job_parameters`. The key is
-split by purpose: ``incident`` for the draws, ``drift`` for the drift. The artefact is the ensemble.
+every field file that the case names has an input of its own, by the names of
+:func:`sarex.metocean.files.field_files` (``wind``, ``current``, ``current-2``). A file that takes
+the place of what the case says is ``wind`` or ``current``, and ``wind-instead`` or
+``current-instead`` where the case names several files. Parameters: see :func:`job_parameters`. The
+key is split by purpose: ``incident`` for the draws, ``drift`` for the drift. The artefact is the
+ensemble.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,7 +24,9 @@ from sarex.incident import draw_incident
 from sarex.incident.case import CaseFile
 from sarex.incident.case_file import load_case
 from sarex.jobs import JobContext
-from sarex.metocean import Forcing, Layer, load_forcing
+from sarex.metocean import Forcing, Layer, Quantity, load_forcing
+from sarex.metocean.files import FieldFile, field_files, instead, is_field_input
+from sarex.metocean.quantity import QUANTITIES, kind_of
 from sarex.randomness import generator_for, key_from_hex
 
 __all__ = ["FUNCTION", "CaseInputs", "coast_of", "job_parameters", "read_inputs", "run"]
@@ -142,31 +147,54 @@ def _box(layer: Layer) -> Bbox | None:
 
 
 def _forcing(case: CaseFile, inputs: Mapping[str, Path]) -> Forcing:
-    for name, spec in (("wind", case.fields.wind), ("current", case.fields.current)):
-        if spec.file is not None and name not in inputs:
-            raise DriftError(
-                f"the case names a file of the {name}, but the job was given none",
-                given=spec.file,
-                allowed="each field file as an input artefact",
-                remedy=f"Store the file as an artefact and give it as the input {name!r}.",
-            )
+    files: dict[str, Path] = {}
+    replaced: dict[str, Path | None] = {"wind": None, "current": None}
+    for quantity in QUANTITIES:
+        named = field_files(case.fields, quantity)
+        replacement = _replacement(quantity, named, inputs)
+        if replacement is not None:
+            replaced[quantity] = _only_file(inputs, replacement)
+            continue
+        files |= {file.name: _given(file, inputs) for file in named}
     return load_forcing(
         case.fields,
         inputs["case"],
-        wind_file=_only_file(inputs, "wind"),
-        current_file=_only_file(inputs, "current"),
+        wind_file=replaced["wind"],
+        current_file=replaced["current"],
+        files=files,
     )
 
 
-def _only_file(inputs: Mapping[str, Path], name: str) -> Path | None:
-    if name not in inputs:
+def _replacement(
+    quantity: Quantity, named: Sequence[FieldFile], inputs: Mapping[str, Path]
+) -> str | None:
+    """The input that takes the place of all that the case says of a quantity, if there is one."""
+    if quantity not in {"wind", "current"}:
         return None
-    found = sorted(path for path in inputs[name].rglob("*") if path.is_file())
+    if len(named) > 1:
+        return instead(quantity) if instead(quantity) in inputs else None
+    return quantity if quantity in inputs else None
+
+
+def _given(file: FieldFile, inputs: Mapping[str, Path]) -> Path:
+    if file.name not in inputs:
+        raise DriftError(
+            f"the case names a file of the {kind_of(file.quantity).word}, but the job was given "
+            "none",
+            given=file.file,
+            allowed="each field file as an input artefact",
+            remedy=f"Store the file as an artefact and give it as the input {file.name!r}.",
+        )
+    return _only_file(inputs, file.name)
+
+
+def _only_file(inputs: Mapping[str, Path], name: str) -> Path:
+    found = sorted(inputs[name].iterdir())
     if len(found) != 1:
         raise DriftError(
             f"the input {name} is not one file",
             given=[path.name for path in found],
-            allowed="an artefact with one NetCDF file",
+            allowed="an artefact with one field file, or one Zarr store",
             remedy="Store the field's file alone as an artefact.",
         )
     return found[0]
@@ -177,13 +205,14 @@ _PARAMETERS = {"coast_action": str, "draws": int, "end": str, "output_step_s": i
 
 def _check(context: JobContext) -> None:
     inputs, parameters = set(context.inputs), dict(context.parameters)
-    fits = "case" in inputs and inputs <= {"case", "wind", "current"} and context.key is not None
+    known = all(name == "case" or is_field_input(name) for name in inputs)
+    fits = "case" in inputs and known and context.key is not None
     typed = {name: type(value) for name, value in parameters.items()}
     if not fits or typed != _PARAMETERS:
         raise DriftError(
             "not what a drift job is made of",
             given=f"inputs {sorted(inputs)}, parameters {parameters}, key {context.key}",
-            allowed="inputs case, wind, current; parameters coast_action, draws, end, "
+            allowed="inputs case and the field files by name; parameters coast_action, draws, end, "
             "output_step_s, step_s; a key of 32 hexadecimal digits",
             remedy="Build the parameters with drift.job.job_parameters(case).",
         )

@@ -8,6 +8,10 @@ from sarex.errors import SarexError
 from sarex.incident.case import CaseFile
 from sarex.incident.consistency import duplicates, incident_faults, unknown_name
 from sarex.incident.locate import Fault, KeyPath
+from sarex.metocean.members import check_member_keys
+from sarex.metocean.quantity import QUANTITIES
+from sarex.metocean.source_spec import FileKeys
+from sarex.metocean.times import span_ns
 from sarex.quantities import format_dtg, parse_time
 
 __all__ = ["case_faults"]
@@ -126,13 +130,35 @@ def _fields(case: CaseFile) -> Iterator[Fault]:
                     error.allowed,
                     error.remedy,
                 )
-        if layer.valid == "climatology" and layer.max_gap_h is not None:
-            yield Fault(
-                ("fields", name, "max_gap_h"),
-                "a climatology has no times, so no gap",
-                'max_gap_h with valid = "dated" only',
-                "Remove max_gap_h, or valid.",
-            )
+    for quantity in QUANTITIES:
+        layer = getattr(case.fields, quantity)
+        if layer is None:
+            continue
+        yield from _source(layer, ("fields", quantity))
+        for index, source in enumerate(layer.sources):
+            yield from _source(source, ("fields", quantity, "sources", index))
+
+
+def _source(spec: FileKeys, place: KeyPath) -> Iterator[Fault]:
+    if spec.valid == "climatology" and spec.max_gap_h is not None:
+        yield Fault(
+            (*place, "max_gap_h"),
+            "a climatology has no times, so no gap",
+            'max_gap_h with valid = "dated" only',
+            "Remove max_gap_h, or valid.",
+        )
+    for key, check in (("valid_from", span_ns), ("members", check_member_keys)):
+        try:
+            check(spec, None)
+        except SarexError as error:
+            found = next((k for k in _KEYS[key] if getattr(spec, k)), key)
+            yield Fault((*place, found), error.message, error.allowed, error.remedy)
+
+
+_KEYS = {
+    "valid_from": ("valid_from", "valid_until"),
+    "members": ("member_weights", "members", "member"),
+}
 
 
 def case_faults(case: CaseFile) -> list[Fault]:

@@ -22,7 +22,7 @@ from sarex.incident.model import (
 )
 from sarex.incident.section import GeoPoint
 from sarex.incident.voyage import schedule
-from sarex.metocean.spec import LayerSpec
+from sarex.metocean.spec import FieldsSpec, LayerSpec, ScalarSpec, StokesSpec
 from sarex.quantities import format_dtg, format_positions, to_knots, to_nm
 
 __all__ = ["assumptions", "echo", "position_lines", "three_forms", "time_line"]
@@ -137,10 +137,18 @@ def _facility(entry: FacilityEntry) -> str:
 
 
 def _layer(name: str, layer: LayerSpec) -> Iterator[str]:
-    parts = [f"file {layer.file}"] if layer.file else []
+    parts = [f"file {source.file}" for source in (layer, *layer.sources) if source.file]
     parts += [f"observation {text}" for text in layer.observations]
     parts += [term.kind.replace("_", " ") for term in layer.analytic]
     yield f"  {name}: {'; '.join(parts) or 'a file given on the command line'}"
+
+
+def _further_fields(fields: FieldsSpec) -> Iterator[str]:
+    for name in ("stokes", "waves", "sea_temperature"):
+        layer: StokesSpec | ScalarSpec | None = getattr(fields, name)
+        if layer is not None:
+            files = "; ".join(f"file {source.file}" for source in (layer, *layer.sources))
+            yield f"  {name.replace('_', ' ')}: {files}"
 
 
 def echo(case: CaseFile) -> list[str]:
@@ -161,6 +169,7 @@ def echo(case: CaseFile) -> list[str]:
         "Fields",
         *_layer("wind", case.fields.wind),
         *_layer("current", case.fields.current),
+        *_further_fields(case.fields),
         f"  coast {case.fields.coast}",
         "Search periods",
         *(f"  {format_dtg(p.start_ns)} to {format_dtg(p.end_ns)}" for p in case.periods),

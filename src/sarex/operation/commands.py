@@ -114,10 +114,12 @@ def offer_facilities_of_case(desk: Desk) -> None:
 
 
 def store_file(desk: Desk, kind: str, files: Mapping[str, str | Path]) -> ArtefactRef:
-    """Make an artefact of texts and copies of files, by name."""
+    """Make an artefact of texts and copies of files and folders, by name."""
     with desk.folder.artefacts.writing(kind) as draft:
         for name, content in files.items():
-            if isinstance(content, Path):
+            if isinstance(content, Path) and content.is_dir():
+                shutil.copytree(content, draft.path / name)
+            elif isinstance(content, Path):
                 shutil.copyfile(content, draft.path / name)
             else:
                 (draft.path / name).write_text(content, encoding="utf-8")
@@ -254,7 +256,7 @@ def propose_plan(
 ) -> Event:
     """Propose a joint plan for a search period from the latest probability.
 
-    ``inputs`` are the case's own: ``case``, and ``wind`` and ``current`` where files are used.
+    ``inputs`` are the case's own: ``case``, and those of its field files.
     The search action plan is dated ``issue_ns``, when it is to go out, by default now. Nobody
     departs before ``earliest_ns``, by default now: a plan must be approved, and its tasks
     acknowledged, before they are begun.

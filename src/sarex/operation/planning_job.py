@@ -95,10 +95,10 @@ def read_widths(folder: Path) -> dict[str, dict[str, SweepWidth]]:
 def run(context: JobContext) -> None:
     """Propose the baseline plan for one period.
 
-    Inputs: ``case``, ``ensemble``, ``posterior``, and ``wind`` and ``current`` where files are
-    used. Parameters: ``plan``, ``number``, ``start``, ``end``, ``now``, ``issue``, ``earliest``
-    departure, ``facilities`` (see :func:`write_states`), ``remaining`` objects,
-    ``phase``. Writes ``plan.json``, ``tracks.json``,
+    Inputs: ``case``, ``ensemble``, ``posterior``, and the case's field files. Parameters:
+    ``plan``, ``number``, ``start``, ``end``, ``now``, ``issue``, ``earliest`` departure,
+    ``facilities`` (see :func:`write_states`), ``remaining`` objects, ``phase``. Writes
+    ``plan.json``, ``tracks.json``,
     ``widths.json``, ``worth.json``, ``worksheets.json``, ``findings.json``, ``plan.geojson`` and
     the search action plan in three languages.
     """
@@ -218,7 +218,9 @@ def _datum(
 def _errors(case: CaseFile, initial_error_m: float) -> DriftErrors:
     """The manual's errors: an observed wind or a forecast one, each component of the current."""
     wind, current = case.fields.wind, case.fields.current
-    components = len(current.analytic) + (current.file is not None or bool(current.observations))
+    components = len(current.analytic) + bool(
+        current.file or current.sources or current.observations
+    )
     return DriftErrors(
         initial_error_m=initial_error_m,
         wind_error_m_s=OBSERVED_WIND_ERROR_M_S if wind.observations else VARIABLE_WIND_ERROR_M_S,
