@@ -23,6 +23,8 @@ from sarex.facilities import Track
 from sarex.incident.case import SearchPeriod
 from sarex.incident.events import released_toml
 from sarex.journal import Event, SimulatedClock
+from sarex.metocean import Quantity
+from sarex.metocean.files import field_files, instead
 from sarex.operation import commands
 from sarex.operation.desk import Desk
 from sarex.operation.planning_job import read_states, read_widths
@@ -67,7 +69,7 @@ def store_inputs(
     base_folder
         Relative file names of the case are below it.
     wind_file, current_file
-        Take the place of the files that the case names.
+        Take the place of all files that the case names for the quantity.
 
     Raises
     ------
@@ -77,23 +79,30 @@ def store_inputs(
     fields = desk.loaded.case.fields
     text = released_toml(desk.loaded.case)
     inputs = {"case": commands.store_file(desk, "case", {"case.toml": text})}
-    for name, given, spec in (
-        ("wind", wind_file, fields.wind),
-        ("current", current_file, fields.current),
-    ):
-        path = given or (base_folder / spec.file if spec.file is not None else None)
-        if path is None:
+    given_files: dict[Quantity, Path | None] = {"wind": wind_file, "current": current_file}
+    for quantity, given in given_files.items():
+        if given is not None:
+            several = len(field_files(fields, quantity)) > 1
+            name = instead(quantity) if several else quantity
+            inputs[name] = _store_field(desk, given, f"fields.{quantity}.file", base_folder)
+    for file in field_files(fields):
+        if file.name in inputs or instead(file.quantity) in inputs:
             continue
-        if not path.is_file():
-            raise FieldError(
-                f"the file of the {name} is not there",
-                given=path,
-                where=f"fields.{name}.file",
-                remedy=f"Name it on the command line, or put it below {base_folder.resolve()}. "
-                "Built-in cases look below the folder that SAREX_DATA names: see docs/data.",
-            )
-        inputs[name] = commands.store_file(desk, "fields", {path.name: path})
+        where = ".".join(map(str, file.key))
+        inputs[file.name] = _store_field(desk, base_folder / file.file, where, base_folder)
     return inputs
+
+
+def _store_field(desk: Desk, path: Path, where: str, base_folder: Path) -> ArtefactRef:
+    if not path.exists():
+        raise FieldError(
+            "a field file is not there",
+            given=path,
+            where=where,
+            remedy=f"Name it on the command line, or put it below {base_folder.resolve()}. "
+            "Built-in cases look below the folder that SAREX_DATA names: see docs/data.",
+        )
+    return commands.store_file(desk, "fields", {path.name: path})
 
 
 def rehearse(
