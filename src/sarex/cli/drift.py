@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import typer
 
-from sarex.cli import drift_classes
+from sarex.cli import drift_classes, drift_export, drift_run
 
 __all__ = ["app"]
 
 app = typer.Typer(no_args_is_help=True)
+app.command("run")(drift_run.run)
+app.command("export")(drift_export.export)
 app.command("classes")(drift_classes.classes)

@@ -14,9 +14,15 @@ from typing import Any
 from sarex.canonical import file_hash
 from sarex.errors import ArtefactError
 
-__all__ = ["Ledger"]
+__all__ = ["Ledger", "finished_chunks"]
 
 _NAME = "chunks.part.ndjson"
+
+
+def finished_chunks(folder: Path) -> int:
+    """How many chunks the ledger in a folder names; 0 where there is none."""
+    path = folder / _NAME
+    return max(path.read_bytes().count(b"\n") - 1, 0) if path.is_file() else 0
 
 
 class Ledger:

@@ -27,6 +27,7 @@ __all__ = [
     "FORMAT",
     "EnsembleWriter",
     "StoredEnsemble",
+    "is_whole",
     "open_ensemble",
     "open_stored",
     "save_ensemble",
@@ -60,6 +61,15 @@ def save_ensemble(ensemble: Ensemble, folder: Path) -> None:
         for part, piece in parts_of(ensemble):
             writer.write(part.start, piece.lon_deg, piece.lat_deg, piece.status)
         writer.close_with(ensemble.provenance)
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether a folder holds an ensemble whose writing came to its end."""
+    try:
+        root = json.loads((folder / "zarr.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return bool(root.get("attributes", {}).get("format") == FORMAT)
 
 
 def open_ensemble(folder: Path) -> Ensemble:

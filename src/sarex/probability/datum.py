@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sarex.ensemble.model import Ensemble, Status
+from sarex.ensemble.model import Status
+from sarex.ensemble.reader import EnsembleReader
 from sarex.errors import ProbabilityError
 from sarex.geo import LocalPlane
 from sarex.probability.draws import object_index
@@ -57,7 +58,7 @@ def radius_holding(x: Floats, y: Floats, w: Floats, share: float) -> float:
 
 
 def datum_over_time(
-    ensemble: Ensemble,
+    ensemble: EnsembleReader,
     weights: Floats,
     object_id: str,
     plane: LocalPlane,
@@ -68,7 +69,7 @@ def datum_over_time(
     Parameters
     ----------
     ensemble : Ensemble
-        The forecast.
+        The forecast, in memory or on disk.
     weights : (particle,) [1]
         Draw weight of each particle.
     object_id : str

@@ -7,11 +7,12 @@ product over a draw's objects is a sum of logs over its particles.
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sarex.ensemble.model import Ensemble
+from sarex.ensemble.reader import EnsembleReader
 from sarex.errors import ProbabilityError, near_miss
 from sarex.reduction import tree_sum
 
@@ -20,7 +21,12 @@ __all__ = ["draw_values", "hypothesis_of_draw", "normalised", "object_index", "s
 Floats = NDArray[np.float64]
 
 
-def draw_values(ensemble: Ensemble, values: NDArray[np.generic]) -> NDArray[np.generic]:
+class _HasObjects(Protocol):
+    @property
+    def object_ids(self) -> tuple[str, ...]: ...
+
+
+def draw_values(ensemble: EnsembleReader, values: NDArray[np.generic]) -> NDArray[np.generic]:
     """(draw,) the value that all particles of a draw share, from (particle,) values."""
     ids, first = np.unique(ensemble.draw, return_index=True)
     if ids.size != ensemble.draw_count:
@@ -33,12 +39,12 @@ def draw_values(ensemble: Ensemble, values: NDArray[np.generic]) -> NDArray[np.g
     return values[first]
 
 
-def hypothesis_of_draw(ensemble: Ensemble) -> NDArray[np.generic]:
+def hypothesis_of_draw(ensemble: EnsembleReader) -> NDArray[np.generic]:
     """(draw,) index into ``hypothesis_ids``."""
     return draw_values(ensemble, ensemble.hypothesis)
 
 
-def sum_in_draws(ensemble: Ensemble, values: Floats, chosen: NDArray[np.bool_]) -> Floats:
+def sum_in_draws(ensemble: EnsembleReader, values: Floats, chosen: NDArray[np.bool_]) -> Floats:
     """(draw,) sum of the chosen particles' values, in the order of the particles."""
     return np.bincount(
         ensemble.draw[chosen], weights=values[chosen], minlength=ensemble.draw_count
@@ -56,7 +62,7 @@ def normalised(log_weight: Floats) -> tuple[Floats, float]:
     highest = float(np.max(log_weight))
     if not np.isfinite(highest):
         raise ProbabilityError(
-            "the looks and finds exclude every draw",
+            "the looks, finds and sightings exclude every draw",
             given=f"{log_weight.size} draws, none with a weight above zero",
             remedy="Check the find's object, time and place; add hypotheses or draws, or question "
             "the sweep widths.",
@@ -66,7 +72,7 @@ def normalised(log_weight: Floats) -> tuple[Floats, float]:
     return weights / total, highest + float(np.log(total))
 
 
-def object_index(ensemble: Ensemble, object_id: str) -> int:
+def object_index(ensemble: _HasObjects, object_id: str) -> int:
     """Index of a search object in the ensemble.
 
     Raises

@@ -22,7 +22,8 @@ from scipy.ndimage import gaussian_filter
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
-from sarex.ensemble.model import Ensemble, Status
+from sarex.ensemble.model import Status
+from sarex.ensemble.reader import EnsembleReader
 from sarex.errors import ProbabilityError
 from sarex.geo import LocalPlane
 from sarex.probability.datum import radius_holding
@@ -34,6 +35,7 @@ __all__ = [
     "ProbabilityMap",
     "Region",
     "poc_in_polygon",
+    "polygon_on_earth",
     "probability_map",
     "smooth_map",
     "smoothing_width_m",
@@ -141,7 +143,7 @@ class ProbabilityMap:
             share=share,
             mass=tree_sum(flat[cells]),
             area_m2=count * self.cell_m**2,
-            polygon=_on_earth(shapely.union_all(boxes), self.plane),
+            polygon=polygon_on_earth(shapely.union_all(boxes), self.plane),
         )
 
     def to_geojson(self, shares: Sequence[float] = SHARES) -> dict[str, Any]:
@@ -169,8 +171,11 @@ class ProbabilityMap:
         }
 
 
-def _on_earth(geometry: BaseGeometry, plane: LocalPlane) -> BaseGeometry:
-    """A geometry of the plane in longitude and latitude, cut at the 180th meridian."""
+def polygon_on_earth(geometry: BaseGeometry, plane: LocalPlane) -> BaseGeometry:
+    """A geometry of the plane in longitude and latitude, cut at the 180th meridian.
+
+    Longitudes are in [-180, 180]; edges that are straight in the plane keep their corners alone.
+    """
 
     def lonlat(xy: Floats) -> Floats:
         lon, lat = plane.to_lonlat(xy[:, 0], xy[:, 1])
@@ -189,7 +194,7 @@ def _on_earth(geometry: BaseGeometry, plane: LocalPlane) -> BaseGeometry:
 
 
 def probability_map(
-    ensemble: Ensemble,
+    ensemble: EnsembleReader,
     weights: Floats,
     time_ns: int,
     object_id: str,
@@ -203,7 +208,7 @@ def probability_map(
     Parameters
     ----------
     ensemble : Ensemble
-        The forecast.
+        The forecast, in memory or on disk.
     weights : (particle,) [1]
         Draw weight of each particle.
     time_ns : int
@@ -275,7 +280,7 @@ def probability_map(
 
 
 def smooth_map(
-    ensemble: Ensemble, weights: Floats, time_ns: int, object_id: str, plane: LocalPlane
+    ensemble: EnsembleReader, weights: Floats, time_ns: int, object_id: str, plane: LocalPlane
 ) -> ProbabilityMap:
     """A map for people's eyes: smoothed as suggested, in cells of half that width.
 
@@ -289,7 +294,7 @@ def smooth_map(
 
 
 def _present(
-    ensemble: Ensemble, weights: Floats, time_ns: int, object_id: str, plane: LocalPlane
+    ensemble: EnsembleReader, weights: Floats, time_ns: int, object_id: str, plane: LocalPlane
 ) -> tuple[Floats, Floats, Floats, dict[Status, float]]:
     """Places and weights of what is afloat or stranded; mass by status."""
     lon, lat, status = ensemble.at(time_ns)
@@ -301,7 +306,7 @@ def _present(
 
 
 def poc_in_polygon(
-    ensemble: Ensemble,
+    ensemble: EnsembleReader,
     weights: Floats,
     time_ns: int,
     object_id: str,
@@ -313,7 +318,7 @@ def poc_in_polygon(
     Parameters
     ----------
     ensemble : Ensemble
-        The forecast.
+        The forecast, in memory or on disk.
     weights : (particle,) [1]
         Draw weight of each particle.
     time_ns : int

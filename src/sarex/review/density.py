@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
 
-from sarex.ensemble import Ensemble, Status
+from sarex.ensemble import Status
+from sarex.ensemble.reader import EnsembleReader
 from sarex.geo import LocalPlane
 from sarex.probability import smoothing_width_m
 from sarex.quantities import NM_M
@@ -62,7 +63,7 @@ class Density:
 
 
 def density_of(
-    ensemble: Ensemble,
+    ensemble: EnsembleReader,
     weights: Floats,
     names: Sequence[str],
     time_ns: int,

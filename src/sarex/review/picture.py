@@ -12,6 +12,7 @@ from matplotlib.lines import Line2D
 from sarex.drift.job import CaseInputs
 from sarex.probability import ProbabilityMap, smooth_map
 from sarex.quantities import format_dtg
+from sarex.quantities.shares import share_text
 from sarex.review.base_map import COLOURS, Chart, png_of, stamp
 from sarex.review.density import Density, density_of
 from sarex.review.parts import Update
@@ -98,16 +99,3 @@ class Studio:
 
 def _say(locale: str, key: str, **params: str | int | float) -> str:
     return say(key, locale, **params)
-
-
-def share_text(value: float) -> str:
-    """A probability in per cent; what is not certain is not rounded to certainty.
-
-    >>> share_text(0.1234), share_text(0.0004), share_text(0.0), share_text(0.998)
-    ('12 %', '< 0.1 %', '0 %', '> 99 %')
-    """
-    if 0.0 < value < 0.001:
-        return "< 0.1 %"
-    if 0.995 <= value < 1.0 - 1e-9:
-        return "> 99 %"
-    return f"{100 * value:.1f} %" if 0.0 < value < 0.1 else f"{100 * value:.0f} %"
