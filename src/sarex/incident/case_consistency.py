@@ -9,7 +9,7 @@ from sarex.incident.case import CaseFile
 from sarex.incident.consistency import duplicates, incident_faults, unknown_name
 from sarex.incident.locate import Fault, KeyPath
 from sarex.metocean.members import check_member_keys
-from sarex.metocean.quantity import QUANTITIES
+from sarex.metocean.quantity import QUANTITIES, Quantity
 from sarex.metocean.source_spec import FileKeys
 from sarex.metocean.times import span_ns
 from sarex.quantities import format_dtg, parse_time
@@ -135,8 +135,22 @@ def _fields(case: CaseFile) -> Iterator[Fault]:
         if layer is None:
             continue
         yield from _source(layer, ("fields", quantity))
+        yield from _heights(case, quantity)
         for index, source in enumerate(layer.sources):
             yield from _source(source, ("fields", quantity, "sources", index))
+
+
+def _heights(case: CaseFile, quantity: Quantity) -> Iterator[Fault]:
+    """Heights above the sea are of a wind only."""
+    layer = getattr(case.fields, quantity)
+    specs: list[tuple[KeyPath, FileKeys]] = [(("fields", quantity), layer)]
+    specs += [(("fields", quantity, "sources", at), spec) for at, spec in enumerate(layer.sources)]
+    for place, spec in specs:
+        for key in ("height_m", "to_10_m"):
+            if quantity != "wind" and getattr(spec, key, None) is not None:
+                yield Fault(
+                    (*place, key), f"{key} is of a wind only", "fields.wind", f"Remove {key}."
+                )
 
 
 def _source(spec: FileKeys, place: KeyPath) -> Iterator[Fault]:
