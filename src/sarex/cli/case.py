@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -127,23 +126,7 @@ def _free_name(file: Path) -> Path:
 
 
 def _write_whole(path: Path, text: str) -> None:
-    """Write a file that is either there whole or not at all; an existing one is refused."""
+    from sarex.cli._files import write_new
     from sarex.errors import CaseFileError
 
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_text(text, encoding="utf-8")
-        os.link(part, path)
-    except FileExistsError:
-        raise CaseFileError(
-            "the file exists", remedy="Give another name; nothing is overwritten.", where=str(path)
-        ) from None
-    except OSError as error:
-        raise CaseFileError(
-            "the file cannot be written",
-            given=error.strerror,
-            remedy="Give a place that you may write to.",
-            where=str(path),
-        ) from None
-    finally:
-        part.unlink(missing_ok=True)
+    write_new(path, text.encode("utf-8"), CaseFileError)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 import time
@@ -59,6 +58,7 @@ def _run(
     locale: str,
 ) -> None:
     from sarex.cli._cross_check import cross_check
+    from sarex.cli._files import data_folder
     from sarex.incident import BUILT_IN, CaseFileFaultsError, load_case
     from sarex.review.run import run_case
 
@@ -73,7 +73,7 @@ def _run(
     result = run_case(
         case,
         out,
-        data_folder=_data_folder() if case in BUILT_IN else None,
+        data_folder=data_folder() if case in BUILT_IN else None,
         wind_file=wind,
         current_file=currents,
         seed=seed,
@@ -83,8 +83,3 @@ def _run(
     )
     print(result.summary)
     print(f"report: {result.report}")
-
-
-def _data_folder() -> Path:
-    """Where the field files of the built-in cases lie: SAREX_DATA, else ../shared/data."""
-    return Path(os.environ.get("SAREX_DATA", "../shared/data"))

@@ -1,0 +1,51 @@
+"""Where files of commands lie and how they are written."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from sarex.errors import SarexError
+
+__all__ = ["data_folder", "refuse_existing", "write_new"]
+
+
+def data_folder() -> Path:
+    """The folder of real data: SAREX_DATA, else ../shared/data."""
+    return Path(os.environ.get("SAREX_DATA", "../shared/data"))
+
+
+def refuse_existing(path: Path, kind: type[SarexError]) -> None:
+    """Refuse a file that is there, or whose folder is not, before any work is done for it."""
+    if path.exists():
+        raise kind(
+            "the file exists", remedy="Give another name; nothing is overwritten.", where=str(path)
+        )
+    if not path.resolve().parent.is_dir():
+        raise kind(
+            "there is no such folder",
+            given=str(path.resolve().parent),
+            remedy="Make the folder first, or give another place.",
+            where=str(path),
+        )
+
+
+def write_new(path: Path, content: bytes, kind: type[SarexError]) -> None:
+    """Write a file that is either there whole or not at all; an existing one is refused."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(content)
+        os.link(part, path)
+    except FileExistsError:
+        raise kind(
+            "the file exists", remedy="Give another name; nothing is overwritten.", where=str(path)
+        ) from None
+    except OSError as error:
+        raise kind(
+            "the file cannot be written",
+            given=error.strerror,
+            remedy="Give a place that you may write to.",
+            where=str(path),
+        ) from None
+    finally:
+        part.unlink(missing_ok=True)
