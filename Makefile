@@ -5,7 +5,7 @@ export PYTHON
 BIN := .venv/bin
 SOURCES := src tests tools verification benchmarks docs examples
 
-.PHONY: help sync demo test check docs verify bench clean
+.PHONY: help sync demo test check docs peer verify bench clean
 
 help:
 	@echo "make demo     run the built-in case goto: planned, searched, replanned, reviewed; report in out/goto"
@@ -13,7 +13,7 @@ help:
 	@echo "make check    format, lint, types, import layers"
 	@echo "make docs     build the documentation; any warning is an error"
 	@echo "make verify   long statistical runs, kept in verification/results"
-	@echo "make bench    benchmarks"
+	@echo "make bench    benchmarks, and sarex beside OpenDrift, kept in benchmarks/results"
 
 sync:
 	@sh tools/sync.sh
@@ -35,11 +35,15 @@ check: sync
 docs: sync
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
 
-verify: sync
+peer: sync
+	@sh tools/peer.sh
+
+verify: peer
 	$(BIN)/pytest verification --keep-results verification/results
 
-bench: sync
+bench: peer
 	$(BIN)/pytest benchmarks --benchmark-enable --benchmark-only
+	$(BIN)/python benchmarks/compare_drift.py
 
 clean:
-	rm -rf .venv .uv out docs/_build
+	rm -rf .venv .uv .peer out docs/_build
