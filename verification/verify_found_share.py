@@ -55,7 +55,13 @@ def test_found_share_is_the_probability_of_success(
     found = dict.fromkeys(pos["objects"], 0)
     any_found = 0
     for _ in range(WORLDS):
-        truth = draw_truth(inputs.case.incident, inputs.forcing, end_ns=end_ns, rng=rng)
+        truth = draw_truth(
+            inputs.case.incident,
+            inputs.forcing,
+            end_ns=end_ns,
+            rng=rng,
+            coast_action=inputs.case.forecast.coast_action,
+        )
         start_ns = int(truth.start_s.min() * 1e9) // _PERIOD_NS * _PERIOD_NS
         world = World(truth, inputs.coast, plane, start_ns)
         world.assign(tracks, [by_facility[t.facility] for t in tracks], draw_key(rng))

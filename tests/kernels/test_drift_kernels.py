@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 
 from sarex.drift import leeway_class, simulate
-from sarex.drift.leeway import LeewayTable
 from sarex.drift import run as drift_run
+from sarex.drift.error_process import mean_process
+from sarex.drift.leeway import LeewayTable
 from sarex.ensemble import Status
 from sarex.geo import no_coast
 from sarex.incident import Draws
@@ -28,7 +29,7 @@ from sarex.metocean import (
     build_layer,
 )
 from sarex.quantities import parse_time
-from sarex.randomness import draw_key, normal_pair, uniform_pair
+from sarex.randomness import draw_key, normal_pair, philox, uniform_pair
 
 T0 = parse_time("2026-06-07T00:00Z")
 NS = 1_000_000_000
@@ -156,18 +157,21 @@ def front_velocity(lon: float, lat: float) -> np.ndarray:
     return 0.8 / math.cosh(off / 9e3) ** 2 * np.array([math.sin(a), math.cos(a)])
 
 
-def ou(key, stream: int, particle: int, step: int, h: float, sigma: float, tau: float, v):
-    """Joint draw of the new velocity and of the mean, by the Cholesky factor of their spread."""
-    phi = math.exp(-h / tau)
-    var_v = sigma**2 * (1 - phi**2)
-    cov = sigma**2 * tau * (1 - phi) ** 2
-    var_x = sigma**2 * tau**2 * (2 * h / tau - 3 + 4 * phi - phi**2)
-    root = np.linalg.cholesky(np.array([[var_v, cov], [cov, var_x]]))
-    n = np.array(
-        [normal_pair(key, stream + 1, particle, step), normal_pair(key, stream + 2, particle, step)]
+def normals(key, stream: int, index: int, step: int) -> np.ndarray:
+    """Four normals of one Philox block, by the functions of the mathematics library."""
+    k0, k1 = int(key[0]), int(key[1])
+    words = philox(
+        np.uint64(index), np.uint64(step), np.uint64(stream ^ (k1 & 0xFFFFFFFF)),
+        np.uint64(k1 >> 32), np.uint64(k0 & 0xFFFFFFFF), np.uint64(k0 >> 32),
+    )  # fmt: skip
+    w = [(int(word) + 0.5) / 2**32 for word in words]
+    return np.array(
+        [
+            math.sqrt(-2 * math.log(w[i])) * f(2 * math.pi * w[i + 1])
+            for i in (0, 2)
+            for f in (math.cos, math.sin)
+        ]
     )
-    noise = root @ n
-    return phi * v + noise[0], (v * tau * (1 - phi) + noise[1]) / h
 
 
 def twin(count: int):
@@ -181,34 +185,51 @@ def twin(count: int):
     return out
 
 
+class TwinError:
+    """One error of wind and current: own of a particle, or shared by a draw."""
+
+    def __init__(self, key, force: Forcing, index: int, shared: bool) -> None:
+        self.key, self.index, self.stream = key, index, 110 if shared else 10
+        self.process = []
+        for layer in (force.wind, force.current):
+            share = layer.error.common_share if shared else 1 - layer.error.common_share
+            sigma = layer.error.sigma_m_s * math.sqrt(share)
+            self.process += [mean_process(STEP, sigma, layer.error.tau_h * 3600)] * 2
+        start = normals(key, self.stream, index, 0)
+        self.p = np.array([q.start_m_s for q in self.process]) * start
+
+    def mean(self, step: int) -> np.ndarray:
+        n = normals(self.key, self.stream + 1, self.index, step)
+        e = np.array([q.s_m_s for q in self.process]) * n
+        mean = self.p + e
+        phi, g = (np.array([q[i] for q in self.process]) for i in (0, 1))
+        self.p = phi * self.p + g * e
+        return mean
+
+
+def wait(key, p: int, count: int, rate_per_h: float) -> float:
+    return math.log(uniform_pair(key, 3, p, count)[0]) / math.log(1 - rate_per_h) * 3600
+
+
 def twin_particle(key, p: int, start: Draws, force: Forcing, steps: int):
     item = leeway_class(OBJECTS[p % 2].leeway_class)
     z_d, z_c = normal_pair(key, 1, p, 0)
     right = uniform_pair(key, 2, p, 0)[0] < item.right_probability
-    errors = []  # own ones by particle, shared ones by draw
-    for name, layer, stream in (("w", force.wind, 20), ("c", force.current, 10)):
-        share, tau = layer.error.common_share, layer.error.tau_h * 3600
-        for part, number, index in ((1 - share, stream, p), (share, stream + 100, p // 2)):
-            sigma = layer.error.sigma_m_s * math.sqrt(part)
-            v = sigma * np.array(normal_pair(key, number, index, 0))
-            errors.append([name, sigma, tau, number, index, v])
+    errors = [TwinError(key, force, p, False), TwinError(key, force, p // 2, True)]
     t_start = start.start_ns[p // 2] / NS
+    jibes, next_jibe = 0, t_start + wait(key, p, 0, item.jibe_rate_per_h)
     place = np.array([start.lon_deg[p // 2], start.lat_deg[p // 2]])
     path = [place]
     for k in range(steps):
         begin, end = T0 / NS + k * STEP, T0 / NS + (k + 1) * STEP
+        mean = errors[0].mean(k) + errors[1].mean(k)
         if t_start < end:
             t = max(begin, t_start)
             h = end - t
-            mean = {"w": np.zeros(2), "c": np.zeros(2)}
-            for state in errors:
-                name, sigma, tau, stream, index, v = state
-                state[5], more = ou(key, stream, index, k, h, sigma, tau, v)
-                mean[name] = mean[name] + more
 
             def speed(at, when, *, right=right, mean=mean):
-                wind = bilinear(force.wind, *at, when, terms=False) + mean["w"]
-                current = bilinear(force.current, *at, when, terms=True) + mean["c"]
+                wind = bilinear(force.wind, *at, when, terms=False) + mean[:2]
+                current = bilinear(force.current, *at, when, terms=True) + mean[2:]
                 w = math.hypot(*wind)
                 e = wind / w
                 r = np.array([e[1], -e[0]])
@@ -222,9 +243,10 @@ def twin_particle(key, p: int, start: Draws, force: Forcing, steps: int):
 
             middle = place + 0.5 * h * speed(place, t)
             place = place + h * speed(middle, t + 0.5 * h)
-            chance = 1 - math.exp(math.log(1 - item.jibe_rate_per_h) * h / 3600)
-            if uniform_pair(key, 3, p, k)[0] < chance:
+            while next_jibe <= end:
                 right = not right
+                jibes += 1
+                next_jibe += wait(key, p, jibes, item.jibe_rate_per_h)
         path.append(place)
     return np.array(path)
 
@@ -262,7 +284,7 @@ def test_threads_change_no_bit():
 
 def test_chunks_change_no_bit(monkeypatch):
     whole = run(300)
-    monkeypatch.setattr(drift_run, "_CHUNK_STEPS", 1)
+    monkeypatch.setattr(drift_run, "CHUNK", 256)
     chunked = run(300)
     assert whole.lon_deg.tobytes() == chunked.lon_deg.tobytes()
     assert whole.lat_deg.tobytes() == chunked.lat_deg.tobytes()

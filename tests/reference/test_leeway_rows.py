@@ -57,9 +57,11 @@ def launch(class_id: str, count: int) -> tuple[np.ndarray, np.ndarray]:
     key = draw_key(np.random.default_rng(3))
     table = leeway_class(class_id).kernel_row[np.newaxis]
     leeway, side = np.zeros((6, count)), np.zeros(count)
-    none = np.zeros((2, count))
     for p in range(count):
-        side[p] = kernels.launch(key, p, table, 0, 0.0, 0.0, leeway, none, none, p)
+        z_d, z_c, side[p], _ = kernels.launch(key, p, table, 0)
+        right = kernels.coefficients(table, 0, True, z_d, z_c)
+        left = kernels.coefficients(table, 0, False, z_d, z_c)
+        leeway[:, p] = *right, *left[2:]
     return leeway, side
 
 

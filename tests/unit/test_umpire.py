@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from seas import PLANE, START_NS, make_track, make_width
+from truths import water_followers
 
 from sarex.canonical import iso_to_ns
 from sarex.ensemble import Status
@@ -25,7 +26,7 @@ from sarex.metocean.spec import ErrorSpec, FieldsSpec, LayerSpec, Uniform
 from sarex.operation.desk import Author
 from sarex.operation.events import ObjectFound, PositionReported, SightingReported
 from sarex.randomness import draw_key
-from sarex.world import Detection, Truth
+from sarex.world import Detection
 
 HOUR_NS = 3_600_000_000_000
 OBJECTS = ("raft", "piw")
@@ -107,19 +108,9 @@ def umpire_of(folder: Path, seed: int = 1) -> tuple[Umpire, NoDesk]:
         error=ErrorSpec(sigma_m_s=0.0, tau_h=1.0, source="none, for this test"),
     )
     key = draw_key(np.random.default_rng(seed))
-    truth = Truth(
-        hypothesis="h",
-        object_ids=OBJECTS,
-        start_s=np.full(2, START_NS / 1e9),
-        lon_deg=np.full(2, PLANE.lon_deg),
-        lat_deg=np.full(2, PLANE.lat_deg),
-        status=np.full(2, Status.AFLOAT, dtype=np.uint8),
-        side=np.ones(2, dtype=np.int8),
-        leeway=np.zeros((6, 2)),
-        log_stay=np.zeros(2),
-        sought=np.ones(2, dtype=np.bool_),
-        forcing=load_forcing(FieldsSpec(wind=calm, current=calm, coast="goto"), folder),
-        key=key,
+    sea = load_forcing(FieldsSpec(wind=calm, current=calm, coast="goto"), folder)
+    truth = water_followers(
+        OBJECTS, PLANE.lon_deg, PLANE.lat_deg, START_NS, sea, key, Status.AFLOAT
     )
     clock = SimulatedClock(START_NS)
     desk = NoDesk(clock)

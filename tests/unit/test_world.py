@@ -7,6 +7,7 @@ import math
 
 import numpy as np
 import pytest
+from truths import water_followers
 
 from sarex.detection import SweepWidth
 from sarex.detection.looks import log_miss
@@ -38,20 +39,8 @@ def uniform_sea(u_m_s: float, v_m_s: float, tmp_path_base: object) -> Forcing:
 
 
 def one_object(forcing: Forcing, lon: float = 128.0, lat: float = 32.5) -> Truth:
-    return Truth(
-        hypothesis="h",
-        object_ids=("raft",),
-        start_s=np.array([START_NS / 1e9]),
-        lon_deg=np.array([lon]),
-        lat_deg=np.array([lat]),
-        status=np.array([Status.NOT_YET], dtype=np.uint8),
-        side=np.ones(1, dtype=np.int8),
-        leeway=np.zeros((6, 1)),
-        log_stay=np.zeros(1),
-        sought=np.ones(1, dtype=np.bool_),
-        forcing=forcing,
-        key=draw_key(np.random.default_rng(1)),
-    )
+    key = draw_key(np.random.default_rng(1))
+    return water_followers(("raft",), lon, lat, START_NS, forcing, key, Status.NOT_YET)
 
 
 def straight_track(y_m: float, half_m: float = 6000.0, speed: float = 7.7) -> Track:

@@ -1,11 +1,15 @@
-"""Motion of drifting objects: leeway, current, velocity error, coast.
+"""Motion of drifting objects: leeway, current, velocity error, jibing, capsizing, coast.
 
 Symbols: W wind speed at 10 m [m/s]; e unit vector the wind blows to; r unit vector 90° to the
-right of e (clockwise); L_d, L_c leeway along e and r [m/s]; sigma, tau spread [m/s] and memory
-[s] of an Ornstein-Uhlenbeck velocity error; phi = exp(-h/tau) over a step of h seconds.
+right of e (clockwise); L_d, L_c leeway along e and r [m/s]; m, p, e, phi, g, s of a velocity error:
+see :mod:`sarex.drift.error_process`.
 
-Row of the table of classes: downwind slope, offset, std; the same for the right row; the same for
+Row of the table of leeway: downwind slope, offset, std; the same for the right row; the same for
 the left row [fraction, m/s, m/s]; jibes a second ln(1 - rate) / 3600; P(starts on the right row).
+
+Particles are carried in blocks. What is the same arithmetic for all of a block is a pass over it,
+written so that it uses vector instructions; what differs (the coast, a hole in the field, a start
+within a step) is done one by one afterwards.
 
 Random numbers are indexed by (key, stream, particle, step). The streams are the constants below;
 a step is counted from the first output time, so that results do not depend on blocks or threads.
@@ -16,24 +20,21 @@ import math
 import numpy as np
 from numba import njit, prange
 
-from sarex.geo._kernels import LEAF, land_at, metres_per_degree
-from sarex.metocean._kernels import velocity_at
-from sarex.randomness._kernels import normal_pair, uniform_pair
+from sarex.geo._kernels import LEAF, degrees_per_metre, land_at, metres_per_degree
+from sarex.metocean._kernels import frame_velocity, velocity_at
+from sarex.randomness._kernels import normal_pair, normals_for, uniform_pair
 
 STREAM_LEEWAY = 1
 """z_d and z_c of a particle."""
 STREAM_SIDE = 2
-"""Row on which a particle starts."""
+"""Row on which a particle starts; exposure that capsizes it."""
 STREAM_JIBE = 3
-"""Change of row, each step."""
-STREAM_CURRENT_START = 10
-STREAM_CURRENT_SPEED = 11
-STREAM_CURRENT_PATH = 12
-STREAM_WIND_START = 20
-STREAM_WIND_SPEED = 21
-STREAM_WIND_PATH = 22
-STREAM_COMMON = 100
-"""Added to the six streams above for the part of the error that the objects of a draw share; these
+"""Time until the next change of row; counted by changes in place of steps."""
+STREAM_ERROR_START = 10
+STREAM_ERROR = 11
+"""Innovations of the velocity errors: wind east, north, current east, north."""
+STREAM_SHARED = 100
+"""Added to the two streams above for the part of the error that the objects of a draw share; these
 are indexed by draw in place of particle."""
 
 AFLOAT = 0
@@ -47,86 +48,45 @@ FAULT_WIND_HOLE = 2
 FAULT_CURRENT_OUTSIDE = 3
 FAULT_CURRENT_HOLE = 4
 FAULT_COAST_OUTSIDE = 5
+FAULT_STOKES_OUTSIDE = 6
+FAULT_STOKES_HOLE = 7
 
-BLOCK = 64
-"""Particles that one task carries through all steps; decides no result."""
+STRAND = 0
+REFLOAT = 1
+SLIDE = 2
+
+BLOCK = 256
+"""Particles that one task carries together; decides no result."""
 
 STRAND_TOLERANCE_M = 1.0
 """A stranded particle lies at sea, at most this far from the land it met on its step."""
+COAST_STRIDE_M = 50.0
+"""Near the coast the way of a step is asked for land this often."""
 
 RIGHT = 1
 
+# Rows of the state of a particle. The errors are four rows each: wind east, north, current east,
+# north.
+LON, LAT = 0, 1
+D_SLOPE, D_OFFSET, C_SLOPE, C_OFFSET = 2, 3, 4, 5
+Z_D, Z_C = 6, 7
+OWN_ERROR, SHARED_ERROR = 8, 12
+NEXT_JIBE, EXPOSURE, FRAGILITY = 16, 17, 18
+STATE_ROWS = 19
 
-@njit(**LEAF)
-def _normals(key, stream, particle, step):
-    return normal_pair(key, stream, particle, step)
+# Rows of the codes of a particle.
+STATUS, SIDE, ROW, JIBES, OBJECT = 0, 1, 2, 3, 4
+CODE_ROWS = 5
 
-
-@njit(**LEAF)
-def _uniforms(key, stream, particle, step):
-    return uniform_pair(key, stream, particle, step)
-
-
-@njit(**LEAF)
-def ou_coefficients(h, sigma, tau):
-    """Exact joint update of velocity v and of its mean over a step of h seconds.
-
-    v' = phi v + s n1 and mean = m v + a n1 + b n2, with n1 and n2 standard normal. From
-    Var v' = sigma² (1 - phi²), Cov = sigma² tau (1 - phi)²,
-    Var path = sigma² tau² (2 h/tau - 3 + 4 phi - phi²).
-    """
-    x = h / tau
-    phi = math.exp(-x)
-    lost = -math.expm1(-x)
-    s = sigma * math.sqrt(lost * (1.0 + phi))
-    path = 2.0 * x - 3.0 + 4.0 * phi - phi * phi
-    if x < 1e-3:  # the terms cancel; its series
-        path = x * x * x * (2.0 / 3.0 - 0.5 * x)
-    a = lost * math.sqrt(lost / (1.0 + phi))
-    b = math.sqrt(max(path - a * a, 0.0))
-    return phi, s, lost / x, sigma * a / x, sigma * b / x
+# Rows of a block's working space.
+_E = 0  # means of the errors over the step
+_N = 4  # normals
+_U, _V, _CU, _CV, _X, _Y, _X1, _Y1 = 8, 9, 10, 11, 12, 13, 14, 15
+_PLACE, _FX, _FY, _BAD, _WIND_U, _WIND_V = 16, 17, 18, 19, 20, 21
+_WORK_ROWS = 22
 
 
-@njit(**LEAF)
-def leeway_velocity(wind_u, wind_v, d_slope, d_offset, c_slope, c_offset):
-    """Leeway [m/s] towards east and north. No wind, no direction, no leeway.
-
-    L_d and L_c are linear in W; r is to the RIGHT of e: wind to the east, r to the south.
-    """
-    w = math.sqrt(wind_u * wind_u + wind_v * wind_v)
-    if w == 0.0:
-        return 0.0, 0.0
-    along = d_slope + d_offset / w
-    across = c_slope + c_offset / w
-    return along * wind_u + across * wind_v, along * wind_v - across * wind_u
-
-
-@njit(**LEAF)
-def _drift_velocity(
-    lon,
-    lat,
-    t_s,
-    member,
-    wind,
-    current,
-    wind_eu,
-    wind_ev,
-    current_eu,
-    current_ev,
-    d_slope,
-    d_offset,
-    c_slope,
-    c_offset,
-):
-    """Velocity over ground at a place and a time; and a fault code."""
-    u, v, bad = velocity_at(lon, lat, t_s, member, *wind)
-    if bad:
-        return 0.0, 0.0, FAULT_WIND_OUTSIDE + bad - 1
-    lu, lv = leeway_velocity(u + wind_eu, v + wind_ev, d_slope, d_offset, c_slope, c_offset)
-    u, v, bad = velocity_at(lon, lat, t_s, member, *current)
-    if bad:
-        return 0.0, 0.0, FAULT_CURRENT_OUTSIDE + bad - 1
-    return u + current_eu + lu, v + current_ev + lv, FAULT_NONE
+# --- one particle -----------------------------------------------------------------------------
 
 
 @njit(**LEAF)
@@ -137,6 +97,51 @@ def wrap(lon):
     if lon < -180.0:
         return lon + 360.0
     return lon
+
+
+@njit(**LEAF)
+def coefficients(table, row, right, z_d, z_c):
+    """Slope and offset downwind, slope and offset crosswind of one particle on one side."""
+    eps_d = z_d * table[row, 2]
+    eps_c = z_c * table[row, 5] if right else -z_c * table[row, 8]
+    c = 3 if right else 6
+    return (
+        table[row, 0] + eps_d * 0.05,
+        table[row, 1] + eps_d * 0.5,
+        table[row, c] + eps_c * 0.05,
+        table[row, c + 1] + eps_c * 0.5,
+    )
+
+
+@njit(**LEAF)
+def leeway_velocity(wind_u, wind_v, d_slope, d_offset, c_slope, c_offset):
+    """Leeway [m/s] towards east and north. No wind, no direction, no leeway.
+
+    L_d and L_c are linear in W; r is to the RIGHT of e: wind to the east, r to the south.
+    """
+    w = math.sqrt(wind_u * wind_u + wind_v * wind_v)
+    per_w = 1.0 / w if w > 0.0 else 0.0
+    along = d_slope + d_offset * per_w
+    across = c_slope + c_offset * per_w
+    return along * wind_u + across * wind_v, along * wind_v - across * wind_u
+
+
+@njit(**LEAF)
+def launch(key, particle, table, row):
+    """Draw what a particle keeps: z_d, z_c, whether it starts on the right, its fragility."""
+    z_d, z_c = normal_pair(key, STREAM_LEEWAY, particle, 0)
+    side, exposure = uniform_pair(key, STREAM_SIDE, particle, 0)
+    return z_d, z_c, side < table[row, 10], -math.log(exposure)
+
+
+@njit(**LEAF)
+def wait_for_jibe(key, particle, jibes, table, row):
+    """Time [s] until the next change of row: exponential, rate -ln(1 - rate an hour)."""
+    rate = -table[row, 9]
+    if rate <= 0.0:
+        return math.inf
+    u, _ = uniform_pair(key, STREAM_JIBE, particle, jibes)
+    return -math.log(u) / rate
 
 
 @njit(**LEAF)
@@ -158,357 +163,681 @@ def last_at_sea(lon, lat, lon_land, lat_land, coast):
 
 
 @njit(**LEAF)
-def _ou_step(key, stream, particle, step, coefficients, speed, j):
-    """Advance the own error of one particle; its mean over the step."""
-    phi, s, m, a, b = coefficients
-    n1, n2 = _normals(key, stream + 1, particle, step)
-    q1, q2 = _normals(key, stream + 2, particle, step)
-    u = speed[0, j]
-    v = speed[1, j]
-    speed[0, j] = phi * u + s * n1
-    speed[1, j] = phi * v + s * n2
-    return m * u + a * n1 + b * q1, m * v + a * n2 + b * q2
+def first_met(lon, lat, lon1, lat1, coast):
+    """What the straight way from a place at sea meets first: 0 nothing, 1 land, -1 the edge.
 
-
-@njit(**LEAF)
-def _start_speed(key, stream, index, sigma, speed, j):
-    """Draw a first velocity error from its stationary distribution."""
-    if sigma > 0.0:
-        n1, n2 = _normals(key, stream, index, 0)
-        speed[0, j] = sigma * n1
-        speed[1, j] = sigma * n2
-
-
-@njit(**LEAF)
-def _shared_error(
-    key, draw, step, sigma_wind, sigma_current, wind_step, current_step, wind, current, j
-):
-    """Advance the part of the errors that the objects of a draw share; its means over the step."""
-    we_u, we_v, ce_u, ce_v = 0.0, 0.0, 0.0, 0.0
-    if sigma_wind > 0.0:
-        we_u, we_v = _ou_step(
-            key, STREAM_WIND_START + STREAM_COMMON, draw, step, wind_step, wind, j
-        )
-    if sigma_current > 0.0:
-        ce_u, ce_v = _ou_step(
-            key, STREAM_CURRENT_START + STREAM_COMMON, draw, step, current_step, current, j
-        )
-    return we_u, we_v, ce_u, ce_v
-
-
-@njit(**LEAF)
-def launch(
-    key, particle, table, r, sigma_wind, sigma_current, leeway, wind_speed, current_speed, j
-):
-    """Draw what a particle keeps: leeway of both rows, first side, first velocity errors."""
-    z_d, z_c = _normals(key, STREAM_LEEWAY, particle, 0)
-    eps_d = z_d * table[r, 2]
-    eps_r = z_c * table[r, 5]
-    eps_l = -z_c * table[r, 8]
-    leeway[0, j] = table[r, 0] + eps_d * 0.05
-    leeway[1, j] = table[r, 1] + eps_d * 0.5
-    leeway[2, j] = table[r, 3] + eps_r * 0.05
-    leeway[3, j] = table[r, 4] + eps_r * 0.5
-    leeway[4, j] = table[r, 6] + eps_l * 0.05
-    leeway[5, j] = table[r, 7] + eps_l * 0.5
-    _start_speed(key, STREAM_WIND_START, particle, sigma_wind, wind_speed, j)
-    _start_speed(key, STREAM_CURRENT_START, particle, sigma_current, current_speed, j)
-    side, _ = _uniforms(key, STREAM_SIDE, particle, 0)
-    return 1 if side < table[r, 10] else 0
-
-
-@njit(**LEAF)
-def _carry_steps(
-    low,
-    first,
-    start_s,
-    leeway_row,
-    table,
-    key,
-    t0_s,
-    h,
-    steps,
-    steps_per_output,
-    wind,
-    current,
-    draw,
-    error,
-    coast,
-    lon,
-    lat,
-    status,
-    leeway,
-    side,
-    jibe,
-    wind_speed,
-    current_speed,
-    wind_shared,
-    current_shared,
-    out_lon,
-    out_lat,
-    out_status,
-    out_fault,
-    out_fault_step,
-):
-    """Carry the particles of one block, from number low on, through all steps."""
-    n = lon.size
-    frame, cells, first_segment, segments = coast
-    sigma_wind, tau_wind, sigma_current, tau_current = error[0], error[1], error[2], error[3]
-    shared_wind, shared_current = error[4], error[5]
-    wind_ou = ou_coefficients(h, sigma_wind, tau_wind)
-    current_ou = ou_coefficients(h, sigma_current, tau_current)
-    wind_shared_ou = ou_coefficients(h, shared_wind, tau_wind)
-    current_shared_ou = ou_coefficients(h, shared_current, tau_current)
-    for k in range(steps + 1):
-        begin = t0_s + k * h
-        if k % steps_per_output == 0:
-            row = k // steps_per_output
-            for j in range(n):
-                if status[j] == NOT_YET and start_s[low + j] <= begin:
-                    status[j] = AFLOAT
-                out_lon[row, low + j] = lon[j]
-                out_lat[row, low + j] = lat[j]
-                out_status[row, low + j] = NOT_YET if start_s[low + j] > begin else status[j]
-        if k == steps:
-            break
-        before = -1  # the last particle that was moved in this step
-        shared = (0.0, 0.0, 0.0, 0.0)
-        for j in range(n):
-            p = low + j
-            if status[j] != AFLOAT:
-                if status[j] != NOT_YET or start_s[p] >= begin + h:
-                    continue
-                status[j] = AFLOAT
-            dt = h
-            t = begin
-            wind_step = wind_ou
-            current_step = current_ou
-            wind_shared_step = wind_shared_ou
-            current_shared_step = current_shared_ou
-            start = start_s[p]
-            if start > begin:
-                dt = begin + h - start
-                t = start
-                wind_step = ou_coefficients(dt, sigma_wind, tau_wind)
-                current_step = ou_coefficients(dt, sigma_current, tau_current)
-                wind_shared_step = ou_coefficients(dt, shared_wind, tau_wind)
-                current_shared_step = ou_coefficients(dt, shared_current, tau_current)
-            if before >= 0 and draw[low + before] == draw[p]:  # the same numbers once more
-                for i in range(2):
-                    wind_shared[i, j] = wind_shared[i, before]
-                    current_shared[i, j] = current_shared[i, before]
-            else:
-                shared = _shared_error(
-                    key,
-                    draw[p],
-                    k,
-                    shared_wind,
-                    shared_current,
-                    wind_shared_step,
-                    current_shared_step,
-                    wind_shared,
-                    current_shared,
-                    j,
-                )
-            before = j
-            we_u, we_v, ce_u, ce_v = shared
-            if sigma_wind > 0.0:
-                u, v = _ou_step(key, STREAM_WIND_START, first + p, k, wind_step, wind_speed, j)
-                we_u += u
-                we_v += v
-            if sigma_current > 0.0:
-                u, v = _ou_step(
-                    key, STREAM_CURRENT_START, first + p, k, current_step, current_speed, j
-                )
-                ce_u += u
-                ce_v += v
-            row_of = 2 if side[j] == RIGHT else 4
-            x = lon[j]
-            y = lat[j]
-            fault = FAULT_NONE
-            mx, my = metres_per_degree(y)
-            # the midpoint rule: stage 0 at the start of the step, stage 1 in its middle
-            for stage in range(2):
-                u, v, fault = _drift_velocity(
-                    x,
-                    y,
-                    t + 0.5 * dt * stage,
-                    0,
-                    wind,
-                    current,
-                    we_u,
-                    we_v,
-                    ce_u,
-                    ce_v,
-                    leeway[0, j],
-                    leeway[1, j],
-                    leeway[row_of, j],
-                    leeway[row_of + 1, j],
-                )
-                if fault:
-                    break
-                if stage == 0:
-                    x = wrap(lon[j] + 0.5 * dt * u / mx)
-                    y = lat[j] + 0.5 * dt * v / my
-                    mx, my = metres_per_degree(y)
-                else:
-                    x = wrap(lon[j] + dt * u / mx)
-                    y = lat[j] + dt * v / my
-            if not fault:
-                where = land_at(x, y, frame, cells, first_segment, segments)
-                if where == 1:
-                    lon[j], lat[j] = last_at_sea(lon[j], lat[j], x, y, coast)
-                    status[j] = STRANDED
-                    continue
-                if where < 0:
-                    fault = FAULT_COAST_OUTSIDE
-            if fault:
-                status[j] = OUT_OF_FIELD
-                out_fault[p] = fault
-                out_fault_step[p] = k
-                continue
-            lon[j] = x
-            lat[j] = y
-            if jibe[j] > 0.0:
-                u, _ = _uniforms(key, STREAM_JIBE, first + p, k)
-                chance = jibe[j]
-                if dt != h:
-                    chance = -math.expm1(table[leeway_row[p], 9] * dt)
-                if u < chance:
-                    side[j] = 1 - side[j]
-
-
-@njit(cache=True)
-def _carry_block(
-    low,
-    high,
-    first,
-    start_s,
-    lon0,
-    lat0,
-    leeway_row,
-    table,
-    key,
-    t0_s,
-    h,
-    steps,
-    steps_per_output,
-    wind,
-    current,
-    draw,
-    error,
-    coast,
-    out_lon,
-    out_lat,
-    out_status,
-    out_fault,
-    out_fault_step,
-):
-    """Carry particles low..high: what is allocated, their start, then all steps."""
-    n = high - low
-    frame, cells, first_segment, segments = coast
-    lon = lon0[low:high].copy()
-    lat = lat0[low:high].copy()
-    status = np.full(n, NOT_YET, np.uint8)
-    leeway = np.zeros((6, n))
-    side = np.zeros(n, np.int8)
-    wind_speed = np.zeros((2, n))
-    current_speed = np.zeros((2, n))
-    wind_shared = np.zeros((2, n))
-    current_shared = np.zeros((2, n))
-    sigma_wind, sigma_current = error[0], error[2]
-    jibe = np.zeros(n)
-    for j in range(n):
-        p = low + j
-        jibe[j] = -math.expm1(table[leeway_row[p], 9] * h)
-        side[j] = launch(
-            key,
-            first + p,
-            table,
-            leeway_row[p],
-            sigma_wind,
-            sigma_current,
-            leeway,
-            wind_speed,
-            current_speed,
-            j,
-        )
-        _start_speed(key, STREAM_WIND_START + STREAM_COMMON, draw[p], error[4], wind_shared, j)
-        _start_speed(
-            key, STREAM_CURRENT_START + STREAM_COMMON, draw[p], error[5], current_shared, j
-        )
-        where = land_at(lon[j], lat[j], frame, cells, first_segment, segments)
+    Also the end of the way: where it leads, or the last place at sea before land. The way is
+    asked every 50 m, so that no spit or islet wider than that is passed through.
+    """
+    mx, my = metres_per_degree(lat)
+    dx = wrap(lon1 - lon)
+    dy = lat1 - lat
+    parts = int(math.hypot(dx * mx, dy * my) / COAST_STRIDE_M) + 1
+    x0 = lon
+    y0 = lat
+    for i in range(1, parts + 1):
+        share = i / parts
+        x = wrap(lon + share * dx) if i < parts else lon1
+        y = lat + share * dy if i < parts else lat1
+        where = land_at(x, y, *coast)
         if where == 1:
-            status[j] = STRANDED
-            out_fault_step[p] = -1
-        elif where < 0:
-            status[j] = OUT_OF_FIELD
-            out_fault[p] = FAULT_COAST_OUTSIDE
-            out_fault_step[p] = -1
-        elif start_s[p] <= t0_s:
-            status[j] = AFLOAT
-    _carry_steps(
-        low,
-        first,
-        start_s,
-        leeway_row,
-        table,
-        key,
-        t0_s,
-        h,
-        steps,
-        steps_per_output,
-        wind,
-        current,
-        draw,
-        error,
-        coast,
-        lon,
-        lat,
-        status,
-        leeway,
-        side,
-        jibe,
-        wind_speed,
-        current_speed,
-        wind_shared,
-        current_shared,
-        out_lon,
-        out_lat,
-        out_status,
-        out_fault,
-        out_fault_step,
+            x, y = last_at_sea(x0, y0, x, y, coast)
+            return 1, x, y
+        if where < 0:
+            return -1, x0, y0
+        x0 = x
+        y0 = y
+    return 0, lon1, lat1
+
+
+@njit(**LEAF)
+def _shore_direction(lon, lat, coast):
+    """Direction (east, north; length 1) of the stretch of coast nearest to a place, or 0, 0."""
+    frame, cells, first, segments = coast
+    mx, my = metres_per_degree(lat)
+    rows, columns = cells.shape
+    x = lon + 360.0 if lon < frame[0] else lon
+    column = int((x - frame[0]) / frame[4])
+    line = int((lat - frame[1]) / frame[4])
+    nearest = math.inf
+    east = 0.0
+    north = 0.0
+    for j in range(max(line - 1, 0), min(line + 2, rows)):
+        for i in range(max(column - 1, 0), min(column + 2, columns)):
+            for s in range(first[j * columns + i], first[j * columns + i + 1]):
+                ax = (segments[s, 0] - x) * mx
+                ay = (segments[s, 1] - lat) * my
+                bx = (segments[s, 2] - segments[s, 0]) * mx
+                by = (segments[s, 3] - segments[s, 1]) * my
+                length2 = bx * bx + by * by
+                if length2 > 0.0:
+                    t = min(max(-(ax * bx + ay * by) / length2, 0.0), 1.0)
+                    off = math.hypot(ax + t * bx, ay + t * by)
+                    if off < nearest:
+                        nearest = off
+                        east = bx / math.sqrt(length2)
+                        north = by / math.sqrt(length2)
+    return east, north
+
+
+@njit(**LEAF)
+def slide(lon, lat, lon1, lat1, coast):
+    """Go on from the last place at sea along the shore, by what is left of the way along it."""
+    mx, my = metres_per_degree(lat)
+    east, north = _shore_direction(lon, lat, coast)
+    left = wrap(lon1 - lon) * mx * east + (lat1 - lat) * my * north
+    x = wrap(lon + left * east / mx)
+    y = lat + left * north / my
+    return first_met(lon, lat, x, y, coast)
+
+
+@njit(**LEAF)
+def _ground_velocity(lon, lat, t_s, member, wind, current, stokes, errors, lee):
+    """Velocity over ground at a place and a time, the wind there, and a fault code."""
+    wu, wv, bad = velocity_at(lon, lat, t_s, member, *wind)
+    if bad:
+        return 0.0, 0.0, 0.0, 0.0, FAULT_WIND_OUTSIDE + bad - 1
+    wu += errors[0]
+    wv += errors[1]
+    lu, lv = leeway_velocity(wu, wv, lee[0], lee[1], lee[2], lee[3])
+    cu, cv, bad = velocity_at(lon, lat, t_s, member, *current)
+    if bad:
+        return 0.0, 0.0, 0.0, 0.0, FAULT_CURRENT_OUTSIDE + bad - 1
+    su, sv, bad = velocity_at(lon, lat, t_s, member, *stokes)
+    if bad:
+        return 0.0, 0.0, 0.0, 0.0, FAULT_STOKES_OUTSIDE + bad - 1
+    return cu + su + errors[2] + lu, cv + sv + errors[3] + lv, wu, wv, FAULT_NONE
+
+
+@njit(**LEAF)
+def midpoint_step(lon, lat, t_s, dt, member, wind, current, stokes, errors, lee):
+    """One step of the midpoint rule in degrees.
+
+    Returns the place, the velocity over ground and the wind in the middle of the step, a fault.
+    """
+    u, v, _, _, fault = _ground_velocity(lon, lat, t_s, member, wind, current, stokes, errors, lee)
+    if fault:
+        return lon, lat, 0.0, 0.0, 0.0, 0.0, fault
+    dx, dy = degrees_per_metre(lat)
+    x = wrap(lon + 0.5 * dt * u * dx)
+    y = lat + 0.5 * dt * v * dy
+    dx, dy = degrees_per_metre(y)
+    u, v, wu, wv, fault = _ground_velocity(
+        x, y, t_s + 0.5 * dt, member, wind, current, stokes, errors, lee
+    )
+    if fault:
+        return lon, lat, 0.0, 0.0, 0.0, 0.0, fault
+    return wrap(lon + dt * u * dx), lat + dt * v * dy, u, v, wu, wv, FAULT_NONE
+
+
+# --- passes over a block ----------------------------------------------------------------------
+
+
+@njit(**LEAF)
+def _advance_error(n, p, normal, phi, g, a, b, s, add, mean):
+    """Mean of one component of an error over the step, and its state after it."""
+    for j in range(n):
+        e = a + b * p[j] + s * normal[j]
+        mean[j] = add * mean[j] + p[j] + e
+        p[j] = phi * p[j] + g * e
+
+
+@njit(**LEAF)
+def _lee_over_ground(n, wu, wv, eu, ev, cu, cv, ecu, ecv, a, b, c, d, u, v):
+    """Velocity over ground from wind, current, their errors and the coefficients of leeway."""
+    for j in range(n):
+        x = wu[j] + eu[j]
+        y = wv[j] + ev[j]
+        w = math.sqrt(x * x + y * y)
+        per_w = 1.0 / w if w > 0.0 else 0.0
+        along = a[j] + b[j] * per_w
+        across = c[j] + d[j] * per_w
+        u[j] = cu[j] + ecu[j] + (along * x + across * y)
+        v[j] = cv[j] + ecv[j] + (along * y - across * x)
+
+
+@njit(**LEAF)
+def _add(n, su, sv, u, v):
+    for j in range(n):
+        u[j] += su[j]
+        v[j] += sv[j]
+
+
+@njit(**LEAF)
+def _move(n, lon, lat, at_lat, u, v, dt, out_lon, out_lat):
+    """Places after dt at a velocity, with the length of a degree at a latitude of their own."""
+    for j in range(n):
+        dx, dy = degrees_per_metre(at_lat[j])
+        x = lon[j] + dt * u[j] * dx
+        x = x - 360.0 if x >= 180.0 else x
+        x = x + 360.0 if x < -180.0 else x
+        out_lon[j] = x
+        out_lat[j] = lat[j] + dt * v[j] * dy
+
+
+@njit(**LEAF)
+def _block_velocity(n, stage, x, y, member, wind, current, stokes, waves, work, state):
+    """Velocity over ground of a block at a stage, into the rows _U and _V of ``work``."""
+    place, fx, fy, bad = work[_PLACE], work[_FX], work[_FY], work[_BAD]
+    wu, wv, cu, cv = work[_WIND_U], work[_WIND_V], work[_CU], work[_CV]
+    frame_velocity(n, stage, x, y, member, wind[0], wind[1], place, fx, fy, wu, wv, bad)
+    frame_velocity(n, stage, x, y, member, current[0], current[1], place, fx, fy, cu, cv, bad)
+    if waves:
+        u, v = work[_U], work[_V]
+        frame_velocity(n, stage, x, y, member, stokes[0], stokes[1], place, fx, fy, u, v, bad)
+        _add(n, u, v, cu, cv)
+    _lee_over_ground(
+        n,
+        wu,
+        wv,
+        work[_E],
+        work[_E + 1],
+        cu,
+        cv,
+        work[_E + 2],
+        work[_E + 3],
+        state[D_SLOPE],
+        state[D_OFFSET],
+        state[C_SLOPE],
+        state[C_OFFSET],
+        work[_U],
+        work[_V],
     )
 
 
-@njit(cache=True, parallel=True)
-def carry(
+@njit(**LEAF)
+def _block_errors(n, k, key, number, draw, own, shared, schedule, work, state):
+    """Means over step k of the errors of a block, into the rows _E of ``work``."""
+    noisy = own[0, 2] > 0.0 or own[1, 2] > 0.0
+    if noisy:
+        normals_for(
+            key, STREAM_ERROR, k, number, n, work[_N], work[_N + 1], work[_N + 2], work[_N + 3]
+        )
+    for i in range(4):
+        if noisy:
+            c = i // 2
+            _advance_error(
+                n,
+                state[OWN_ERROR + i],
+                work[_N + i],
+                own[c, 0],
+                own[c, 1],
+                0.0,
+                0.0,
+                own[c, 2],
+                0.0,
+                work[_E + i],
+            )
+        else:
+            work[_E + i, :n] = 0.0
+    if shared[0, 2] > 0.0 or shared[1, 2] > 0.0:
+        normals_for(
+            key,
+            STREAM_ERROR + STREAM_SHARED,
+            k,
+            draw,
+            n,
+            work[_N],
+            work[_N + 1],
+            work[_N + 2],
+            work[_N + 3],
+        )
+        for i in range(4):
+            c = i // 2
+            a, b, s = 0.0, 0.0, shared[c, 2]
+            if c == 1:
+                a, b, s = schedule[k, i - 2], schedule[k, 2], schedule[k, 3]
+            _advance_error(
+                n,
+                state[SHARED_ERROR + i],
+                work[_N + i],
+                shared[c, 0],
+                shared[c, 1],
+                a,
+                b,
+                s,
+                1.0,
+                work[_E + i],
+            )
+
+
+@njit(**LEAF)
+def _open_sea(lon, lat, coast):
+    """Whether a place lies in a cell of the coast's raster without land."""
+    frame, cells = coast[0], coast[1]
+    x = lon + 360.0 if lon < frame[0] else lon
+    x = x - 360.0 if x > frame[2] else x
+    if not (frame[0] <= x < frame[2] and frame[1] <= lat < frame[3]):
+        return False
+    return cells[int((lat - frame[1]) / frame[4]), int((x - frame[0]) / frame[4])] == 0
+
+
+# --- what happens to one particle after the passes ----------------------------------------------
+
+
+@njit(**LEAF)
+def _set_side(j, table, state, codes):
+    """Coefficients of leeway for the row and the side that a particle now has."""
+    d, o, c, q = coefficients(
+        table, codes[ROW, j], codes[SIDE, j] == RIGHT, state[Z_D, j], state[Z_C, j]
+    )
+    state[D_SLOPE, j] = d
+    state[D_OFFSET, j] = o
+    state[C_SLOPE, j] = c
+    state[C_OFFSET, j] = q
+
+
+@njit(**LEAF)
+def _turn_over(j, particle, end_s, dt, wind_speed, key, table, capsize, state, codes):
+    """Capsizing and jibing at the end of a step."""
+    becomes = capsize[codes[OBJECT, j], 0]
+    if becomes >= 0.0 and codes[ROW, j] != np.int64(becomes):
+        if wind_speed > capsize[codes[OBJECT, j], 2]:
+            state[EXPOSURE, j] += capsize[codes[OBJECT, j], 1] * dt
+        if state[EXPOSURE, j] >= state[FRAGILITY, j]:
+            codes[ROW, j] = np.int64(becomes)
+            codes[JIBES, j] += 1
+            state[NEXT_JIBE, j] = end_s + wait_for_jibe(
+                key, particle, codes[JIBES, j], table, codes[ROW, j]
+            )
+            _set_side(j, table, state, codes)
+    while state[NEXT_JIBE, j] <= end_s:
+        codes[SIDE, j] = 1 - codes[SIDE, j]
+        codes[JIBES, j] += 1
+        state[NEXT_JIBE, j] += wait_for_jibe(key, particle, codes[JIBES, j], table, codes[ROW, j])
+        _set_side(j, table, state, codes)
+
+
+@njit(**LEAF)
+def _arrive(j, x, y, coast, action, state, codes):
+    """End a step at a place, or at the coast on the way there; a fault code."""
+    where, x1, y1 = first_met(state[LON, j], state[LAT, j], x, y, coast)
+    if where == 1 and action == SLIDE:
+        where, x1, y1 = slide(x1, y1, x, y, coast)
+        where = 0 if where == 1 else where
+    if where < 0:
+        return FAULT_COAST_OUTSIDE
+    if where == 0:
+        codes[STATUS, j] = AFLOAT
+    elif codes[STATUS, j] == STRANDED:
+        return FAULT_NONE  # still aground, where it is
+    else:
+        codes[STATUS, j] = STRANDED
+    state[LON, j] = x1
+    state[LAT, j] = y1
+    return FAULT_NONE
+
+
+@njit(**LEAF)
+def _settle(j, particle, x, y, wu, wv, end_s, dt, coast, action, key, table, capsize, state, codes):
+    """End a step of particle j at a place, in a wind; a fault code."""
+    fault = _arrive(j, x, y, coast, action, state, codes)
+    if not fault and codes[STATUS, j] == AFLOAT:
+        speed = math.sqrt(wu * wu + wv * wv)
+        _turn_over(j, particle, end_s, dt, speed, key, table, capsize, state, codes)
+    return fault
+
+
+@njit(**LEAF)
+def advance_one(
+    j,
+    particle,
+    begin_s,
+    dt,
+    member,
+    errors,
+    wind,
+    current,
+    stokes,
+    coast,
+    action,
+    key,
+    table,
+    capsize,
+    state,
+    codes,
+):
+    """Carry particle j of a state over one step, by itself; a fault code."""
+    lee = (state[D_SLOPE, j], state[D_OFFSET, j], state[C_SLOPE, j], state[C_OFFSET, j])
+    x, y, _, _, wu, wv, fault = midpoint_step(
+        state[LON, j], state[LAT, j], begin_s, dt, member, wind, current, stokes, errors, lee
+    )
+    if fault:
+        return fault
+    end_s = begin_s + dt
+    return _settle(
+        j, particle, x, y, wu, wv, end_s, dt, coast, action, key, table, capsize, state, codes
+    )
+
+
+@njit(**LEAF)
+def _finish_step(
+    n,
+    low,
+    k,
     first,
     start_s,
-    lon0,
-    lat0,
-    leeway_row,
+    begin,
+    h,
+    key,
+    table,
+    capsize,
+    capsizing,
+    wind,
+    current,
+    stokes,
+    coast,
+    action,
+    member,
+    state,
+    codes,
+    work,
+    out_fault,
+    out_fault_step,
+):
+    """Take over what the passes have computed, and do the rest, particle by particle."""
+    for j in range(n):
+        status = codes[STATUS, j]
+        start = start_s[low + j]
+        late = status == NOT_YET
+        if late and start >= begin + h:
+            continue
+        if status == OUT_OF_FIELD or (status == STRANDED and action != REFLOAT):
+            continue
+        x = work[_X1, j]
+        y = work[_Y1, j]
+        bad = work[_BAD, j] > 0.0 or (late and start > begin)
+        if (
+            not bad
+            and not late
+            and not capsizing
+            and status == AFLOAT
+            and state[NEXT_JIBE, j] > begin + h
+            and _open_sea(x, y, coast)
+            and _open_sea(work[_X, j], work[_Y, j], coast)
+        ):
+            state[LON, j] = x
+            state[LAT, j] = y
+            continue
+        if status == STRANDED and land_at(state[LON, j], state[LAT, j], *coast) == 1:
+            continue  # began on land
+        if late:
+            codes[STATUS, j] = AFLOAT
+        errors = (work[_E, j], work[_E + 1, j], work[_E + 2, j], work[_E + 3, j])
+        if bad:
+            dt = begin + h - max(begin, start)
+            fault = advance_one(
+                j,
+                first + low + j,
+                begin + h - dt,
+                dt,
+                np.int64(member[j]),
+                errors,
+                wind[0],
+                current[0],
+                stokes[0],
+                coast,
+                action,
+                key,
+                table,
+                capsize,
+                state,
+                codes,
+            )
+        else:
+            fault = _settle(
+                j,
+                first + low + j,
+                x,
+                y,
+                work[_WIND_U, j] + errors[0],
+                work[_WIND_V, j] + errors[1],
+                begin + h,
+                h,
+                coast,
+                action,
+                key,
+                table,
+                capsize,
+                state,
+                codes,
+            )
+        if fault:
+            codes[STATUS, j] = OUT_OF_FIELD
+            out_fault[low + j] = fault
+            out_fault_step[low + j] = k
+
+
+# --- all particles ----------------------------------------------------------------------------
+
+
+@njit(**LEAF)
+def launch_one(p, particle, start_s, object_of, row, key, table, state, codes):
+    """Draw what particle p of a state keeps; it is not yet in the water."""
+    z_d, z_c, right, fragility = launch(key, particle, table, row)
+    codes[STATUS, p] = NOT_YET
+    codes[OBJECT, p] = object_of
+    codes[ROW, p] = row
+    codes[SIDE, p] = RIGHT if right else 0
+    codes[JIBES, p] = 0
+    state[Z_D, p] = z_d
+    state[Z_C, p] = z_c
+    state[EXPOSURE, p] = 0.0
+    state[FRAGILITY, p] = fragility
+    state[NEXT_JIBE, p] = start_s + wait_for_jibe(key, particle, 0, table, row)
+    _set_side(p, table, state, codes)
+
+
+@njit(**LEAF)
+def _place_one(p, start_s, t0_s, coast, state, codes, fault, fault_step):
+    """Whether a particle can begin where it is."""
+    where = land_at(state[LON, p], state[LAT, p], *coast)
+    if where == 1:
+        codes[STATUS, p] = STRANDED
+        fault_step[p] = -1
+    elif where < 0:
+        codes[STATUS, p] = OUT_OF_FIELD
+        fault[p] = FAULT_COAST_OUTSIDE
+        fault_step[p] = -1
+    elif start_s <= t0_s:
+        codes[STATUS, p] = AFLOAT
+
+
+@njit(cache=True, parallel=True, error_model="numpy")
+def launch_all(
+    first,
+    start_s,
+    object_of,
+    row_of_object,
+    draw,
     table,
     key,
     t0_s,
-    h,
+    own,
+    shared,
+    start,
+    coast,
+    state,
+    codes,
+    fault,
+    fault_step,
+):
+    """Draw what each particle keeps. ``state`` holds the first places; the rest is written.
+
+    ``start`` (3,) are the mean east, mean north and spread of the first state of the error of the
+    current that is shared, as in the ``start`` of a residual.
+    """
+    n = start_s.size
+    for block in prange((n + BLOCK - 1) // BLOCK):
+        low = block * BLOCK
+        high = min(low + BLOCK, n)
+        m = high - low
+        work = np.empty((4, BLOCK))
+        number = np.arange(first + low, first + high)
+        for p in range(low, high):
+            o = object_of[p]
+            launch_one(p, first + p, start_s[p], o, row_of_object[o], key, table, state, codes)
+            _place_one(p, start_s[p], t0_s, coast, state, codes, fault, fault_step)
+        normals_for(key, STREAM_ERROR_START, 0, number, m, work[0], work[1], work[2], work[3])
+        for i in range(4):
+            for j in range(m):
+                state[OWN_ERROR + i, low + j] = own[i // 2, 3] * work[i, j]
+        normals_for(
+            key,
+            STREAM_ERROR_START + STREAM_SHARED,
+            0,
+            draw[low:high],
+            m,
+            work[0],
+            work[1],
+            work[2],
+            work[3],
+        )
+        for i in range(4):
+            mean = start[i - 2] if i >= 2 else 0.0
+            spread = start[2] if i >= 2 else shared[0, 3]
+            for j in range(m):
+                state[SHARED_ERROR + i, low + j] = mean + spread * work[i, j]
+
+
+@njit(cache=True, error_model="numpy")
+def _carry_block(
+    low,
+    high,
+    k_first,
+    k_last,
     steps,
+    first,
+    start_s,
+    draw,
+    member,
+    table,
+    capsize,
+    key,
+    t0_s,
+    h,
     steps_per_output,
     wind,
     current,
-    draw,
-    error,
+    stokes,
+    own,
+    shared,
+    schedule,
     coast,
+    action,
+    state,
+    codes,
     out_lon,
     out_lat,
     out_status,
     out_fault,
     out_fault_step,
 ):
-    """Carry all particles from their start to the end; outputs are (time, particle).
+    """Carry particles low..high through the steps k_first..k_last."""
+    n = high - low
+    here = state[:, low:high].copy()
+    code = codes[:, low:high].copy()
+    work = np.zeros((_WORK_ROWS, n))
+    number = np.arange(first + low, first + high)
+    draws = draw[low:high].copy()
+    members = member[low:high].copy()
+    waves = stokes[0][1].shape[0] > 0 or stokes[0][3].shape[0] > 0
+    capsizing = False
+    for o in range(capsize.shape[0]):
+        capsizing = capsizing or capsize[o, 0] >= 0.0
+    for k in range(k_first, k_last + 1):
+        begin = t0_s + k * h
+        if k % steps_per_output == 0 and (k < k_last or k == steps):
+            row = k // steps_per_output
+            for j in range(n):
+                late = start_s[low + j] > begin
+                if code[STATUS, j] == NOT_YET and not late:
+                    code[STATUS, j] = AFLOAT
+                out_lon[row, low + j] = here[LON, j]
+                out_lat[row, low + j] = here[LAT, j]
+                out_status[row, low + j] = NOT_YET if late else code[STATUS, j]
+        if k == k_last:
+            break
+        stage = 2 * (k - k_first)
+        _block_errors(n, k, key, number, draws, own, shared, schedule, work, here)
+        work[_BAD, :n] = 0.0
+        _block_velocity(
+            n, stage, here[LON], here[LAT], members, wind, current, stokes, waves, work, here
+        )
+        _move(n, here[LON], here[LAT], here[LAT], work[_U], work[_V], 0.5 * h, work[_X], work[_Y])
+        _block_velocity(
+            n, stage + 1, work[_X], work[_Y], members, wind, current, stokes, waves, work, here
+        )
+        _move(n, here[LON], here[LAT], work[_Y], work[_U], work[_V], h, work[_X1], work[_Y1])
+        _finish_step(
+            n,
+            low,
+            k,
+            first,
+            start_s,
+            begin,
+            h,
+            key,
+            table,
+            capsize,
+            capsizing,
+            wind,
+            current,
+            stokes,
+            coast,
+            action,
+            members,
+            here,
+            code,
+            work,
+            out_fault,
+            out_fault_step,
+        )
+    state[:, low:high] = here
+    codes[:, low:high] = code
 
-    ``first`` is the number of the first particle in the whole ensemble. Parallel over blocks of
-    particles, whose outputs are disjoint.
+
+@njit(cache=True, parallel=True, error_model="numpy")
+def carry(
+    k_first,
+    k_last,
+    steps,
+    first,
+    start_s,
+    draw,
+    member,
+    table,
+    capsize,
+    key,
+    t0_s,
+    h,
+    steps_per_output,
+    wind,
+    wind_frames,
+    current,
+    current_frames,
+    stokes,
+    stokes_frames,
+    own,
+    shared,
+    schedule,
+    coast,
+    action,
+    state,
+    codes,
+    out_lon,
+    out_lat,
+    out_status,
+    out_fault,
+    out_fault_step,
+):
+    """Carry all particles through the steps k_first..k_last; outputs are (time, particle).
+
+    ``first`` is the number of the first particle in the whole ensemble. ``wind``, ``current`` and
+    ``stokes`` are layers, each followed by its frames at the beginning and in the middle of each of
+    these steps. ``own`` and ``shared`` (2, 4) are phi, g, s, start of the errors of wind and
+    current; ``schedule`` (steps, 4) as in a residual. Parallel over blocks, whose outputs are
+    disjoint.
     """
     n = start_s.size
     for block in prange((n + BLOCK - 1) // BLOCK):
@@ -516,22 +845,29 @@ def carry(
         _carry_block(
             low,
             min(low + BLOCK, n),
+            k_first,
+            k_last,
+            steps,
             first,
             start_s,
-            lon0,
-            lat0,
-            leeway_row,
+            draw,
+            member,
             table,
+            capsize,
             key,
             t0_s,
             h,
-            steps,
             steps_per_output,
-            wind,
-            current,
-            draw,
-            error,
+            (wind, wind_frames),
+            (current, current_frames),
+            (stokes, stokes_frames),
+            own,
+            shared,
+            schedule,
             coast,
+            action,
+            state,
+            codes,
             out_lon,
             out_lat,
             out_status,
@@ -540,35 +876,26 @@ def carry(
         )
 
 
-@njit(cache=True)
-def mean_path(lon, lat, start_s, end_s, h, leeway, wind, current):
+@njit(cache=True, error_model="numpy")
+def mean_path(lon, lat, start_s, end_s, h, member, leeway, wind, current, stokes):
     """Deterministic drift with given slopes and offsets, by the same midpoint rule.
 
-    Returns longitude, latitude, mean current, leeway and wind (u, v each) [m/s], fault code, time
-    of the fault [s]. The means are over the midpoints of the steps, weighted by their length.
+    Returns longitude, latitude, mean current (Stokes drift included), leeway and wind (u, v each)
+    [m/s], fault code, time of the fault [s]. The means are over the midpoints of the steps,
+    weighted by their length.
     """
     sums = np.zeros(6)
+    none = (0.0, 0.0, 0.0, 0.0)
     t = start_s
     while t < end_s:
         dt = min(h, end_s - t)
-        x = lon
-        y = lat
-        mx, my = metres_per_degree(y)
-        for stage in range(2):
-            now = t + 0.5 * dt * stage
-            wu, wv, bad = velocity_at(x, y, now, 0, *wind)
-            if bad:
-                return lon, lat, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, FAULT_WIND_OUTSIDE + bad - 1, t
-            cu, cv, bad = velocity_at(x, y, now, 0, *current)
-            if bad:
-                return lon, lat, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, FAULT_CURRENT_OUTSIDE + bad - 1, t
-            lu, lv = leeway_velocity(wu, wv, leeway[0], leeway[1], leeway[2], leeway[3])
-            part = 0.5 * dt if stage == 0 else dt
-            x = wrap(lon + part * (cu + lu) / mx)
-            y = lat + part * (cv + lv) / my
-            if stage == 0:
-                mx, my = metres_per_degree(y)
-        sums += dt * np.array([cu, cv, lu, lv, wu, wv])
+        x, y, u, v, wu, wv, fault = midpoint_step(
+            lon, lat, t, dt, member, wind, current, stokes, none, leeway
+        )
+        if fault:
+            return lon, lat, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, fault, t
+        lu, lv = leeway_velocity(wu, wv, leeway[0], leeway[1], leeway[2], leeway[3])
+        sums += dt * np.array([u - lu, v - lv, lu, lv, wu, wv])
         lon = x
         lat = y
         t += dt

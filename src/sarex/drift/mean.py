@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-
 from sarex.drift import _kernels as kernels
 from sarex.drift.leeway import LeewayClass, leeway_class
 from sarex.errors import CoverageError, DriftError
 from sarex.metocean import Forcing
+from sarex.metocean.frames import layer_arrays
 from sarex.quantities import format_dtg
 
 __all__ = ["MeanDrift", "mean_drift"]
@@ -90,9 +89,11 @@ def mean_drift(
         start_ns / 1e9,
         end_ns / 1e9,
         _STEP_S,
-        np.array([row[0], row[1], crosswind[0], crosswind[1]]),
+        0,
+        (row[0], row[1], crosswind[0], crosswind[1]),
         forcing.wind.arrays,
         forcing.current.arrays,
+        layer_arrays(forcing.stokes),
     )
     _refuse_fault(int(result[8]), forcing, result[0], result[1], result[9])
     return MeanDrift(*(float(x) for x in result[:8]))

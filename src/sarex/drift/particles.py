@@ -29,19 +29,29 @@ class Particles:
     draw: NDArray[np.int32]
     hypothesis: NDArray[np.int32]
     search_object: NDArray[np.int32]
+    member: NDArray[np.int32]
     log_prior: NDArray[np.float64]
 
     @property
     def count(self) -> int:
         return self.draw.size
 
+    @property
+    def one_per_draw(self) -> bool:
+        """Each draw has one object."""
+        return self.draw.size == int(self.draw[-1]) + 1
+
 
 def expand(
     draws: Draws,
     objects: Sequence[SearchObject],
     objects_of: Mapping[str, Sequence[str]],
+    member: NDArray[np.int32],
+    log_weight: NDArray[np.float64],
 ) -> Particles:
     """One particle for each object that exists in a draw's hypothesis.
+
+    ``member`` and ``log_weight`` (draw,) are what :func:`sarex.drift.members.assign_members` gives.
 
     Raises
     ------
@@ -64,7 +74,8 @@ def expand(
         draw=draw,
         hypothesis=draws.hypothesis[draw].astype(np.int32),
         search_object=np.concatenate([lists[h] for h in draws.hypothesis]),
-        log_prior=draws.log_weight[draw],
+        member=member[draw],
+        log_prior=log_weight[draw],
     )
 
 

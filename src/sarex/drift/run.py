@@ -1,36 +1,37 @@
-"""The drift forecast: from draws to an ensemble."""
+"""The drift forecast: from draws to an ensemble, in memory or streamed into a folder."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from sarex.drift import _kernels as kernels
+from sarex.canonical import content_hash
+from sarex.drift.carrying import Carrier, CoastAction, Paths, ResidualLike, thread_count
 from sarex.drift.coverage import report_faults
 from sarex.drift.leeway import leeway_record, leeway_table
-from sarex.drift.particles import Particles, TimeAxis, expand, time_axis
+from sarex.drift.members import assign_members
+from sarex.drift.particles import expand, time_axis
+from sarex.drift.sentences import drift_sentences
 from sarex.ensemble import DEFAULT_STEP_S, Ensemble
-from sarex.metocean import Forcing, Layer, hash_arrays
+from sarex.metocean import Forcing, hash_arrays
 from sarex.provenance import Provenance
 from sarex.quantities import format_iso
-from sarex.randomness import Key, draw_key, key_to_hex
+from sarex.randomness import draw_key, key_to_hex
 
 if TYPE_CHECKING:
     from sarex.geo import Coast
     from sarex.incident import Draws, SearchObject
     from sarex.jobs import CancelToken
 
-__all__ = ["MODEL", "simulate"]
+__all__ = ["MODEL", "simulate", "simulate_into"]
 
-MODEL = "sarex.drift leeway/1"
-_CHUNK_STEPS = 1_000_000
-"""Particle-steps between two questions whether to stop; decides no result."""
+MODEL = "sarex.drift leeway/2"
+CHUNK = 16384
+"""Particles between two questions whether to stop; decides no result."""
 
 Progress = Callable[[float, str], None]
 
@@ -46,15 +47,18 @@ def simulate(
     rng: np.random.Generator,
     step_s: int = 600,
     output_step_s: int = DEFAULT_STEP_S,
+    coast_action: CoastAction = "strand",
+    residual: ResidualLike | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
 ) -> Ensemble:
     """Drift every search object of every draw from its distress time to the end.
 
-    Leeway with crosswind rows and jibing, surface current, an Ornstein-Uhlenbeck velocity error on
-    both, midpoint rule (order 2) with the position in degrees. A particle whose step ends on land
-    strands at the last place at sea (within 1 m) and stays.
+    Leeway with crosswind rows, jibing and capsizing, surface current, Stokes drift where the case
+    asks for it, an Ornstein-Uhlenbeck velocity error on wind and current, midpoint rule (order 2)
+    with the position in degrees. The way of a step is asked for land every 50 m near the coast; a
+    particle that meets it ends the step at the last place at sea (within 1 m).
 
     Parameters
     ----------
@@ -63,13 +67,18 @@ def simulate(
     objects, objects_of
         The search objects; for each hypothesis the ids of those that exist at once.
     forcing, coast
-        Wind and current; land and sea of the region.
+        Wind, current and what else drives the drift; land and sea of the region.
     end_ns
         The last output time is the first multiple of ``output_step_s`` at or after it.
     rng
         Draws one key.
     step_s, output_step_s
         Whole seconds; the output step is a multiple of the step.
+    coast_action
+        What a particle does that meets land: ``"strand"`` for good; ``"refloat"``, aground until a
+        step leads back to sea; ``"slide"``, on along the shore.
+    residual
+        What marker buoys say of the error of the current that objects share.
     threads
         Numba threads; the result is the same bit for bit with any number.
     progress, cancel
@@ -86,183 +95,256 @@ def simulate(
         If the forcing does not cover the span (before anything is run), or particles leave it and
         the case says to stop.
     DriftError
-        If the steps, the end or the objects do not fit together.
+        If the steps, the end, the objects or the members of the forcing do not fit together.
 
     References
     ----------
     Allen & Plourde 1999, CG-D-08-99; Breivik & Allen 2008, doi 10.1016/j.jmarsys.2007.02.010.
     Pinned by tests/reference/test_leeway_rows.py and tests/reference/test_drift_closed_forms.py.
     """
-    particles = expand(draws, objects, objects_of)
-    start_ns = int(particles.start_ns.min())
-    axis = time_axis(start_ns, end_ns, step_s, output_step_s)
-    times_ns = axis.output_ns
-    forcing.check_span(start_ns, int(times_ns[-1]))
-    key = draw_key(rng)
-    table = leeway_table(objects)
-    task = _Task(particles, axis, forcing, coast, table.rows_that_stay, key)
-    with _thread_count(threads):
-        result = task.run(progress, cancel)
-    faults = report_faults(
-        forcing, coast.name, axis, result.fault, result.fault_step, result.lon[-1], result.lat[-1]
+    forecast = _Forecast(
+        draws,
+        objects,
+        objects_of,
+        forcing,
+        coast,
+        end_ns,
+        rng,
+        step_s,
+        output_step_s,
+        coast_action,
+        residual,
     )
+    count = forecast.particles.count
+    whole = _empty_paths(forecast.times_ns.size, count)
+    with thread_count(threads):
+        for low in range(0, count, CHUNK):
+            if cancel is not None:
+                cancel.check()
+            part = slice(low, min(low + CHUNK, count))
+            forecast.carrier.carry(low, _columns(whole, part))
+            if progress is not None:
+                progress(part.stop / count, "drift")
+    last = whole.lon_deg[-1], whole.lat_deg[-1]
     return Ensemble(
-        times_ns=times_ns,
-        lon_deg=result.lon,
-        lat_deg=result.lat,
-        status=result.status,
-        draw=particles.draw,
-        hypothesis=particles.hypothesis,
-        search_object=particles.search_object,
-        member=np.zeros(particles.count, np.int32),
-        log_prior=particles.log_prior,
-        hypothesis_ids=tuple(draws.hypothesis_ids),
-        object_ids=tuple(item.id for item in objects),
-        provenance=Provenance(
-            model=MODEL,
-            inputs={
+        times_ns=forecast.times_ns,
+        lon_deg=whole.lon_deg,
+        lat_deg=whole.lat_deg,
+        status=whole.status,
+        provenance=forecast.provenance(whole.fault, whole.fault_step, *last),
+        **forecast.index,
+    )
+
+
+def simulate_into(
+    folder: Path,
+    draws: Draws,
+    objects: Sequence[SearchObject],
+    objects_of: Mapping[str, Sequence[str]],
+    forcing: Forcing,
+    coast: Coast,
+    *,
+    end_ns: int,
+    rng: np.random.Generator,
+    step_s: int = 600,
+    output_step_s: int = DEFAULT_STEP_S,
+    coast_action: CoastAction = "strand",
+    residual: ResidualLike | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    cancel: CancelToken | None = None,
+) -> Path:
+    """As :func:`simulate`, streamed into the folder of an ensemble, which is returned.
+
+    One chunk of particles is in memory at a time. A run that was stopped is taken up where it was
+    if it is asked for again with the same arguments; the bytes are those of one run, and those of
+    ``save_ensemble`` of what :func:`simulate` gives.
+
+    Raises
+    ------
+    ArtefactError
+        If the folder holds something else.
+    SarexError
+        As :func:`simulate`.
+    """
+    from sarex.ensemble import writer as storage
+
+    forecast = _Forecast(
+        draws,
+        objects,
+        objects_of,
+        forcing,
+        coast,
+        end_ns,
+        rng,
+        step_s,
+        output_step_s,
+        coast_action,
+        residual,
+    )
+    count, times = forecast.particles.count, forecast.times_ns.size
+    fault, fault_step = np.zeros(count, np.int8), np.zeros(count, np.int32)
+    last = np.empty((2, count))
+    with (
+        storage.EnsembleWriter(
+            folder, times_ns=forecast.times_ns, run_id=forecast.run_id, **forecast.index
+        ) as writer,
+        thread_count(threads),
+    ):
+        for low in range(0, count, storage.CHUNK):
+            if cancel is not None:
+                cancel.check()
+            part = slice(low, min(low + storage.CHUNK, count))
+            note = writer.note_of(low)
+            if note is None:
+                paths = _empty_paths(times, part.stop - low)
+                forecast.carrier.carry(low, paths)
+                note = _note(paths)
+                writer.write(low, paths.lon_deg, paths.lat_deg, paths.status, note)
+            _read_note(note, low, fault, fault_step, last)
+            if progress is not None:
+                progress(part.stop / count, "drift")
+        writer.close_with(forecast.provenance(fault, fault_step, last[0], last[1]))
+    return Path(folder)
+
+
+class _Forecast:
+    """All that decides an ensemble, checked and prepared."""
+
+    def __init__(
+        self,
+        draws: Draws,
+        objects: Sequence[SearchObject],
+        objects_of: Mapping[str, Sequence[str]],
+        forcing: Forcing,
+        coast: Coast,
+        end_ns: int,
+        rng: np.random.Generator,
+        step_s: int,
+        output_step_s: int,
+        action: CoastAction,
+        residual: ResidualLike | None,
+    ) -> None:
+        key = draw_key(rng)
+        member, log_weight = assign_members(draws, forcing, key)
+        self.particles = expand(draws, objects, objects_of, member, log_weight)
+        start_ns = int(self.particles.start_ns.min())
+        self._axis = time_axis(start_ns, end_ns, step_s, output_step_s)
+        self.times_ns = self._axis.output_ns
+        forcing.check_span(start_ns, int(self.times_ns[-1]))
+        self._forcing, self._coast, self._action, self._residual = forcing, coast, action, residual
+        self._record: dict[str, Any] = {
+            "inputs": {
                 "coast": coast.content_hash,
                 "draws": hash_arrays(
                     (draws.start_ns, draws.lon_deg, draws.lat_deg, draws.log_weight)
                 ),
                 "forcing": forcing.content_hash,
+                **({} if residual is None else {"residual": residual.content_hash}),
             },
-            parameters={
-                "end": format_iso(int(times_ns[-1])),
+            "parameters": {
+                "coast_action": action,
+                "end": format_iso(int(self.times_ns[-1])),
                 "leeway": {item.id: leeway_record(item) for item in objects},
                 "output_step_s": output_step_s,
                 "step_s": step_s,
             },
-            key=key_to_hex(key),
-            assumptions=(
-                *forcing.assumptions,
-                *_sentences(coast, step_s, result),
-                *faults,
-            ),
-        ),
-    )
-
-
-def _sentences(coast: Coast, step_s: int, result: _Result) -> tuple[str, ...]:
-    ashore = result.ashore_at_start
-    return (
-        "Drift: leeway coefficients already contain the drift by waves; none is added.",
-        *coast.assumptions,
-        f"Coast: a particle whose step of {step_s} s ends on land strands there and stays.",
-        *(
-            (f"Coast: {ashore} of {result.fault.size} particles start on land and stay there.",)
-            if ashore
-            else ()
-        ),
-    )
-
-
-@contextmanager
-def _thread_count(threads: int | None) -> Iterator[None]:
-    before = numba.get_num_threads()
-    if threads is not None:
-        numba.set_num_threads(threads)
-    try:
-        yield
-    finally:
-        numba.set_num_threads(before)
-
-
-@dataclass(frozen=True, slots=True)
-class _Result:
-    """Arrays the kernel fills."""
-
-    lon: NDArray[np.float64]
-    lat: NDArray[np.float64]
-    status: NDArray[np.uint8]
-    fault: NDArray[np.int8]
-    fault_step: NDArray[np.int32]
+            "key": key_to_hex(key),
+        }
+        self._ids = (tuple(draws.hypothesis_ids), tuple(item.id for item in objects))
+        self.carrier = Carrier(
+            self.particles,
+            self._axis,
+            forcing,
+            coast,
+            leeway_table(objects),
+            key,
+            action,
+            residual,
+        )
 
     @property
-    def ashore_at_start(self) -> int:
-        """Number of particles that start on land."""
-        return int(np.count_nonzero((self.fault == 0) & (self.fault_step < 0)))
+    def run_id(self) -> str:
+        """Hash of all that decides the paths."""
+        return content_hash({"model": MODEL, **self._record})
 
+    @property
+    def index(self) -> dict[str, Any]:
+        """What an ensemble says of its particles, beside their paths."""
+        particles = self.particles
+        return {
+            "draw": particles.draw,
+            "hypothesis": particles.hypothesis,
+            "search_object": particles.search_object,
+            "member": particles.member,
+            "log_prior": particles.log_prior,
+            "hypothesis_ids": self._ids[0],
+            "object_ids": self._ids[1],
+        }
 
-class _Task:
-    """What the kernel needs, prepared once."""
-
-    def __init__(
+    def provenance(
         self,
-        particles: Particles,
-        axis: TimeAxis,
-        forcing: Forcing,
-        coast: Coast,
-        table: NDArray[np.float64],
-        key: Key,
-    ) -> None:
-        self.particles, self.axis, self.table, self.key = particles, axis, table, key
-        self.wind, self.current = forcing.wind.arrays, forcing.current.arrays
-        self.coast = coast.arrays
-        self.error = np.array(
-            [
-                *_own_error(forcing.wind),
-                *_own_error(forcing.current),
-                _shared_sigma(forcing.wind),
-                _shared_sigma(forcing.current),
-            ]
+        fault: NDArray[np.int8],
+        fault_step: NDArray[np.int32],
+        last_lon: NDArray[np.float64],
+        last_lat: NDArray[np.float64],
+    ) -> Provenance:
+        """How to run it again, and what it assumes; refuses faults where the case says to stop."""
+        faults = report_faults(
+            self._forcing, self._coast.name, self._axis, fault, fault_step, last_lon, last_lat
         )
-
-    def run(self, progress: Progress | None, cancel: CancelToken | None) -> _Result:
-        """Carry all particles, in chunks so that a person can watch and stop it."""
-        count = self.particles.count
-        shape = (self.axis.output_ns.size, count)
-        result = _Result(
-            np.empty(shape),
-            np.empty(shape),
-            np.empty(shape, np.uint8),
-            np.zeros(count, np.int8),
-            np.zeros(count, np.int32),
+        ashore = int(np.count_nonzero((fault == 0) & (fault_step < 0)))
+        sentences = drift_sentences(
+            self._forcing, self._coast, self._axis, self._action, ashore, fault.size
         )
-        blocks = max(_CHUNK_STEPS // (self.axis.steps * kernels.BLOCK), 1)
-        for low in range(0, count, blocks * kernels.BLOCK):
-            if cancel is not None:
-                cancel.check()
-            high = min(low + blocks * kernels.BLOCK, count)
-            self._carry(result, low, high)
-            if progress is not None:
-                progress(high / count, "drift")
-        return result
-
-    def _carry(self, result: _Result, low: int, high: int) -> None:
-        particles, part = self.particles, slice(low, high)
-        carry: Callable[..., None] = kernels.carry
-        carry(
-            low,
-            particles.start_ns[part] / 1e9,
-            particles.lon_deg[part],
-            particles.lat_deg[part],
-            particles.search_object[part],
-            self.table,
-            self.key,
-            float(self.axis.first_s),
-            float(self.axis.step_s),
-            self.axis.steps,
-            self.axis.steps_per_output,
-            self.wind,
-            self.current,
-            particles.draw[part],
-            self.error,
-            self.coast,
-            result.lon[:, part],
-            result.lat[:, part],
-            result.status[:, part],
-            result.fault[part],
-            result.fault_step[part],
+        corrected = () if self._residual is None else self._residual.assumptions
+        return Provenance(
+            model=MODEL,
+            **self._record,
+            assumptions=(*self._forcing.assumptions, *corrected, *sentences, *faults),
         )
 
 
-def _own_error(layer: Layer) -> tuple[float, float]:
-    """Spread and memory of the part of the error that is each particle's own."""
-    error = layer.error
-    return error.sigma_m_s * (1.0 - error.common_share) ** 0.5, error.tau_h * 3600.0
+def _empty_paths(times: int, count: int) -> Paths:
+    """Columns of a wider array: the kernel is compiled for these once, whole or in part."""
+    return Paths(
+        np.empty((times, count + 1))[:, :count],
+        np.empty((times, count + 1))[:, :count],
+        np.empty((times, count + 1), np.uint8)[:, :count],
+        np.zeros(count, np.int8),
+        np.zeros(count, np.int32),
+    )
 
 
-def _shared_sigma(layer: Layer) -> float:
-    """Spread of the part of the error that the objects of a draw share."""
-    return float(layer.error.sigma_m_s * layer.error.common_share**0.5)
+def _columns(paths: Paths, part: slice) -> Paths:
+    return Paths(
+        paths.lon_deg[:, part],
+        paths.lat_deg[:, part],
+        paths.status[:, part],
+        paths.fault[part],
+        paths.fault_step[part],
+    )
+
+
+def _note(paths: Paths) -> dict[str, Any]:
+    """What a chunk's particles met, for the report at the end of the run."""
+    found = np.flatnonzero((paths.fault != 0) | (paths.fault_step != 0))
+    return {
+        "particle": found.tolist(),
+        "fault": paths.fault[found].tolist(),
+        "fault_step": paths.fault_step[found].tolist(),
+        "lon_deg": paths.lon_deg[-1, found].tolist(),
+        "lat_deg": paths.lat_deg[-1, found].tolist(),
+    }
+
+
+def _read_note(
+    note: Mapping[str, Any],
+    low: int,
+    fault: NDArray[np.int8],
+    fault_step: NDArray[np.int32],
+    last: NDArray[np.float64],
+) -> None:
+    at = low + np.array(note["particle"], dtype=np.int64)
+    fault[at], fault_step[at] = note["fault"], note["fault_step"]
+    last[:, at] = note["lon_deg"], note["lat_deg"]

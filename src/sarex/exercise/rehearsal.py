@@ -245,6 +245,7 @@ class _Rehearsal:
             read.forcing,
             end_ns=self.case.forecast.until_ns,
             rng=generator_for(key, "truth"),
+            coast_action=self.case.forecast.coast_action,
         )
         state = desk.state()
         assert state.forecast is not None

@@ -12,9 +12,10 @@ from typing import Any
 
 from numba import njit
 
-LEAF: Any = {"cache": True, "_nrt": False}
+LEAF: Any = {"cache": True, "_nrt": False, "error_model": "numpy"}
 """Options of a kernel that allocates nothing: the arrays it is handed are not reference-counted,
-which costs several times such a kernel's arithmetic (46 against 1 ns a call, measured)."""
+which costs several times such a kernel's arithmetic (46 against 1 ns a call, measured), and a
+division is not guarded by a branch, so that a loop over particles can use vector instructions."""
 
 _A = 6378137.0  # WGS 84, NIMA TR8350.2, table 3.1
 _F = 1.0 / 298.257223563
@@ -34,6 +35,31 @@ def metres_per_degree(lat_deg):
     n = _A / math.sqrt(w2)
     m = n * (1.0 - _E2) / w2
     return n * math.cos(phi) * _RADIANS, m * _RADIANS
+
+
+@njit(**LEAF)
+def degrees_per_metre(lat_deg):
+    """Degrees of longitude and of latitude in a metre at a latitude, WGS 84.
+
+    The inverse of :func:`metres_per_degree` to 2e-10, without a call of the mathematics library:
+    the cosine by its Taylor series to the 18th power (2e-13 at the pole), the root and the power
+    1.5 of 1 - e2 sin² lat by three terms of theirs (e2 = 0.0067).
+    """
+    phi = lat_deg * _RADIANS
+    z = phi * phi
+    c = 1.0 - z / 306.0
+    c = 1.0 - z / 240.0 * c
+    c = 1.0 - z / 182.0 * c
+    c = 1.0 - z / 132.0 * c
+    c = 1.0 - z / 90.0 * c
+    c = 1.0 - z / 56.0 * c
+    c = 1.0 - z / 30.0 * c
+    c = 1.0 - z / 12.0 * c
+    c = 1.0 - z / 2.0 * c
+    x = _E2 * (1.0 - c * c)
+    root = 1.0 - x * (0.5 + x * (0.125 + x * 0.0625))
+    power = 1.0 - x * (1.5 - x * (0.375 + x * 0.0625))
+    return root / (_A * _RADIANS * c), power / (_A * (1.0 - _E2) * _RADIANS)
 
 
 @njit(**LEAF)

@@ -164,15 +164,15 @@ def term_velocity(lon, lat, analytic):
 @njit(**LEAF)
 def blend(now, following, weight):
     """A value between two times, rounded to float32 as a field held for that time would be."""
-    a = float(now)
-    return float(np.float32(a + weight * (float(following) - a)))
+    a = np.float64(now)
+    return np.float64(np.float32(a + weight * (np.float64(following) - a)))
 
 
 @njit(**LEAF)
 def _point(values, at, following, weight):
     """Eastward and northward value of one grid point."""
     if weight == 0.0:
-        return float(values[at]), float(values[at + 1])
+        return np.float64(values[at]), np.float64(values[at + 1])
     return (
         blend(values[at], values[following], weight),
         blend(values[at + 1], values[following + 1], weight),
@@ -270,3 +270,156 @@ def sample(lon, lat, t_s, member, layer):
     for p in range(n):
         u[p], v[p], status[p] = velocity_at(lon[p], lat[p], t_s[p], member, *layer)
     return u, v, status
+
+
+# --- many places at once ----------------------------------------------------------------------
+#
+# A forecast asks for the velocity at the same times for all its particles. A *frame* is a window
+# of the first source, blended to one of these times; it serves all but the particles outside the
+# window, beside a hole or in another source, which are left to velocity_at.
+
+X0, PER_X, Y0, PER_Y, X_LAST, Y_LAST, LEFT, LOW, WIDTH, HEIGHT, SLAB = range(11)
+WINDOW_COLUMNS = 11
+"""Of a window: first longitude and steps in a degree, the same of latitude, last column and last
+row of the grid; first column, first row, width and height of the window; values from one member to
+the next, 0 where there is one."""
+
+
+@njit(cache=True, error_model="numpy")
+def fill_frames(times, values, grids, times_s, window, frames, at):
+    """Blend the window to times; where each frame begins in ``frames``, −1 where none serves."""
+    left, low = int(window[LEFT]), int(window[LOW])
+    width, height = int(window[WIDTH]), int(window[HEIGHT])
+    nx, ny, members = int(grids[0, NX]), int(grids[0, NY]), int(grids[0, MEMBERS])
+    begin = int(grids[0, VALUES_AT])
+    used = 0
+    for k in range(times.size):
+        level, weight, covers = level_at(times[k], grids, 0, times_s)
+        at[k] = used if covers else -1
+        if not covers:
+            continue
+        for m in range(members):
+            for j in range(height):
+                now = begin + 2 * (((level * members + m) * ny + low + j) * nx + left)
+                then = now + 2 * members * ny * nx if weight > 0.0 else now
+                row = frames[used : used + 2 * width]
+                first = values[now : now + 2 * width]
+                second = values[then : then + 2 * width]
+                for i in range(2 * width):
+                    a = np.float64(first[i])
+                    row[i] = a + weight * (np.float64(second[i]) - a)
+                used += 2 * width
+
+
+@njit(cache=True, error_model="numpy")
+def constants_at(times, analytic, series_s, series, out):
+    """:func:`constant_velocity` at many times, (time, 2)."""
+    for k in range(times.size):
+        out[k, 0], out[k, 1] = constant_velocity(times[k], analytic, series_s, series)
+
+
+@njit(**LEAF)
+def _locate(n, lon, lat, member, window, at, place, fx, fy, bad):
+    """Cell and weights of n places in a frame; ``bad`` is 1 where the window does not hold it.
+
+    All in float64, so that the loop uses vector instructions.
+    """
+    x0, per_x, y0, per_y = window[X0], window[PER_X], window[Y0], window[PER_Y]
+    x_last, y_last = window[X_LAST], window[Y_LAST]
+    left, low, width, slab = window[LEFT], window[LOW], window[WIDTH], window[SLAB]
+    right = width - 2.0
+    top = window[HEIGHT] - 2.0
+    turn = 360.0 * per_x
+    begin = float(at)
+    for p in range(n):
+        x = (lon[p] - x0) * per_x
+        x = x + turn if x < -EDGE else x
+        y = (lat[p] - y0) * per_y
+        out = 1.0 if x > x_last + EDGE else 0.0
+        out = 1.0 if y < -EDGE else out
+        out = 1.0 if y > y_last + EDGE else out
+        x = min(max(x, 0.0), x_last)
+        y = min(max(y, 0.0), y_last)
+        i = min(math.floor(x), x_last - 1.0)
+        j = min(math.floor(y), y_last - 1.0)
+        fx[p] = x - i
+        fy[p] = y - j
+        i -= left
+        j -= low
+        out = 1.0 if i < 0.0 else out
+        out = 1.0 if j < 0.0 else out
+        out = 1.0 if i > right else out
+        out = 1.0 if j > top else out
+        here = begin + member[p] * slab + 2.0 * (j * width + i)
+        place[p] = begin if out > 0.0 else here
+        bad[p] = max(bad[p], out)
+
+
+@njit(**LEAF)
+def _gather(n, frames, width, place, fx, fy, add_u, add_v, u, v, bad):
+    """Bilinear velocity of n cells plus a constant; ``bad`` is 1 where a corner has no value."""
+    up = np.uint64(2 * width)
+    one, two, three = np.uint64(1), np.uint64(2), np.uint64(3)
+    for p in range(n):
+        a = np.uint64(np.int64(place[p]))
+        b = a + up
+        w11 = fy[p] * fx[p]
+        w10 = fy[p] - w11
+        w01 = fx[p] - w11
+        w00 = 1.0 - fy[p] - w01
+        su = (
+            w00 * np.float64(frames[a])
+            + w01 * np.float64(frames[a + two])
+            + w10 * np.float64(frames[b])
+            + w11 * np.float64(frames[b + two])
+        )
+        sv = (
+            w00 * np.float64(frames[a + one])
+            + w01 * np.float64(frames[a + three])
+            + w10 * np.float64(frames[b + one])
+            + w11 * np.float64(frames[b + three])
+        )
+        there = su == su
+        u[p] = su + add_u if there else 0.0  # no NaN goes on to the next stage's index
+        v[p] = sv + add_v if there else 0.0
+        bad[p] = bad[p] if there else 1.0
+
+
+@njit(**LEAF)
+def frame_velocity(n, stage, lon, lat, member, layer, frame, place, fx, fy, u, v, bad):
+    """:func:`velocity_at` for n places at a stage of the forecast; ``bad`` where it must be asked.
+
+    ``layer`` is the layer's tuple; ``frame`` is frames, begin of each stage's frame, window,
+    constants of each stage. ``place``, ``fx`` and ``fy`` are room to work in.
+    """
+    frames, at, window, constants = frame
+    analytic = layer[3]
+    add_u = constants[stage, 0]
+    add_v = constants[stage, 1]
+    begin = at[stage]
+    if layer[1].shape[0] == 0:
+        for p in range(n):
+            u[p] = 0.0 + add_u
+            v[p] = 0.0 + add_v
+    elif begin < 0:
+        for p in range(n):
+            u[p] = 0.0
+            v[p] = 0.0
+            bad[p] = 1.0
+    elif window[WIDTH] < 2.0:
+        for p in range(n):
+            here = begin + np.int64(member[p] * window[SLAB])
+            there = frames[here] == frames[here]
+            u[p] = np.float64(frames[here]) + add_u if there else 0.0
+            v[p] = np.float64(frames[here + 1]) + add_v if there else 0.0
+            bad[p] = bad[p] if there else 1.0
+    else:
+        _locate(n, lon, lat, member, window, begin, place, fx, fy, bad)
+        _gather(n, frames, np.int64(window[WIDTH]), place, fx, fy, add_u, add_v, u, v, bad)
+    for r in range(analytic.shape[0]):
+        if analytic[r, 0] >= FRONT:
+            for p in range(n):
+                tu, tv = term_velocity(lon[p], lat[p], analytic)
+                u[p] += tu
+                v[p] += tv
+            break

@@ -20,57 +20,63 @@ from numba import njit
 from sarex.detection._kernels import segment_rate
 from sarex.drift._kernels import (
     AFLOAT,
-    FAULT_NONE,
+    LAT,
+    LON,
     NOT_YET,
     OUT_OF_FIELD,
-    RIGHT,
+    REFLOAT,
+    STATUS,
     STRANDED,
-    STREAM_JIBE,
-    last_at_sea,
-    launch,
-    mean_path,
+    advance_one,
+    launch_one,
     wrap,
 )
-from sarex.geo._kernels import land_at, metres_per_degree
-from sarex.randomness._kernels import uniform_pair
+from sarex.geo._kernels import metres_per_degree
 
 
-@njit(cache=True)
-def launch_objects(key, table, leeway, side):
-    """Draw what each true object keeps: leeway of both rows (6, o), first side (o,)."""
-    none = np.zeros((2, table.shape[0]))
-    for o in range(table.shape[0]):
-        side[o] = launch(key, o, table, o, 0.0, 0.0, leeway, none, none, o)
+@njit(cache=True, error_model="numpy")
+def launch_objects(key, start_s, row_of_object, table, state, codes):
+    """Draw what each true object keeps; none is in the water yet."""
+    for o in range(start_s.size):
+        launch_one(o, o, start_s[o], o, row_of_object[o], key, table, state, codes)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def advance_objects(
-    t, h, k, start_s, lon, lat, status, side, leeway, log_stay, key, wind, current, coast
+    t, h, start_s, state, codes, table, capsize, key, member, wind, current, stokes, coast, action
 ):
-    """Drift each true object over one step; entry into the water falls inside the step exactly."""
-    for o in range(lon.size):
-        if status[o] == NOT_YET and start_s[o] < t + h:
-            status[o] = AFLOAT
-        if status[o] != AFLOAT:
+    """Drift each true object over one step; entry into the water falls inside the step exactly.
+
+    The state and the codes of an object are those of a particle of the forecast, and so is its
+    step; the error of the fields is in the fields.
+    """
+    for o in range(start_s.size):
+        if codes[STATUS, o] == NOT_YET and start_s[o] < t + h:
+            codes[STATUS, o] = AFLOAT
+        status = codes[STATUS, o]
+        if status != AFLOAT and (status != STRANDED or action != REFLOAT):
             continue
         begin = max(t, start_s[o])
-        dt = t + h - begin
-        row = 2 if side[o] == RIGHT else 4
-        own = (leeway[0, o], leeway[1, o], leeway[row, o], leeway[row + 1, o])
-        path = mean_path(lon[o], lat[o], begin, t + h, dt, own, wind, current)
-        x, y, fault = path[0], path[1], path[8]
-        where = land_at(x, y, *coast)
-        if fault != FAULT_NONE or where < 0:
-            status[o] = OUT_OF_FIELD
-        elif where == 1:
-            lon[o], lat[o] = last_at_sea(lon[o], lat[o], x, y, coast)
-            status[o] = STRANDED
-        else:
-            lon[o] = x
-            lat[o] = y
-            u, _ = uniform_pair(key, STREAM_JIBE, o, k)
-            if u < -math.expm1(log_stay[o] * dt):
-                side[o] = 1 - side[o]
+        fault = advance_one(
+            o,
+            o,
+            begin,
+            t + h - begin,
+            member,
+            (0.0, 0.0, 0.0, 0.0),
+            wind,
+            current,
+            stokes,
+            coast,
+            action,
+            key,
+            table,
+            capsize,
+            state,
+            codes,
+        )
+        if fault:
+            codes[STATUS, o] = OUT_OF_FIELD
 
 
 @njit(cache=True)
@@ -98,19 +104,19 @@ def place_at(t, first, last, time_s, way_lon, way_lat):
 def step(
     t,
     h,
-    k,
     start_s,
-    lon,
-    lat,
-    status,
-    side,
-    leeway,
-    log_stay,
+    state,
+    codes,
+    table,
+    capsize,
     sought,
     key,
+    member,
     wind,
     current,
+    stokes,
     coast,
+    action,
     first,
     time_s,
     way_lon,
@@ -130,10 +136,24 @@ def step(
 
     ``seen_s`` (c, o) is written: the time at which a look succeeded in this step, else NaN.
     """
+    lon, lat, status = state[LON], state[LAT], codes[STATUS]
     lon0 = lon.copy()
     lat0 = lat.copy()
     advance_objects(
-        t, h, k, start_s, lon, lat, status, side, leeway, log_stay, key, wind, current, coast
+        t,
+        h,
+        start_s,
+        state,
+        codes,
+        table,
+        capsize,
+        key,
+        member,
+        wind,
+        current,
+        stokes,
+        coast,
+        action,
     )
     for c in range(first.size - 1):
         begin, end = first[c], first[c + 1] - 1

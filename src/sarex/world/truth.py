@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sarex.drift.leeway import leeway_table
-from sarex.ensemble import Status
+from sarex.drift._kernels import CODE_ROWS, LAT, LON, STATE_ROWS, STATUS
+from sarex.drift.carrying import CoastAction
+from sarex.drift.leeway import LeewayTable, leeway_table
+from sarex.drift.members import member_weights
 from sarex.incident import Incident, draw_incident
 from sarex.metocean import Forcing
 from sarex.randomness import Key, derive_key, draw_key, generator_for, uniform_pair
@@ -31,32 +33,49 @@ class Truth:
         What happened, and the objects that exist.
     start_s
         When each enters the water, seconds since 1970 UTC.
-    lon_deg, lat_deg, status
-        Where each is now, and its :class:`sarex.ensemble.Status`.
-    side : int8
-        1 while it drifts on the right row.
-    leeway : (6, object)
-        Slope and offset downwind, right, left [1, m/s].
-    log_stay
-        ln(1 − jibe rate) a second.
+    state, codes
+        As those of the forecast's particles, see :mod:`sarex.drift._kernels`.
+    leeway
+        Of the objects.
     sought
         False once found.
     forcing
         The true sea.
+    coast_action
+        What an object does that meets land.
+    member
+        Of the forcing, where that is an ensemble.
     """
 
     hypothesis: str
     object_ids: tuple[str, ...]
     start_s: NDArray[np.float64]
-    lon_deg: NDArray[np.float64]
-    lat_deg: NDArray[np.float64]
-    status: NDArray[np.uint8]
-    side: NDArray[np.int8]
-    leeway: NDArray[np.float64]
-    log_stay: NDArray[np.float64]
+    state: NDArray[np.float64]
+    codes: NDArray[np.int64]
+    leeway: LeewayTable
     sought: NDArray[np.bool_]
     forcing: Forcing
     key: Key
+    coast_action: CoastAction = "strand"
+    member: int = 0
+
+    @property
+    def lon_deg(self) -> NDArray[np.float64]:
+        """(object,) where each is now."""
+        row: NDArray[np.float64] = self.state[LON]
+        return row
+
+    @property
+    def lat_deg(self) -> NDArray[np.float64]:
+        """(object,) where each is now."""
+        row: NDArray[np.float64] = self.state[LAT]
+        return row
+
+    @property
+    def status(self) -> NDArray[np.int64]:
+        """(object,) of :class:`sarex.ensemble.Status`."""
+        row: NDArray[np.int64] = self.codes[STATUS]
+        return row
 
 
 def draw_truth(
@@ -65,6 +84,7 @@ def draw_truth(
     *,
     end_ns: int,
     rng: np.random.Generator,
+    coast_action: CoastAction = "strand",
 ) -> Truth:
     """Draw what really happened, from the same prior and error model that the forecast states.
 
@@ -80,6 +100,8 @@ def draw_truth(
         Until when the true sea is needed.
     rng
         Draws one key.
+    coast_action
+        As in the forecast.
 
     Raises
     ------
@@ -97,22 +119,31 @@ def draw_truth(
     ids = incident.objects_of[hypothesis]
     known = {item.id: item for item in incident.objects}
     own = derive_key(key, "objects")
-    table = leeway_table([known[i] for i in ids]).rows_that_stay
-    leeway, side = np.zeros((6, len(ids))), np.zeros(len(ids), np.int8)
-    _kernels.launch_objects(own, table, leeway, side)
+    table = leeway_table([known[i] for i in ids])
+    start_s = np.full(len(ids), start_ns / 1e9)
+    state = np.zeros((STATE_ROWS, len(ids)))
+    codes = np.zeros((CODE_ROWS, len(ids)), np.int64)
+    state[LON], state[LAT] = draws.lon_deg[chosen], draws.lat_deg[chosen]
+    _kernels.launch_objects(own, start_s, table.row_of_object, table.rows, state, codes)
     return Truth(
         hypothesis=hypothesis,
         object_ids=ids,
-        start_s=np.full(len(ids), start_ns / 1e9),
-        lon_deg=np.full(len(ids), float(draws.lon_deg[chosen])),
-        lat_deg=np.full(len(ids), float(draws.lat_deg[chosen])),
-        status=np.full(len(ids), Status.NOT_YET, dtype=np.uint8),
-        side=side,
-        leeway=leeway,
-        log_stay=table[:, 9].copy(),
+        start_s=start_s,
+        state=state,
+        codes=codes,
+        leeway=table,
         sought=np.ones(len(ids), dtype=np.bool_),
         forcing=forecast.perturbed(
             generator_for(key, "sea"), start_ns=start_ns, end_ns=end_ns, uniform_share=0.0
         ),
         key=own,
+        coast_action=coast_action,
+        member=_member(forecast, key),
     )
+
+
+def _member(forecast: Forcing, key: Key) -> int:
+    """The member that is true, drawn with the members' weights."""
+    weights = np.cumsum(member_weights(forecast))
+    u, _ = uniform_pair(derive_key(key, "member"), _STREAM_CHOICE, 0, 0)
+    return int(np.searchsorted(weights, u * weights[-1], side="right"))

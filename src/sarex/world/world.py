@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 from sarex.detection import SweepWidth
 from sarex.detection.looks import width_arrays
+from sarex.drift.carrying import COAST_ACTIONS
 from sarex.facilities import Track
 from sarex.geo import Coast, LocalPlane
+from sarex.metocean.frames import layer_arrays
 from sarex.randomness import Key, derive_key, uniform_pair
 from sarex.world import _kernels
 from sarex.world.truth import Truth
@@ -122,19 +124,19 @@ class World:
         _kernels.step(
             float(self._start_s + self._steps * STEP_S),
             float(STEP_S),
-            self._steps,
             truth.start_s,
-            truth.lon_deg,
-            truth.lat_deg,
-            truth.status,
-            truth.side,
-            truth.leeway,
-            truth.log_stay,
+            truth.state,
+            truth.codes,
+            truth.leeway.rows,
+            truth.leeway.capsize,
             truth.sought,
             truth.key,
+            truth.member,
             truth.forcing.wind.arrays,
             truth.forcing.current.arrays,
+            layer_arrays(truth.forcing.stokes),
             self._coast.arrays,
+            COAST_ACTIONS[truth.coast_action],
             craft.first,
             craft.time_s,
             craft.lon_deg,

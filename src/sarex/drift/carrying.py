@@ -1,0 +1,221 @@
+"""Chunks of particles, carried through all steps by the kernel."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, Protocol
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from sarex.drift import _kernels as kernels
+from sarex.drift.error_process import MeanProcess, mean_process
+from sarex.drift.leeway import LeewayTable
+from sarex.drift.particles import Particles, TimeAxis
+from sarex.geo import Coast
+from sarex.metocean import Forcing, Layer
+from sarex.metocean.frames import FieldArrays, Frames, Reach, layer_arrays
+from sarex.randomness import Key
+
+__all__ = ["COAST_ACTIONS", "Carrier", "CoastAction", "Paths", "ResidualLike", "thread_count"]
+
+CoastAction = Literal["strand", "refloat", "slide"]
+COAST_ACTIONS: dict[str, int] = {
+    "strand": kernels.STRAND,
+    "refloat": kernels.REFLOAT,
+    "slide": kernels.SLIDE,
+}
+
+_REACH_M_S = 2.0
+"""Particles are looked for within this speed first; a faster one costs time, nothing else."""
+_FRAME_FLOATS = 16_000_000
+"""Values of all frames held at once, 64 MB; decides no result."""
+
+Floats = NDArray[np.float64]
+
+
+class ResidualLike(Protocol):
+    """What a residual current is to a forecast; see :class:`sarex.drift.residual.Residual`."""
+
+    @property
+    def assumptions(self) -> tuple[str, ...]: ...
+    @property
+    def content_hash(self) -> str: ...
+    def schedule(
+        self, process: MeanProcess, first_s: float, step_s: float, steps: int
+    ) -> tuple[Floats, Floats]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """What a chunk of particles did; the arrays that the kernel fills."""
+
+    lon_deg: Floats
+    lat_deg: Floats
+    status: NDArray[np.uint8]
+    fault: NDArray[np.int8]
+    fault_step: NDArray[np.int32]
+
+
+class _Errors(NamedTuple):
+    """phi, g, s, start of the errors of wind and current, each particle's own and shared."""
+
+    own: Floats
+    shared: Floats
+    schedule: Floats
+    start: Floats
+
+
+class Carrier:
+    """What the kernel needs, prepared once for all chunks."""
+
+    def __init__(
+        self,
+        particles: Particles,
+        axis: TimeAxis,
+        forcing: Forcing,
+        coast: Coast,
+        table: LeewayTable,
+        key: Key,
+        action: CoastAction,
+        residual: ResidualLike | None,
+    ) -> None:
+        self._particles, self._axis, self._table, self._key = particles, axis, table, key
+        self._coast, self._action = coast.arrays, COAST_ACTIONS[action]
+        self._errors = _errors(forcing, axis, particles, residual)
+        reach = _reach(particles, axis)
+        layers = (forcing.wind, forcing.current, forcing.stokes)
+        self._frames = [Frames(layer_arrays(layer), reach) for layer in layers]
+        self._filled: tuple[int, int] | None = None
+        self._fields: list[FieldArrays] = []
+
+    def carry(self, low: int, paths: Paths) -> None:
+        """Carry as many particles as ``paths`` has columns, from number ``low`` on.
+
+        Paths are (time, particle), not contiguous in memory.
+        """
+        count = paths.fault.size
+        part = slice(low, low + count)
+        particles, axis = self._particles, self._axis
+        state = np.zeros((kernels.STATE_ROWS, count))
+        state[kernels.LON] = particles.lon_deg[part]
+        state[kernels.LAT] = particles.lat_deg[part]
+        codes = np.zeros((kernels.CODE_ROWS, count), np.int64)
+        start_s = particles.start_ns[part] / 1e9
+        draw = particles.draw[part].astype(np.int64)
+        errors, table = self._errors, self._table
+        kernels.launch_all(
+            low,
+            start_s,
+            particles.search_object[part],
+            table.row_of_object,
+            draw,
+            table.rows,
+            self._key,
+            float(axis.first_s),
+            errors.own,
+            errors.shared,
+            errors.start,
+            self._coast,
+            state,
+            codes,
+            paths.fault,
+            paths.fault_step,
+        )
+        member = particles.member[part].astype(np.float64)
+        carry: Callable[..., None] = kernels.carry
+        for first, last in self._runs():
+            wind, current, stokes = self._at(first, last)
+            carry(
+                first,
+                last,
+                axis.steps,
+                low,
+                start_s,
+                draw,
+                member,
+                table.rows,
+                table.capsize,
+                self._key,
+                float(axis.first_s),
+                float(axis.step_s),
+                axis.steps_per_output,
+                *wind,
+                *current,
+                *stokes,
+                errors.own,
+                errors.shared,
+                errors.schedule,
+                self._coast,
+                self._action,
+                state,
+                codes,
+                paths.lon_deg,
+                paths.lat_deg,
+                paths.status,
+                paths.fault,
+                paths.fault_step,
+            )
+
+    def _runs(self) -> Iterator[tuple[int, int]]:
+        """Steps for which frames are held at once."""
+        each = 2 * max(sum(frames.floats_per_stage for frames in self._frames), 1)
+        most = max(_FRAME_FLOATS // each, 1)
+        for first in range(0, self._axis.steps, most):
+            yield first, min(first + most, self._axis.steps)
+
+    def _at(self, first: int, last: int) -> list[FieldArrays]:
+        if self._filled != (first, last):
+            times = self._axis.stage_s[2 * first : 2 * last]
+            self._fields = [frames.at(times) for frames in self._frames]
+            self._filled = (first, last)
+        return self._fields
+
+
+@contextmanager
+def thread_count(threads: int | None) -> Iterator[None]:
+    """Numba threads within the block."""
+    before = numba.get_num_threads()
+    if threads is not None:
+        numba.set_num_threads(threads)
+    try:
+        yield
+    finally:
+        numba.set_num_threads(before)
+
+
+def _reach(particles: Particles, axis: TimeAxis) -> Reach:
+    far_m = _REACH_M_S * axis.step_s * axis.steps
+    lon, lat = particles.lon_deg, particles.lat_deg
+    north = far_m / 110_000.0
+    east = north / max(math.cos(math.radians(float(np.abs(lat).max()))), 0.02)
+    west_deg, east_deg = float(lon.min()) - east, float(lon.max()) + east
+    return Reach(west_deg, east_deg, float(lat.min()) - north, float(lat.max()) + north)
+
+
+def _errors(
+    forcing: Forcing, axis: TimeAxis, particles: Particles, residual: ResidualLike | None
+) -> _Errors:
+    """Where each draw has one object, its own and its shared error are one process of their sum."""
+    together = residual is None and particles.one_per_draw
+    own, shared = np.zeros((2, 4)), np.zeros((2, 4))
+    for row, layer in enumerate((forcing.wind, forcing.current)):
+        share = 0.0 if together else layer.error.common_share
+        own[row] = _process(layer, 1.0 - share, axis)
+        shared[row] = _process(layer, share, axis)
+    schedule = np.zeros((axis.steps, 4))
+    schedule[:, 3] = shared[1, 2]
+    start = np.array([0.0, 0.0, shared[1, 3]])
+    if residual is not None:
+        process = MeanProcess(*(float(x) for x in shared[1]))
+        schedule, start = residual.schedule(process, axis.first_s, axis.step_s, axis.steps)
+    return _Errors(own, shared, np.ascontiguousarray(schedule), np.ascontiguousarray(start))
+
+
+def _process(layer: Layer, share: float, axis: TimeAxis) -> MeanProcess:
+    error = layer.error
+    return mean_process(float(axis.step_s), error.sigma_m_s * share**0.5, error.tau_h * 3600.0)
