@@ -6,8 +6,8 @@ from sarex.metocean.forcing import Forcing, load_forcing
 from sarex.metocean.grid import GridLayer
 from sarex.metocean.layer import Layer, LayerArrays, hash_arrays
 from sarex.metocean.observation import Observation, parse_observation, parse_observations
+from sarex.metocean.opening import open_grid
 from sarex.metocean.quantity import Quantity
-from sarex.metocean.reading import open_grid
 from sarex.metocean.source_spec import ScalarSourceSpec, SourceSpec
 from sarex.metocean.spec import (
     AnalyticTerm,

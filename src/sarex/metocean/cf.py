@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import xarray as xr
 from numpy.typing import NDArray
 
 from sarex.errors import FieldError
 from sarex.metocean.quantity import Kind, Quantity, kind_of
 from sarex.quantities import parse_time
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 __all__ = ["decode_times", "stated_height_m", "unit_scale"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -13,10 +13,11 @@ from sarex.canonical import content_hash
 from sarex.metocean.build import build_layer
 from sarex.metocean.files import FieldFile, FieldSource, field_sources
 from sarex.metocean.grid import GridLayer
+from sarex.metocean.kept import open_kept_grid
 from sarex.metocean.layer import Layer
 from sarex.metocean.observation import parse_observations
+from sarex.metocean.opening import open_grid
 from sarex.metocean.quantity import Quantity
-from sarex.metocean.reading import open_grid
 from sarex.metocean.spec import FieldsSpec, LayerSpec
 from sarex.metocean.truth import perturbed_layer
 from sarex.randomness import derive_key, draw_key
@@ -129,6 +130,7 @@ def load_forcing(
     wind_file: Path | None = None,
     current_file: Path | None = None,
     files: Mapping[str, Path] | None = None,
+    keep: bool = False,
 ) -> Forcing:
     """Read the fields that a case names.
 
@@ -144,6 +146,9 @@ def load_forcing(
     files
         Where files of the case are, by the names of :func:`sarex.metocean.files.field_files`;
         others are below ``base_folder``.
+    keep
+        Keep what was read in the user's cache folder, and take it from there the next time
+        (:mod:`sarex.metocean.kept`); the result is the same bit for bit.
 
     Raises
     ------
@@ -151,7 +156,7 @@ def load_forcing(
         See :func:`sarex.metocean.open_grid` and :func:`sarex.metocean.build_layer`; its message
         names the file and the way out.
     """
-    found = _Found(base_folder, files or {})
+    found = _Found(base_folder, files or {}, open_kept_grid if keep else open_grid)
     return Forcing(
         _load("wind", spec, found, wind_file),
         _load("current", spec, found, current_file),
@@ -168,13 +173,14 @@ class _Found:
 
     base: Path
     files: Mapping[str, Path]
+    open: Callable[..., GridLayer]
 
     def path(self, file: FieldFile) -> Path:
         return self.files.get(file.name, self.base / file.file)
 
     def grids(self, sources: tuple[FieldSource, ...], quantity: Quantity) -> list[GridLayer]:
         return [
-            open_grid(
+            self.open(
                 self.path(source.files[0]),
                 quantity,
                 source.spec,
@@ -196,7 +202,7 @@ def _load(quantity: Quantity, fields: FieldsSpec, found: _Found, override: Path 
     spec: LayerSpec = getattr(fields, quantity)
     if override is not None:
         spec = _replaced(spec)
-        return build_layer(quantity, spec, grid=open_grid(override, quantity, spec))
+        return build_layer(quantity, spec, grid=found.open(override, quantity, spec))
     return build_layer(
         quantity,
         spec,

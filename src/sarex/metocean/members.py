@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray as xr
 from numpy.typing import NDArray
 
 from sarex.errors import FieldError
 from sarex.metocean.source_spec import FileKeys
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 __all__ = ["check_member_keys", "find_members", "member_dimension", "stated_weights"]
 

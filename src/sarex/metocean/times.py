@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import xarray as xr
 from numpy.typing import NDArray
 
 from sarex.errors import FieldError
@@ -13,6 +12,9 @@ from sarex.metocean.cf import decode_times
 from sarex.metocean.quantity import Quantity, kind_of
 from sarex.metocean.source_spec import FileKeys
 from sarex.quantities import format_dtg, parse_time
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 __all__ = ["Times", "find_times", "span_ns", "time_dimension"]
 
