@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
 from sarex.errors import FieldError
 from sarex.quantities import NS_PER_HOUR, format_dtg
 
@@ -27,6 +30,23 @@ class Coverage:
     start_ns: int | None = None
     end_ns: int | None = None
     parts: tuple[Coverage, ...] = ()
+
+    def contains(self, lon_deg: ArrayLike, lat_deg: ArrayLike, time_ns: int) -> NDArray[np.bool_]:
+        """Whether places are in the area of a source that covers the time; holes are not asked."""
+        lon, lat = np.asarray(lon_deg, np.float64), np.asarray(lat_deg, np.float64)
+        if self.parts:
+            held = [part.contains(lon, lat, time_ns) for part in self.parts]
+            return np.asarray(np.any(held, axis=0))
+        if (self.start_ns is not None and time_ns < self.start_ns) or (
+            self.end_ns is not None and time_ns > self.end_ns
+        ):
+            return np.zeros(np.broadcast(lon, lat).shape, np.bool_)
+        box = _box(self)
+        if box is None:
+            return np.ones(np.broadcast(lon, lat).shape, np.bool_)
+        west, south, east, north = box
+        inside = ((lon - west) % 360.0 <= east - west) & (lat >= south) & (lat <= north)
+        return np.asarray(inside)
 
     def describe_area(self) -> str:
         """The area in words."""

@@ -12,6 +12,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from sarex.errors import FieldError
+from sarex.metocean.grib import grib_faults, open_messages
 from sarex.metocean.zarr_store import check_chunks, is_store, open_store
 
 __all__ = ["file_kind", "load_values", "open_datasets"]
@@ -66,7 +67,9 @@ def open_datasets(path: Path, *, absent_chunks: str = "refuse") -> Iterator[list
     try:
         try:
             found = _opened(path, kind)
-        except _FAULTS as error:
+        except Exception as error:
+            if not isinstance(error, (*_FAULTS, *grib_faults())):
+                raise
             raise _unreadable(path, kind, error) from error
         if kind == "Zarr":
             check_chunks(path, found[0], absent_chunks)
@@ -78,8 +81,6 @@ def open_datasets(path: Path, *, absent_chunks: str = "refuse") -> Iterator[list
 
 def _opened(path: Path, kind: FileKind) -> list[xr.Dataset]:
     if kind == "GRIB":
-        from sarex.metocean.grib import open_messages
-
         return open_messages(path)
     if kind == "Zarr":
         return [open_store(path)]
@@ -100,7 +101,9 @@ def load_values(variable: xr.DataArray, where: str) -> NDArray[Any]:
     """
     try:
         return np.asarray(variable.values)
-    except _FAULTS as error:
+    except Exception as error:
+        if not isinstance(error, (*_FAULTS, *grib_faults())):
+            raise
         raise FieldError(
             f"the values of {variable.name} cannot be read",
             given=_first_line(error),
@@ -110,8 +113,6 @@ def load_values(variable: xr.DataArray, where: str) -> NDArray[Any]:
 
 
 def _unreadable(path: Path, kind: FileKind, error: Exception) -> FieldError:
-    if isinstance(error, FieldError):
-        return error
     size = f"{path.stat().st_size} bytes; " if path.is_file() else ""
     return FieldError(
         f"the file cannot be read as {kind}",

@@ -9,7 +9,7 @@ from sarex.errors import FieldError
 from sarex.metocean.quantity import Quantity, kind_of
 from sarex.quantities import NS_PER_HOUR, format_dtg
 
-__all__ = ["check_steps", "drop_empty_steps"]
+__all__ = ["check_steps", "drop_empty_steps", "own_step_ns"]
 
 _SLACK = 1.5
 """A gap is a step of more than this many of the file's own."""
@@ -41,6 +41,14 @@ def drop_empty_steps(
     empty = np.any(np.isnan(velocity[..., 0]).all(axis=(2, 3)), axis=1)
     if not empty.any():
         return times_ns, velocity, ()
+    if empty.all():
+        raise FieldError(
+            "a member of the ensemble has no values at all",
+            given=f"{velocity.shape[1]} members",
+            allowed="values of each member",
+            remedy="Fetch the file again; or name one member with member = … in the case.",
+            where=where,
+        )
     note = (
         f"{_word(quantity)}: {np.count_nonzero(empty)} of {times_ns.size} times in {where} "
         f"have no value, the first {format_dtg(int(times_ns[empty][0]))}; they are left out.",
@@ -48,10 +56,22 @@ def drop_empty_steps(
     return times_ns[~empty], velocity[~empty], note
 
 
+def own_step_ns(times_ns: NDArray[np.int64]) -> int:
+    """The step that most times of a file have, of several the shortest; 0 of a single time."""
+    if times_ns.size < 2:
+        return 0
+    lengths, counts = np.unique(np.diff(times_ns), return_counts=True)
+    return int(lengths[np.argmax(counts)])
+
+
 def check_steps(
-    times_ns: NDArray[np.int64], quantity: Quantity, max_gap_h: float | None, where: str
+    times_ns: NDArray[np.int64],
+    own: int,
+    quantity: Quantity,
+    max_gap_h: float | None,
+    where: str,
 ) -> tuple[str, ...]:
-    """Sentences about gaps that the case allows.
+    """Sentences about gaps that the case allows; ``own`` is the file's own step [ns].
 
     Raises
     ------
@@ -67,8 +87,6 @@ def check_steps(
             where=where,
         )
     steps = np.diff(times_ns)
-    lengths, counts = np.unique(steps, return_counts=True)
-    own = int(lengths[np.argmax(counts)])
     gaps = np.flatnonzero(steps > _SLACK * own)
     for at in gaps:
         hours = steps[at] / NS_PER_HOUR

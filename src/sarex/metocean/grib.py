@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import xarray as xr
 
 from sarex.errors import FieldError
 
-__all__ = ["grid_relative", "open_messages"]
+__all__ = ["grib_faults", "grid_relative", "open_messages"]
 
 _ANGULAR_GRIDS = {"regular_ll", "regular_gg"}
 """GRIB grids whose x axis points east."""
@@ -50,6 +51,12 @@ def _cfgrib(where: str) -> Any:
             remedy="Install it with: pip install 'sarex[grib]'; or convert the file to NetCDF.",
             where=where,
         ) from error
+
+
+def grib_faults() -> tuple[type[Exception], ...]:
+    """What ecCodes raises on a damaged message; nothing where it was never loaded."""
+    loaded = sys.modules.get("gribapi.errors")
+    return () if loaded is None else (loaded.GribInternalError,)
 
 
 def grid_relative(variable: xr.DataArray) -> bool | None:

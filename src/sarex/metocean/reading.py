@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sarex.errors import FieldError
 from sarex.metocean.cf import unit_scale
 from sarex.metocean.formats import load_values, open_datasets
-from sarex.metocean.gaps import check_steps, drop_empty_steps
+from sarex.metocean.gaps import check_steps, drop_empty_steps, own_step_ns
 from sarex.metocean.grid import GridLayer
 from sarex.metocean.height import wind_height
 from sarex.metocean.members import find_members, member_dimension, stated_weights
@@ -143,7 +143,9 @@ def _grid(
             "the same at all times, without the day's weather, eddies or tide."
         )
     times_ns, values, gap_notes = drop_empty_steps(times.times_ns, values, quantity, where)
-    gap_notes += () if climatology else check_steps(times_ns, quantity, spec.max_gap_h, where)
+    if not climatology:
+        own = own_step_ns(times.times_ns)
+        gap_notes += check_steps(times_ns, own, quantity, spec.max_gap_h, where)
     notes += [*gap_notes, *_hole_notes(values, quantity)]
     if not climatology:
         notes.insert(0, f"{name}: {where} ({title}), linear in time and space.")

@@ -13,6 +13,7 @@ _AT_SURFACE = {
     "sea_surface_subskin_temperature",
     "sea_surface_foundation_temperature",
 }
+_AT_A_DEPTH = {"sea_water_temperature", "sea_water_potential_temperature"}
 _DEEPEST_M = 5.0
 """A temperature down to here stands for the surface: the depth of the usual uppermost level."""
 
@@ -29,7 +30,7 @@ def check_surface(variable: xr.DataArray, where: str) -> list[str]:
         return []
     depth_m = _depth_m(variable)
     place = f"{where}, variable {variable.name}"
-    if depth_m is None and variable.attrs.get("standard_name") is None:
+    if depth_m is None and variable.attrs.get("standard_name") not in _AT_A_DEPTH:
         return [f"Sea temperature: {where} states no depth; the case names it as the surface's."]
     if depth_m is None or abs(depth_m) > _DEEPEST_M:
         raise FieldError(

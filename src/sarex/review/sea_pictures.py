@@ -64,9 +64,7 @@ def _sampled(
         extent.south_deg + part * (extent.north_deg - extent.south_deg),
     )
     lon, lat = columns.ravel(), rows.ravel()
-    inside = _within(layer.coverage.west_deg, layer.coverage.east_deg, lon)
-    if layer.coverage.south_deg is not None and layer.coverage.north_deg is not None:
-        inside &= (lat >= layer.coverage.south_deg) & (lat <= layer.coverage.north_deg)
+    inside = layer.coverage.contains(lon, lat, time_ns)
     west, south, east, north = studio.inputs.coast.bbox
     known = _within(west, east, lon) & (lat >= south) & (lat <= north)
     at_sea = inside.copy()
