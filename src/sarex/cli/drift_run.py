@@ -126,10 +126,12 @@ def _draft(
 ) -> Iterator[Path]:
     """A folder beside ``out`` that takes its name when the block ends well.
 
-    What a stopped block leaves is kept where whole chunks of particles are in it.
+    What a stopped block leaves is kept where whole chunks of particles are in it; what a block
+    leaves that was refused is not, for it would be refused again.
     """
     from sarex.cli._drift_folder import ENSEMBLE
     from sarex.ensemble.ledger import finished_chunks
+    from sarex.errors import SarexError
 
     new = [folder for folder in (out.parent, *out.parent.parents) if not folder.exists()]
     draft = out.parent / f".{out.name}.partial"
@@ -137,8 +139,8 @@ def _draft(
     try:
         yield draft
         draft.rename(out)
-    except BaseException:
-        kept = finished_chunks(draft / ENSEMBLE)
+    except BaseException as error:
+        kept = 0 if isinstance(error, SarexError) else finished_chunks(draft / ENSEMBLE)
         if kept:
             say(
                 f"stopped; {kept} chunks of particles are kept in {draft}: give the same command "

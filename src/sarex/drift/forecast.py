@@ -15,8 +15,8 @@ import numpy as np
 
 from sarex.canonical import content_hash
 from sarex.drift.job import coast_of
-from sarex.drift.run import simulate
-from sarex.ensemble.storage import StoredEnsemble, open_stored, save_ensemble
+from sarex.drift.run import simulate_into
+from sarex.ensemble.storage import StoredEnsemble, open_stored
 from sarex.errors import DriftError
 from sarex.geo import Coast
 from sarex.incident.case import CaseFile, Forecast
@@ -93,7 +93,8 @@ class PreparedForecast:
             Whatever the drift or the storage refuse.
         """
         case, forecast = self.case, self.case.forecast
-        ensemble = simulate(
+        simulate_into(
+            folder,
             self.draws,
             case.objects,
             {hypothesis.id: hypothesis.objects for hypothesis in case.hypotheses},
@@ -103,10 +104,10 @@ class PreparedForecast:
             rng=generator_for(self.key, "drift"),
             step_s=int(forecast.step_s),
             output_step_s=int(forecast.output_step_s),
+            coast_action=forecast.coast_action,
             threads=threads,
             progress=progress,
         )
-        save_ensemble(ensemble, folder)
         return open_stored(folder)
 
 
@@ -148,7 +149,9 @@ def prepare_forecast(
     number = forecast.seed if seed is None else seed
     key = derive_key(draw_key(np.random.default_rng(number)), "forecast")
     count = forecast.draws if particles is None else draws_for(case, particles)
-    forcing = load_forcing(case.fields, base_folder, wind_file=wind_file, current_file=current_file)
+    forcing = load_forcing(
+        case.fields, base_folder, wind_file=wind_file, current_file=current_file, keep=True
+    )
     draws = draw_incident(case.incident, count, generator_for(key, "incident"))
     end_ns = forecast.until_ns if hours is None else _end_after(draws, hours, forecast)
     return PreparedForecast(case, forcing, coast_of(case, forcing), draws, end_ns, number, key)

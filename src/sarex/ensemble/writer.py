@@ -27,7 +27,7 @@ from sarex.ensemble.cf import PATHS, VARIABLES, attributes_of_file, attributes_o
 from sarex.ensemble.ledger import Ledger
 from sarex.ensemble.reader import CHUNK
 from sarex.errors import ArtefactError
-from sarex.provenance import Provenance
+from sarex.provenance import Provenance, versions
 
 __all__ = ["CHUNK", "FORMAT", "EnsembleWriter"]
 
@@ -57,7 +57,8 @@ class EnsembleWriter:
     hypothesis_ids, object_ids
         What ``hypothesis`` and ``search_object`` number.
     run_id
-        Hash of all that decides the particles' paths; None for a run that is not taken up again.
+        Hash of all that decides the particles' paths, but for code and versions, which are added;
+        None for a run that is not taken up again.
 
     Raises
     ------
@@ -218,7 +219,7 @@ class EnsembleWriter:
             )
 
     def _identity(self, run_id: str) -> str:
-        digest = hashlib.sha256(f"{FORMAT} {run_id} {self._ids}".encode())
+        digest = hashlib.sha256(f"{FORMAT} {run_id} {self._ids} {versions()}".encode())
         for name, values in self._index.items():
             digest.update(np.ascontiguousarray(values, dtype=VARIABLES[name].dtype).tobytes())
         return digest.hexdigest()
