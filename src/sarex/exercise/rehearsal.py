@@ -88,8 +88,7 @@ def store_inputs(
     for file in field_files(fields):
         if file.name in inputs or instead(file.quantity) in inputs:
             continue
-        where = ".".join(map(str, file.key))
-        inputs[file.name] = _store_field(desk, base_folder / file.file, where, base_folder)
+        inputs[file.name] = _store_field(desk, base_folder / file.file, file.place, base_folder)
     return inputs
 
 

@@ -22,6 +22,7 @@ from sarex.incident.model import (
 )
 from sarex.incident.section import GeoPoint
 from sarex.incident.voyage import schedule
+from sarex.metocean.source_spec import FileKeys, VectorKeys
 from sarex.metocean.spec import FieldsSpec, LayerSpec, ScalarSpec, StokesSpec
 from sarex.quantities import format_dtg, format_positions, to_knots, to_nm
 
@@ -137,7 +138,7 @@ def _facility(entry: FacilityEntry) -> str:
 
 
 def _layer(name: str, layer: LayerSpec) -> Iterator[str]:
-    parts = [f"file {source.file}" for source in (layer, *layer.sources) if source.file]
+    parts = [_files(source) for source in (layer, *layer.sources) if source.file]
     parts += [f"observation {text}" for text in layer.observations]
     parts += [term.kind.replace("_", " ") for term in layer.analytic]
     yield f"  {name}: {'; '.join(parts) or 'a file given on the command line'}"
@@ -147,8 +148,13 @@ def _further_fields(fields: FieldsSpec) -> Iterator[str]:
     for name in ("stokes", "waves", "sea_temperature"):
         layer: StokesSpec | ScalarSpec | None = getattr(fields, name)
         if layer is not None:
-            files = "; ".join(f"file {source.file}" for source in (layer, *layer.sources))
+            files = "; ".join(map(_files, (layer, *layer.sources)))
             yield f"  {name.replace('_', ' ')}: {files}"
+
+
+def _files(source: FileKeys) -> str:
+    northward = source.v_file if isinstance(source, VectorKeys) else None
+    return f"file {source.file}" + (f", {northward}" if northward else "")
 
 
 def echo(case: CaseFile) -> list[str]:

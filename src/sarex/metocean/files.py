@@ -34,6 +34,12 @@ class FieldFile(NamedTuple):
     file: str
     key: tuple[str | int, ...]
 
+    @property
+    def place(self) -> str:
+        """The key as messages write it: fields.current.sources[1].file, counted from 1."""
+        parts = (f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in self.key)
+        return "".join(parts).removeprefix(".")
+
 
 class FieldSource(NamedTuple):
     """A source of a quantity: what the case says of it, and its one or two files."""
