@@ -1,4 +1,4 @@
-"""``sarex metocean describe``: whole output, exit codes, the picture, nothing half-written."""
+"""``sarex metocean describe | fetch``: whole output, exit codes, the picture, no half files."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from copernicus_stub import StubClient, whole
 from fields_made import made_field, written
 
 from sarex.cli import app, main
@@ -143,3 +144,81 @@ def test_help_names_both_commands():
     said = CliRunner().invoke(app, ["metocean", "--help"])
     assert said.exit_code == 0
     assert "describe" in said.output
+    assert "fetch" in said.output
+
+
+AREA = ("--bbox", "-6", "47", "-4", "49")
+SPAN = ("--from", "240300Z FEB 26", "--until", "2026-02-24T09:00Z")
+
+
+def test_what_can_be_fetched_is_listed_with_its_source(monkeypatch, capsys):
+    assert run(monkeypatch, "fetch", "--list") == 0
+    said = capsys.readouterr().out
+    assert "cmems_mod_glo_phy_anfc_0.083deg_PT1H-m: uo, vo" in said
+    assert "GLOBAL_ANALYSISFORECAST_PHY_001_024" in said
+
+
+def test_a_field_is_fetched_and_described(tmp_path, monkeypatch, capsys):
+    client = StubClient(whole)
+    monkeypatch.setattr("sarex.metocean.fetch.installed_client", lambda: client)
+    out = tmp_path / "c.nc"
+    assert run(monkeypatch, "fetch", *AREA, *SPAN, "--out", str(out)) == 0
+    caught = capsys.readouterr()
+    assert "240300Z FEB 26 to 240900Z FEB 26, step 1 h" in caught.out
+    assert "current from uo and vo: can be used as it is." in caught.out
+    assert f"Written: {out} and c.nc.provenance.json" in caught.out
+    assert "2026-02-24T03:00:00Z to 2026-02-24T09:00:00Z" in caught.err
+    assert client.asked["minimum_longitude"] == -6.0
+    assert run(monkeypatch, "fetch", *AREA, *SPAN, "--out", str(out)) == 2
+    assert "nothing is overwritten" in capsys.readouterr().err
+
+
+def test_the_area_of_a_case_is_where_its_objects_can_drift(tmp_path, monkeypatch, capsys):
+    client = StubClient(lambda path, options: None)
+    monkeypatch.setattr("sarex.metocean.fetch.installed_client", lambda: client)
+    out = str(tmp_path / "c.nc")
+    assert run(monkeypatch, "fetch", "--case", "brittany", "--out", out) == 2
+    said = capsys.readouterr().err
+    assert "the places of distress and 51 NM around them (17 h at 3.0 kn)" in said
+    assert "copernicusmarine login" in said
+    assert client.asked["start_datetime"] == "2026-02-24T00:00:00Z"
+    assert client.asked["end_datetime"] == "2026-02-24T17:00:00Z"
+    near = client.asked["minimum_latitude"]
+    words = ("fetch", "--case", "brittany", "--drift-speed", "6 kn", "--out", out)
+    assert run(monkeypatch, *words) == 2
+    assert near - client.asked["minimum_latitude"] == pytest.approx(51 / 60, rel=0.01)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ((*AREA, *SPAN), "no file to write to"),
+        ((*AREA, "--out", "c.nc"), "neither a case nor an area and a span"),
+        ((*AREA, *SPAN, "--out", "c.nc", "--what", "curent"), "did you mean current"),
+        ((*AREA, *SPAN, "--out", "c.nc", "--dataset", "x"), "without variables"),
+        ((*AREA, *SPAN, "--out", "c.nc", "--variable", "uo"), "without a dataset"),
+        ((*AREA, "--from", "240300 FEB 26", "--until", "250300Z FEB 26", "--out", "c.nc"), "zone"),
+        (("--bbox", "-4", "47", "-6", "49", *SPAN, "--out", "c.nc"), "not an area"),
+        (("--case", "brittany", "--drift-speed", "3", "--out", "c.nc"), "unit"),
+        (("--case", "absent.toml", "--out", "c.nc"), "absent.toml"),
+    ],
+)
+def test_a_request_that_cannot_be_made(words, message, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sarex.metocean.fetch.installed_client", lambda: StubClient(whole))
+    assert run(monkeypatch, "fetch", *words) == 2
+    said = capsys.readouterr().err
+    assert message in said
+    assert "to do:" in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_another_dataset_by_its_id(tmp_path, monkeypatch):
+    client = StubClient(whole)
+    monkeypatch.setattr("sarex.metocean.fetch.installed_client", lambda: client)
+    words = ("--dataset", "cmems_mod_ibi", "--variable", "uo", "--variable", "vo", "--depth-m", "1")
+    assert run(monkeypatch, "fetch", *AREA, *SPAN, *words, "--out", str(tmp_path / "c.nc")) == 0
+    assert client.asked["dataset_id"] == "cmems_mod_ibi"
+    assert client.asked["variables"] == ["uo", "vo"]
+    assert client.asked["minimum_depth"] == client.asked["maximum_depth"] == 1.0
