@@ -104,12 +104,12 @@ def drift(
     hours: float,
     **more: Any,
 ) -> Ensemble:
-    """A run over open water, every object in every hypothesis unless ``objects_of`` says so."""
+    """A run over open water, every object in every hypothesis, unless options say otherwise."""
     names = [each.id for each in objects]
     options = {"rng": np.random.default_rng(more.pop("seed", 1)), "output_step_s": 3600, **more}
     objects_of = options.pop("objects_of", dict.fromkeys(draws.hypothesis_ids, names))
-    start = int(draws.start_ns.min()) if "from_ns" not in options else options.pop("from_ns")
+    coast = options.pop("coast", None) or no_coast((-180, -80, 180, 80))
     return simulate(
-        draws, objects, objects_of, Forcing(wind, current), no_coast((-180, -80, 180, 80)),
-        end_ns=start + round(hours * HOUR_NS), **options,
+        draws, objects, objects_of, Forcing(wind, current), coast,
+        end_ns=int(draws.start_ns.min()) + round(hours * HOUR_NS), **options,
     )  # fmt: skip

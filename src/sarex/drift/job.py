@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from sarex.canonical import iso_to_ns, ns_to_iso
 from sarex.drift.run import simulate
@@ -21,7 +21,7 @@ from sarex.ensemble.storage import save_ensemble
 from sarex.errors import DriftError
 from sarex.geo import Bbox, Coast, cut_coast, load_coast
 from sarex.incident import draw_incident
-from sarex.incident.case import CaseFile
+from sarex.incident.case import CaseFile, CoastAction
 from sarex.incident.case_file import load_case
 from sarex.jobs import JobContext
 from sarex.metocean import Forcing, Layer, Quantity, load_forcing
@@ -77,13 +77,6 @@ def run(context: JobContext) -> None:
     case, forcing, coast = read_inputs(context.inputs)
     key = key_from_hex(str(context.key))
     asked = context.parameters
-    if asked["coast_action"] != "strand":
-        raise DriftError(
-            "the drift does not follow this coast action yet",
-            given=asked["coast_action"],
-            allowed="strand",
-            remedy='Write coast_action = "strand" under [forecast], or leave it out.',
-        )
     draws = draw_incident(case.incident, asked["draws"], generator_for(key, "incident"))
     context.progress(0.02, "drift")
     ensemble = simulate(
@@ -95,6 +88,7 @@ def run(context: JobContext) -> None:
         end_ns=iso_to_ns(asked["end"]),
         step_s=asked["step_s"],
         output_step_s=asked["output_step_s"],
+        coast_action=asked["coast_action"],
         rng=generator_for(key, "drift"),
         progress=lambda share, word: context.progress(0.02 + 0.9 * share, word),
         cancel=context.cancel,
@@ -208,11 +202,12 @@ def _check(context: JobContext) -> None:
     known = all(name == "case" or is_field_input(name) for name in inputs)
     fits = "case" in inputs and known and context.key is not None
     typed = {name: type(value) for name, value in parameters.items()}
+    fits = fits and parameters.get("coast_action") in get_args(CoastAction)
     if not fits or typed != _PARAMETERS:
         raise DriftError(
             "not what a drift job is made of",
             given=f"inputs {sorted(inputs)}, parameters {parameters}, key {context.key}",
-            allowed="inputs case and the field files by name; parameters coast_action, draws, end, "
-            "output_step_s, step_s; a key of 32 hexadecimal digits",
+            allowed="inputs case and the field files by name; parameters coast_action (strand, "
+            "refloat or slide), draws, end, output_step_s, step_s; a key of 32 hexadecimal digits",
             remedy="Build the parameters with drift.job.job_parameters(case).",
         )

@@ -323,24 +323,6 @@ class LeewayTable:
         for array in (self.rows, self.row_of_object, self.capsize):
             array.flags.writeable = False
 
-    @property
-    def rows_that_stay(self) -> NDArray[np.float64]:
-        """(object, 11) rows of the objects, for what knows no capsizing.
-
-        Raises
-        ------
-        DriftError
-            If one of the objects may capsize.
-        """
-        if (self.capsize[:, 0] >= 0).any():
-            raise DriftError(
-                "an object may capsize, which this does not follow yet",
-                given=f"object number {int(np.argmax(self.capsize[:, 0] >= 0)) + 1}",
-                allowed="objects without capsizes",
-                remedy="Leave capsizes out, or give the capsized object as another hypothesis.",
-            )
-        return self.rows[: self.row_of_object.size]
-
 
 def leeway_table(objects: Sequence[DriftingObject]) -> LeewayTable:
     """Kernel rows of the objects, and of what they become when they capsize.
