@@ -164,6 +164,7 @@ def step_drift(this: Followed, draws: Draws) -> Iterator[str]:
         end_ns=iso_to_ns(job["parameters"]["end"]),
         step_s=job["parameters"]["step_s"],
         output_step_s=job["parameters"]["output_step_s"],
+        coast_action=job["parameters"]["coast_action"],
         rng=generator_for(key_from_hex(job["key"]), "drift"),
     )
     same = np.array_equal(again.lon_deg, ensemble.lon_deg)

@@ -13,7 +13,7 @@ from sarex.drift.job import job_parameters
 from sarex.errors import CaseFileError
 from sarex.incident import CaseFileFaultsError, load_case, parse_case, to_toml
 from sarex.incident.case import CaseFile
-from sarex.incident.echo import echo
+from sarex.incident.echo import assumptions, echo
 from sarex.incident.events import incident_reported, released_toml
 from sarex.incident.leeway import UserLeeway
 from sarex.incident.leeway_consistency import leeway_faults
@@ -128,6 +128,14 @@ def test_capsizing_and_coast_are_said_back():
         in said
     )
     assert "at the coast: an object that meets land stays there" in said
+    assumed = assumptions(parse_case(with_capsizing()).case)
+    assert (
+        "raft: may capsize in wind above 30 kn, 20 % in an hour, then drifts as LIFE-RAFT-DB-21 and is seen as before (assumed by the SMC); the worksheet's datums are those of the object before it capsizes."
+        in assumed
+    )
+    assert "piw: leeway as stated (tank test of the maker)." in assumptions(
+        parse_case(with_stated()).case
+    )
 
 
 def test_coast_action_reaches_the_job():

@@ -189,12 +189,26 @@ def echo(case: CaseFile) -> list[str]:
     ]
 
 
+def _leeway_assumed(item: SearchObject) -> Iterator[str]:
+    if item.leeway is not None:
+        yield f"{item.id}: leeway as stated ({item.leeway.source})."
+    after = item.capsizes
+    if after is not None:
+        yield (
+            f"{item.id}: may capsize in wind above {to_knots(after.above_wind_m_s):.3g} kn, "
+            f"{100 * after.rate_per_h:g} % in an hour, then drifts as "
+            f"{after.leeway_class or 'stated'} and is seen as before ({after.source}); the "
+            "worksheet's datums are those of the object before it capsizes."
+        )
+
+
 def assumptions(case: CaseFile) -> tuple[str, ...]:
     """What the case takes for granted, as sentences for every output."""
     found = [f"Environment: {case.environment.source}."]
     for item in case.objects:
         if item.wearing_flotation is None and (item.leeway_class or "").startswith("PIW"):
             found.append(f"{item.id}: flotation not known, so none is counted on.")
+        found += _leeway_assumed(item)
     for hypothesis in case.hypotheses:
         if isinstance(hypothesis.time, NormalTime):
             found.append(
