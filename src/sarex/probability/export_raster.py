@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import rasterio  # type: ignore[import-untyped]
 from numpy.typing import NDArray
+from rasterio import Affine
 from rasterio.crs import CRS  # type: ignore[import-untyped]
-from rasterio.transform import from_origin  # type: ignore[import-untyped]
 
 from sarex.canonical import ns_to_iso
 from sarex.geo import LocalPlane
@@ -113,7 +113,7 @@ def _write(
         "count": len(bands),
         "dtype": "float64",
         "crs": crs_of(plane),
-        "transform": from_origin(x0, y0 + cell * first.shape[0], cell, cell),
+        "transform": Affine(cell, 0.0, x0, 0.0, -cell, y0 + cell * first.shape[0]),
         "nodata": nodata,
         "compress": "deflate",
         "predictor": 3,
