@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from sarex.cli import drift_classes, drift_export, drift_run
+from sarex.cli import drift_classes, drift_export, drift_run, drift_skill
 
 __all__ = ["app"]
 
@@ -12,3 +12,4 @@ app = typer.Typer(no_args_is_help=True)
 app.command("run")(drift_run.run)
 app.command("export")(drift_export.export)
 app.command("classes")(drift_classes.classes)
+app.command("skill")(drift_skill.skill)
