@@ -18,7 +18,7 @@ a step is counted from the first output time, so that results do not depend on b
 import math
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 
 from sarex.geo._kernels import LEAF, degrees_per_metre, land_at, metres_per_degree
 from sarex.metocean._kernels import frame_velocity, velocity_at
@@ -56,7 +56,7 @@ REFLOAT = 1
 SLIDE = 2
 
 BLOCK = 256
-"""Particles that one task carries together; decides no result."""
+"""Particles that are carried together; decides no result."""
 
 STRAND_TOLERANCE_M = 1.0
 """A stranded particle lies at sea, at most this far from the land it met on its step."""
@@ -643,8 +643,10 @@ def _place_one(p, start_s, t0_s, coast, state, codes, fault, fault_step):
         codes[STATUS, p] = AFLOAT
 
 
-@njit(cache=True, parallel=True, error_model="numpy")
-def launch_all(
+@njit(cache=True, nogil=True, error_model="numpy")
+def launch_range(
+    begin,
+    end,
     first,
     start_s,
     object_of,
@@ -662,17 +664,15 @@ def launch_all(
     fault,
     fault_step,
 ):
-    """Draw what each particle keeps. ``state`` holds the first places; the rest is written.
+    """Draw what particles begin..end keep. ``state`` holds the first places; the rest is written.
 
     ``start`` (3,) are the mean east, mean north and spread of the first state of the error of the
     current that is shared, as in the ``start`` of a residual.
     """
-    n = start_s.size
-    for block in prange((n + BLOCK - 1) // BLOCK):
-        low = block * BLOCK
-        high = min(low + BLOCK, n)
+    work = np.empty((4, BLOCK))
+    for low in range(begin, end, BLOCK):
+        high = min(low + BLOCK, end)
         m = high - low
-        work = np.empty((4, BLOCK))
         number = np.arange(first + low, first + high)
         for p in range(low, high):
             o = object_of[p]
@@ -700,10 +700,10 @@ def launch_all(
                 state[SHARED_ERROR + i, low + j] = mean + spread * work[i, j]
 
 
-@njit(cache=True, error_model="numpy")
-def _carry_block(
-    low,
-    high,
+@njit(cache=True, nogil=True, error_model="numpy")
+def carry(
+    begin,
+    end,
     k_first,
     k_last,
     steps,
@@ -733,147 +733,79 @@ def _carry_block(
     out_fault,
     out_fault_step,
 ):
-    """Carry particles low..high through the steps k_first..k_last."""
-    n = high - low
-    here = state[:, low:high].copy()
-    code = codes[:, low:high].copy()
-    work = np.zeros((_WORK_ROWS, n))
-    number = np.arange(first + low, first + high)
-    draws = draw[low:high].copy()
-    members = member[low:high].copy()
+    """Carry particles begin..end through the steps k_first..k_last; outputs are (time, particle).
+
+    ``first`` is the number of the first particle of the arrays in the whole ensemble. ``wind``,
+    ``current`` and ``stokes`` are pairs: a layer, and its frames at the beginning and in the middle
+    of each of these steps. ``own`` and ``shared`` (2, 4) are phi, g, s, start of the errors of wind
+    and current; ``schedule`` (steps, 4) as in a residual. What is written for a particle depends on
+    no other one.
+    """
+    work = np.zeros((_WORK_ROWS, BLOCK))
+    here = np.zeros((STATE_ROWS, BLOCK))
+    code = np.zeros((CODE_ROWS, BLOCK), np.int64)
     waves = stokes[0][1].shape[0] > 0 or stokes[0][3].shape[0] > 0
     capsizing = False
     for o in range(capsize.shape[0]):
         capsizing = capsizing or capsize[o, 0] >= 0.0
-    for k in range(k_first, k_last + 1):
-        begin = t0_s + k * h
-        if k % steps_per_output == 0 and (k < k_last or k == steps):
-            row = k // steps_per_output
-            for j in range(n):
-                late = start_s[low + j] > begin
-                if code[STATUS, j] == NOT_YET and not late:
-                    code[STATUS, j] = AFLOAT
-                out_lon[row, low + j] = here[LON, j]
-                out_lat[row, low + j] = here[LAT, j]
-                out_status[row, low + j] = NOT_YET if late else code[STATUS, j]
-        if k == k_last:
-            break
-        stage = 2 * (k - k_first)
-        _block_errors(n, k, key, number, draws, own, shared, schedule, work, here)
-        work[_BAD, :n] = 0.0
-        _block_velocity(
-            n, stage, here[LON], here[LAT], members, wind, current, stokes, waves, work, here
-        )
-        _move(n, here[LON], here[LAT], here[LAT], work[_U], work[_V], 0.5 * h, work[_X], work[_Y])
-        _block_velocity(
-            n, stage + 1, work[_X], work[_Y], members, wind, current, stokes, waves, work, here
-        )
-        _move(n, here[LON], here[LAT], work[_Y], work[_U], work[_V], h, work[_X1], work[_Y1])
-        _finish_step(
-            n,
-            low,
-            k,
-            first,
-            start_s,
-            begin,
-            h,
-            key,
-            table,
-            capsize,
-            capsizing,
-            wind,
-            current,
-            stokes,
-            coast,
-            action,
-            members,
-            here,
-            code,
-            work,
-            out_fault,
-            out_fault_step,
-        )
-    state[:, low:high] = here
-    codes[:, low:high] = code
-
-
-@njit(cache=True, parallel=True, error_model="numpy")
-def carry(
-    k_first,
-    k_last,
-    steps,
-    first,
-    start_s,
-    draw,
-    member,
-    table,
-    capsize,
-    key,
-    t0_s,
-    h,
-    steps_per_output,
-    wind,
-    wind_frames,
-    current,
-    current_frames,
-    stokes,
-    stokes_frames,
-    own,
-    shared,
-    schedule,
-    coast,
-    action,
-    state,
-    codes,
-    out_lon,
-    out_lat,
-    out_status,
-    out_fault,
-    out_fault_step,
-):
-    """Carry all particles through the steps k_first..k_last; outputs are (time, particle).
-
-    ``first`` is the number of the first particle in the whole ensemble. ``wind``, ``current`` and
-    ``stokes`` are layers, each followed by its frames at the beginning and in the middle of each of
-    these steps. ``own`` and ``shared`` (2, 4) are phi, g, s, start of the errors of wind and
-    current; ``schedule`` (steps, 4) as in a residual. Parallel over blocks, whose outputs are
-    disjoint.
-    """
-    n = start_s.size
-    for block in prange((n + BLOCK - 1) // BLOCK):
-        low = block * BLOCK
-        _carry_block(
-            low,
-            min(low + BLOCK, n),
-            k_first,
-            k_last,
-            steps,
-            first,
-            start_s,
-            draw,
-            member,
-            table,
-            capsize,
-            key,
-            t0_s,
-            h,
-            steps_per_output,
-            (wind, wind_frames),
-            (current, current_frames),
-            (stokes, stokes_frames),
-            own,
-            shared,
-            schedule,
-            coast,
-            action,
-            state,
-            codes,
-            out_lon,
-            out_lat,
-            out_status,
-            out_fault,
-            out_fault_step,
-        )
+    for low in range(begin, end, BLOCK):
+        high = min(low + BLOCK, end)
+        n = high - low
+        here[:, :n] = state[:, low:high]
+        code[:, :n] = codes[:, low:high]
+        number = np.arange(first + low, first + high)
+        draws = draw[low:high]
+        members = member[low:high]
+        for k in range(k_first, k_last + 1):
+            begin_s = t0_s + k * h
+            if k % steps_per_output == 0 and (k < k_last or k == steps):
+                row = k // steps_per_output
+                for j in range(n):
+                    late = start_s[low + j] > begin_s
+                    if code[STATUS, j] == NOT_YET and not late:
+                        code[STATUS, j] = AFLOAT
+                    out_lon[row, low + j] = here[LON, j]
+                    out_lat[row, low + j] = here[LAT, j]
+                    out_status[row, low + j] = NOT_YET if late else code[STATUS, j]
+            if k == k_last:
+                break
+            stage = 2 * (k - k_first)
+            _block_errors(n, k, key, number, draws, own, shared, schedule, work, here)
+            work[_BAD, :n] = 0.0
+            for half in range(2):
+                x, y = (here[LON], here[LAT]) if half == 0 else (work[_X], work[_Y])
+                to_x, to_y = (work[_X], work[_Y]) if half == 0 else (work[_X1], work[_Y1])
+                _block_velocity(
+                    n, stage + half, x, y, members, wind, current, stokes, waves, work, here
+                )
+                dt = 0.5 * h if half == 0 else h
+                _move(n, here[LON], here[LAT], y, work[_U], work[_V], dt, to_x, to_y)
+            _finish_step(
+                n,
+                low,
+                k,
+                first,
+                start_s,
+                begin_s,
+                h,
+                key,
+                table,
+                capsize,
+                capsizing,
+                wind,
+                current,
+                stokes,
+                coast,
+                action,
+                members,
+                here,
+                code,
+                work,
+                out_fault,
+                out_fault_step,
+            )
+        state[:, low:high] = here[:, :n]
+        codes[:, low:high] = code[:, :n]
 
 
 @njit(cache=True, error_model="numpy")

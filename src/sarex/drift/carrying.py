@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
-import numba
 import numpy as np
+from numba import config
 from numpy.typing import NDArray
 
 from sarex.drift import _kernels as kernels
@@ -21,7 +21,7 @@ from sarex.metocean import Forcing, Layer
 from sarex.metocean.frames import FieldArrays, Frames, Reach, layer_arrays
 from sarex.randomness import Key
 
-__all__ = ["COAST_ACTIONS", "Carrier", "CoastAction", "Paths", "ResidualLike", "thread_count"]
+__all__ = ["COAST_ACTIONS", "Carrier", "CoastAction", "Paths", "ResidualLike"]
 
 CoastAction = Literal["strand", "refloat", "slide"]
 COAST_ACTIONS: dict[str, int] = {
@@ -83,7 +83,9 @@ class Carrier:
         key: Key,
         action: CoastAction,
         residual: ResidualLike | None,
+        threads: int | None,
     ) -> None:
+        self._threads = threads or int(config.NUMBA_NUM_THREADS)  # type: ignore[attr-defined]
         self._particles, self._axis, self._table, self._key = particles, axis, table, key
         self._coast, self._action = coast.arrays, COAST_ACTIONS[action]
         self._errors = _errors(forcing, axis, particles, residual)
@@ -108,7 +110,7 @@ class Carrier:
         start_s = particles.start_ns[part] / 1e9
         draw = particles.draw[part].astype(np.int64)
         errors, table = self._errors, self._table
-        kernels.launch_all(
+        launch = (
             low,
             start_s,
             particles.search_object[part],
@@ -126,11 +128,12 @@ class Carrier:
             paths.fault,
             paths.fault_step,
         )
+        self._in_threads(kernels.launch_range, count, *launch)
         member = particles.member[part].astype(np.float64)
-        carry: Callable[..., None] = kernels.carry
         for first, last in self._runs():
-            wind, current, stokes = self._at(first, last)
-            carry(
+            self._in_threads(
+                kernels.carry,
+                count,
                 first,
                 last,
                 axis.steps,
@@ -144,9 +147,7 @@ class Carrier:
                 float(axis.first_s),
                 float(axis.step_s),
                 axis.steps_per_output,
-                *wind,
-                *current,
-                *stokes,
+                *self._at(first, last),
                 errors.own,
                 errors.shared,
                 errors.schedule,
@@ -161,6 +162,17 @@ class Carrier:
                 paths.fault_step,
             )
 
+    def _in_threads(self, kernel: Callable[..., None], count: int, *arguments: object) -> None:
+        """Run a kernel over parts of the particles; each part's outputs are its own."""
+        each = kernels.BLOCK * -(-count // (kernels.BLOCK * self._threads))
+        parts = [(begin, min(begin + each, count)) for begin in range(0, count, each)]
+        if len(parts) == 1:
+            kernel(0, count, *arguments)
+            return
+        with ThreadPoolExecutor(len(parts)) as pool:
+            for done in [pool.submit(kernel, *part, *arguments) for part in parts]:
+                done.result()
+
     def _runs(self) -> Iterator[tuple[int, int]]:
         """Steps for which frames are held at once."""
         each = 2 * max(sum(frames.floats_per_stage for frames in self._frames), 1)
@@ -174,18 +186,6 @@ class Carrier:
             self._fields = [frames.at(times) for frames in self._frames]
             self._filled = (first, last)
         return self._fields
-
-
-@contextmanager
-def thread_count(threads: int | None) -> Iterator[None]:
-    """Numba threads within the block."""
-    before = numba.get_num_threads()
-    if threads is not None:
-        numba.set_num_threads(threads)
-    try:
-        yield
-    finally:
-        numba.set_num_threads(before)
 
 
 def _reach(particles: Particles, axis: TimeAxis) -> Reach:

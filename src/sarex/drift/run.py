@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sarex.canonical import content_hash
-from sarex.drift.carrying import Carrier, CoastAction, Paths, ResidualLike, thread_count
+from sarex.drift.carrying import Carrier, CoastAction, Paths, ResidualLike
 from sarex.drift.coverage import report_faults
 from sarex.drift.leeway import leeway_record, leeway_table
 from sarex.drift.members import assign_members
@@ -80,7 +80,7 @@ def simulate(
     residual
         What marker buoys say of the error of the current that objects share.
     threads
-        Numba threads; the result is the same bit for bit with any number.
+        As many as there are processors unless said; the result is the same bit for bit.
     progress, cancel
         Called with the share done and a word; asked between chunks of particles.
 
@@ -114,17 +114,17 @@ def simulate(
         output_step_s,
         coast_action,
         residual,
+        threads,
     )
     count = forecast.particles.count
     whole = _empty_paths(forecast.times_ns.size, count)
-    with thread_count(threads):
-        for low in range(0, count, CHUNK):
-            if cancel is not None:
-                cancel.check()
-            part = slice(low, min(low + CHUNK, count))
-            forecast.carrier.carry(low, _columns(whole, part))
-            if progress is not None:
-                progress(part.stop / count, "drift")
+    for low in range(0, count, CHUNK):
+        if cancel is not None:
+            cancel.check()
+        part = slice(low, min(low + CHUNK, count))
+        forecast.carrier.carry(low, _columns(whole, part))
+        if progress is not None:
+            progress(part.stop / count, "drift")
     last = whole.lon_deg[-1], whole.lat_deg[-1]
     return Ensemble(
         times_ns=forecast.times_ns,
@@ -181,16 +181,14 @@ def simulate_into(
         output_step_s,
         coast_action,
         residual,
+        threads,
     )
     count, times = forecast.particles.count, forecast.times_ns.size
     fault, fault_step = np.zeros(count, np.int8), np.zeros(count, np.int32)
     last = np.empty((2, count))
-    with (
-        storage.EnsembleWriter(
-            folder, times_ns=forecast.times_ns, run_id=forecast.run_id, **forecast.index
-        ) as writer,
-        thread_count(threads),
-    ):
+    with storage.EnsembleWriter(
+        folder, times_ns=forecast.times_ns, run_id=forecast.run_id, **forecast.index
+    ) as writer:
         for low in range(0, count, storage.CHUNK):
             if cancel is not None:
                 cancel.check()
@@ -224,6 +222,7 @@ class _Forecast:
         output_step_s: int,
         action: CoastAction,
         residual: ResidualLike | None,
+        threads: int | None,
     ) -> None:
         key = draw_key(rng)
         member, log_weight = assign_members(draws, forcing, key)
@@ -261,6 +260,7 @@ class _Forecast:
             key,
             action,
             residual,
+            threads,
         )
 
     @property

@@ -74,9 +74,11 @@ class Frames:
         return self._arrays, (self._values, begin, self._window, constants)
 
 
-def no_layer_arrays() -> LayerArrays:
-    """The arrays of a layer that is nowhere and never anything: nothing is added."""
-    return (
+def layer_arrays(layer: Layer | None) -> LayerArrays:
+    """The arrays of a layer, or those of one that adds nothing anywhere."""
+    if layer is not None:
+        return layer.arrays
+    none = (
         np.zeros(0, np.float32),
         np.zeros((0, kernels.COLUMNS)),
         np.zeros(0),
@@ -84,11 +86,9 @@ def no_layer_arrays() -> LayerArrays:
         np.zeros(0),
         np.zeros((0, 2)),
     )
-
-
-def layer_arrays(layer: Layer | None) -> LayerArrays:
-    """The arrays of a layer, or those of none."""
-    return no_layer_arrays() if layer is None else layer.arrays
+    for array in none:
+        array.flags.writeable = False  # as those of a layer: the kernels are compiled for these
+    return none
 
 
 def _window(grids: NDArray[np.float64], reach: Reach) -> NDArray[np.float64]:
