@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["run"]
 
 _SAY_EVERY = 0.1
+_INTERRUPTED = 130
+"""Exit code of a command that was stopped with Ctrl-C, as shells have it."""
 
 
 def run(
@@ -79,9 +81,12 @@ def run(
     }
     words = [str(w) for pair in given.items() if pair[1] is not None for w in pair]
     command = shlex.join(["sarex", "drift", "run", case, *words])
-    with _draft(out, prepared, command, say) as draft:
-        folder = _make(draft, prepared, threads, say)
-        _finish(folder, chosen, every_s, say)
+    try:
+        with _draft(out, prepared, command, say) as draft:
+            folder = _make(draft, prepared, threads, say)
+            _finish(folder, chosen, every_s, say)
+    except KeyboardInterrupt:
+        raise typer.Exit(_INTERRUPTED) from None
     _summary(folder, out)
 
 
