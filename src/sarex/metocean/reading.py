@@ -33,7 +33,7 @@ Floats = NDArray[np.float64]
 MEMORY_LIMIT_BYTES = 4 * 2**30
 """A field larger than this when read is refused: a drift forecast needs a part of the sea."""
 
-_BLOCK_BYTES = 64 * 2**20
+_BLOCK_BYTES = 32 * 2**20
 """Of one component, as float64: so much is read at once."""
 
 

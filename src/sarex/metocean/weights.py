@@ -19,6 +19,8 @@ _SAME = 1e-9
 _INSIDE = 1e-6
 """In cells: rounding of a place on the edge of one."""
 _NEWTON_STEPS = 12
+_PLACES = 100_000
+"""So many are looked up at once, to bound memory."""
 
 
 class Weights(NamedTuple):
@@ -48,19 +50,26 @@ def interpolate(values: Floats, weights: Weights) -> Floats:
     -------
     (…, place)
     """
-    flat = values.reshape(*values.shape[:-2], -1)
-    total = np.zeros((*flat.shape[:-1], weights.weight.shape[1]))
+    flat = values.reshape(-1, values.shape[-2] * values.shape[-1])
+    found = np.empty((flat.shape[0], weights.weight.shape[1]))
+    ruling = weights.weight >= weights.weight.max(axis=0) - _SAME
+    with np.errstate(invalid="ignore", divide="ignore"):
+        for row, field in zip(found, flat, strict=True):
+            row[:] = _of_field(field, weights, ruling)
+    return found.reshape(*values.shape[:-2], -1)
+
+
+def _of_field(field: Floats, weights: Weights, ruling: NDArray[np.bool_]) -> Floats:
+    total = np.zeros(weights.weight.shape[1])
     share = np.zeros_like(total)
     nearest = np.zeros(total.shape, dtype=np.bool_)
-    greatest = weights.weight.max(axis=0)
-    for index, weight in zip(weights.corner, weights.weight, strict=True):
-        corner = flat[..., index]
+    for index, weight, rules in zip(weights.corner, weights.weight, ruling, strict=True):
+        corner = field[index]
         valid = ~np.isnan(corner) & (weight > 0.0)
-        total += np.where(valid, weight * np.where(valid, corner, 0.0), 0.0)
+        total += np.where(valid, weight * corner, 0.0)
         share += np.where(valid, weight, 0.0)
-        nearest |= valid & (weight >= greatest - _SAME)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(nearest, total / share, np.nan)
+        nearest |= valid & rules
+    return np.where(nearest, total / share, np.nan)
 
 
 def weights_of(points: Points, lon_deg: Floats, lat_deg: Floats, where: str) -> Weights:
@@ -136,16 +145,14 @@ def _cell_of(
     tree = shapely.STRtree(quads)
     cell = np.full(lon.size, -1, np.int64)
     turn = np.zeros(lon.size)
-    for whole in (0.0, 360.0, -360.0):
-        left = np.flatnonzero(cell < 0)
-        if not left.size:
-            break
-        place, held_by = tree.query(
-            shapely.points(lon[left] + whole, lat[left]), predicate="dwithin", distance=1e-9
-        )
-        order = np.lexsort((held_by, -area[held_by]))  # the smallest last: it is what stays
-        cell[left[place[order]]] = held_by[order]
-        turn[left[place[order]]] = whole
+    for begin in range(0, lon.size, _PLACES):
+        for whole in (0.0, 360.0, -360.0):
+            left = begin + np.flatnonzero(cell[begin : begin + _PLACES] < 0)
+            places = shapely.points(lon[left] + whole, lat[left])
+            place, held_by = tree.query(places, predicate="dwithin", distance=1e-9)
+            order = np.lexsort((held_by, -area[held_by]))  # the smallest last: it is what stays
+            cell[left[place[order]]] = held_by[order]
+            turn[left[place[order]]] = whole
     return cell, turn
 
 
