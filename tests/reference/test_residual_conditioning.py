@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from buoys import chain_moments
 
 from sarex.drift.error_process import mean_process
 from sarex.drift.residual_gauss import condition, overlap_weights, path_covariance
@@ -37,22 +38,6 @@ def naive_posterior(weights, noise, measured):
     return gain @ measured, prior - gain @ h @ prior
 
 
-def chain_moments(posterior, process=PROCESS):
-    """Mean and covariance of p_0, m_0, … of the chain that the kernel steps."""
-    steps = posterior.rows.shape[0]
-    rows, mean = np.zeros((2 * steps, steps + 1)), np.zeros((2 * steps, 2))
-    p, p_mean = np.zeros(steps + 1), posterior.start[:2]
-    p[0] = posterior.start[2]
-    for k, (a_u, a_v, b, s) in enumerate(posterior.rows):
-        e = b * p
-        e[k + 1] += s
-        e_mean = np.array([a_u, a_v]) + b * p_mean
-        rows[2 * k], rows[2 * k + 1] = p, p + e
-        mean[2 * k], mean[2 * k + 1] = p_mean, p_mean + e_mean
-        p, p_mean = process.phi * p + process.g * e, process.phi * p_mean + process.g * e_mean
-    return mean, rows @ rows.T
-
-
 def fixes(hours, every_s, error_m, own_sigma, first_s=0.0):
     """Intervals between fixes of two buoys, and their noise: own drift and shared fixes."""
     edges = first_s + np.arange(0.0, hours * 3600.0 + 1.0, every_s)
@@ -75,7 +60,7 @@ def test_means_and_variances_are_those_of_dense_conditioning(every_s, first_s):
     measured = np.random.default_rng(3).normal(0.0, 0.2, (start.size, 2))
     weights = 0.9 * overlap_weights(start, end, 0.0, STEP_S, 90)
     mean, covariance = naive_posterior(weights, noise, measured)
-    found_mean, found = chain_moments(condition(PROCESS, weights, noise, measured, 0))
+    found_mean, found = chain_moments(condition(PROCESS, weights, noise, measured, 0), PROCESS)
     np.testing.assert_allclose(found_mean, mean, atol=1e-12)  # rounding
     p, m = slice(0, 180, 2), slice(1, 180, 2)
     np.testing.assert_allclose(np.diag(found)[p], np.diag(covariance)[p], atol=1e-13)
@@ -95,7 +80,7 @@ def test_spread_of_the_path_is_that_of_the_whole_posterior(every_s, error_m, own
     weights = overlap_weights(start, end, 0.0, STEP_S, 144)
     measured = np.zeros((start.size, 2))
     _, covariance = naive_posterior(weights, noise, measured)
-    _, found = chain_moments(condition(PROCESS, weights, noise, measured, 0))
+    _, found = chain_moments(condition(PROCESS, weights, noise, measured, 0), PROCESS)
 
     def ratio(low, high):
         part = slice(1 + 2 * low, 2 * high, 2)
@@ -139,7 +124,7 @@ def test_intervals_off_the_steps_agree_with_continuous_time(first_s):
     gain = np.linalg.solve(prior[:-1, :-1] + noise, prior[:-1, -1])
     mean, variance = gain @ measured, prior[-1, -1] - gain @ prior[:-1, -1]
     weights = overlap_weights(start, end, 0.0, STEP_S, 72)
-    found, covariance = chain_moments(condition(PROCESS, weights, noise, measured, 0))
+    found, covariance = chain_moments(condition(PROCESS, weights, noise, measured, 0), PROCESS)
     part = slice(73, 144, 2)
     np.testing.assert_allclose(found[part].mean(axis=0), mean, atol=0.01 * SIGMA)
     assert covariance[part, part].mean() == pytest.approx(variance, rel=0.01)
