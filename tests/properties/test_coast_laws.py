@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from drifting import NO_ERROR, draws_at, drift, item, uniform
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_drifts import NO_ERROR, draws_at, drift, item, uniform
 
 from sarex.ensemble import Ensemble, Status
 from sarex.geo import Coast, load_coast

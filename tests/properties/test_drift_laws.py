@@ -7,9 +7,9 @@ import os
 
 import numpy as np
 import pytest
-from drifting import HOUR_NS, NO_ERROR, T0, draws_at, drift, gridded, item, leeway_from, uniform
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_drifts import HOUR_NS, NO_ERROR, T0, draws_at, drift, gridded, item, leeway_from, uniform
 
 from sarex.drift import leeway_classes
 from sarex.metocean import Eddy, ErrorSpec, LayerSpec, Uniform, build_layer

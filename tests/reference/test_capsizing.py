@@ -11,8 +11,8 @@ import math
 
 import numpy as np
 import pytest
-from drifting import HOUR_NS, T0, draws_at, drift, gridded, leeway_from, uniform
 from scipy import stats
+from small_drifts import HOUR_NS, T0, draws_at, drift, gridded, leeway_from, uniform
 
 from sarex.incident import SearchObject
 from sarex.incident.model import Capsizing
