@@ -10,7 +10,7 @@ from sarex.drift.leeway import (
     leeway_table,
 )
 from sarex.drift.mean import MeanDrift, mean_drift
-from sarex.drift.run import MODEL, simulate
+from sarex.drift.run import MODEL, simulate, simulate_into
 
 __all__ = [
     "MODEL",
@@ -24,4 +24,5 @@ __all__ = [
     "leeway_table",
     "mean_drift",
     "simulate",
+    "simulate_into",
 ]

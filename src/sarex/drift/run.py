@@ -18,7 +18,7 @@ from sarex.drift.particles import expand, time_axis
 from sarex.drift.sentences import drift_sentences
 from sarex.ensemble import DEFAULT_STEP_S, Ensemble
 from sarex.metocean import Forcing, hash_arrays
-from sarex.provenance import Provenance
+from sarex.provenance import Provenance, versions
 from sarex.quantities import format_iso
 from sarex.randomness import draw_key, key_to_hex
 
@@ -265,8 +265,8 @@ class _Forecast:
 
     @property
     def run_id(self) -> str:
-        """Hash of all that decides the paths."""
-        return content_hash({"model": MODEL, **self._record})
+        """Hash of all that decides the paths, the versions of the code included."""
+        return content_hash({"model": MODEL, "versions": versions(), **self._record})
 
     @property
     def index(self) -> dict[str, Any]:
