@@ -31,11 +31,13 @@ LEDGER = "chunks.part.ndjson"
 
 def make(count: int = COUNT, times: int = TIMES) -> Ensemble:
     rng = np.random.default_rng(3)
+    status = rng.integers(0, 4, (times, count)).astype(np.uint8)
+    status[:, CHUNK : 2 * CHUNK] = 0  # a chunk of nothing but zeros is written too
     return Ensemble(
         times_ns=T0 + 600_000_000_000 * np.arange(times),
         lon_deg=rng.uniform(-180, 180, (times, count)),
         lat_deg=rng.uniform(-80, 80, (times, count)),
-        status=rng.integers(0, 4, (times, count)).astype(np.uint8),
+        status=status,
         draw=np.arange(count, dtype=np.int32) // 2,
         hypothesis=(np.arange(count) % 4 // 2).astype(np.int32),
         search_object=(np.arange(count) % 2).astype(np.int32),

@@ -35,6 +35,8 @@ FORMAT = "sarex.ensemble/2"
 _CHUNK_TIMES = 64
 """Output times in a chunk: a map at one time reads one slab of them."""
 _SECOND_NS = 1_000_000_000
+_CONFIG: Any = {"write_empty_chunks": True}
+"""A chunk of zeros is a file like any other; a missing one is an error."""
 
 
 class EnsembleWriter:
@@ -226,7 +228,9 @@ class EnsembleWriter:
 
     def _array(self, name: str, found: bool) -> Any:
         if found:
-            return zarr.open_array(str(self.folder), path=name, mode="r+", zarr_format=3)
+            return zarr.open_array(
+                str(self.folder), path=name, mode="r+", zarr_format=3, config=_CONFIG
+            )
         variable = VARIABLES[name]
         sizes = {"time": self._index["time"].size, "trajectory": self.particle_count}
         most = {"time": _CHUNK_TIMES, "trajectory": CHUNK}
@@ -250,7 +254,7 @@ class EnsembleWriter:
             zarr_format=3,
             dimension_names=variable.dimensions,
             attributes=attributes_of_variable(name, *self._ids),
-            config={"write_empty_chunks": True},
+            config=_CONFIG,
         )
 
     def _files(self, low: int) -> list[Path]:
