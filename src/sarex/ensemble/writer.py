@@ -228,9 +228,8 @@ class EnsembleWriter:
 
     def _array(self, name: str, found: bool) -> Any:
         if found:
-            return zarr.open_array(
-                str(self.folder), path=name, mode="r+", zarr_format=3, config=_CONFIG
-            )
+            array = zarr.open_array(str(self.folder), path=name, mode="r+", zarr_format=3)
+            return array.with_config(_CONFIG)
         variable = VARIABLES[name]
         sizes = {"time": self._index["time"].size, "trajectory": self.particle_count}
         most = {"time": _CHUNK_TIMES, "trajectory": CHUNK}
