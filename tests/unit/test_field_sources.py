@@ -345,7 +345,7 @@ def test_a_member_without_any_value(tmp_path: Path):
 
 def test_memory_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     write(tmp_path, "a.nc", 1.0, (0, 6))
-    monkeypatch.setattr("sarex.metocean.reading.MEMORY_LIMIT_BYTES", 2 * 81 * 2 * 4 - 1)
+    monkeypatch.setattr("sarex.metocean.blocks.MEMORY_LIMIT_BYTES", 2 * 81 * 2 * 4 - 1)
     with pytest.raises(FieldError, match="too large") as caught:
         open_grid(tmp_path / "a.nc", "current", SPEC)
     assert "2 times, 1 members, 9 by 9 points" in str(caught.value.given)
@@ -357,7 +357,7 @@ def test_blocks_of_times_change_nothing(tmp_path: Path, monkeypatch: pytest.Monk
     fields_of = (linear(0.1, 0.2, 0.3, 0.04), linear(0.5, 0.6, 0.7, 0.08))
     on_axes(fields_of, lon, lat, hours=tuple(range(11))).to_netcdf(tmp_path / "a.nc")
     whole = open_grid(tmp_path / "a.nc", "current", SPEC)
-    monkeypatch.setattr("sarex.metocean.reading._BLOCK_BYTES", 3 * 20 * 8)
+    monkeypatch.setattr("sarex.metocean.blocks._BLOCK_BYTES", 3 * 20 * 8)
     assert open_grid(tmp_path / "a.nc", "current", SPEC).content_hash == whole.content_hash
 
 

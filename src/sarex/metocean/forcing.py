@@ -67,8 +67,11 @@ class Forcing:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """Labels of all layers, sorted; MIXED where wind and current differ in kind."""
-        found = {label for layer in self.layers for label in layer.labels}
+        """Labels of the layers that move a particle, sorted; MIXED where wind and current differ
+        in kind.
+        """
+        moving = (self.wind, self.current, *(() if self.stokes is None else (self.stokes,)))
+        found = {label for layer in moving for label in layer.labels}
         kinds = [{"SYNTHETIC", "CLIMATOLOGY"} & set(x.labels) for x in (self.wind, self.current)]
         if kinds[0] != kinds[1]:
             found.add("MIXED")

@@ -12,15 +12,13 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from sarex.errors import FieldError
-from sarex.metocean.grib import grib_faults, open_messages
+from sarex.metocean.grib import open_messages
+from sarex.metocean.grib_frame import check_messages
 from sarex.metocean.zarr_store import check_chunks, is_store, open_store
 
 __all__ = ["file_kind", "load_values", "open_datasets"]
 
 FileKind = Literal["NetCDF", "Zarr", "GRIB"]
-
-_FAULTS = (OSError, ValueError, RuntimeError, KeyError, EOFError, TypeError)
-"""What the readers raise on a damaged file."""
 
 
 def file_kind(path: Path) -> FileKind:
@@ -67,9 +65,9 @@ def open_datasets(path: Path, *, absent_chunks: str = "refuse") -> Iterator[list
     try:
         try:
             found = _opened(path, kind)
-        except Exception as error:
-            if not isinstance(error, (*_FAULTS, *grib_faults())):
-                raise
+        except FieldError:
+            raise
+        except Exception as error:  # whatever the readers' code runs into, IndexError included
             raise _unreadable(path, kind, error) from error
         if kind == "Zarr":
             check_chunks(path, found[0], absent_chunks)
@@ -81,14 +79,25 @@ def open_datasets(path: Path, *, absent_chunks: str = "refuse") -> Iterator[list
 
 def _opened(path: Path, kind: FileKind) -> list[xr.Dataset]:
     if kind == "GRIB":
+        check_messages(path)
         return open_messages(path)
     if kind == "Zarr":
         return [open_store(path)]
     return [
         xr.open_dataset(
-            path, engine="netcdf4", decode_times=False, decode_timedelta=False, cache=False
+            path, engine=_engine(path), decode_times=False, decode_timedelta=False, cache=False
         )
     ]
+
+
+def _engine(path: Path) -> Literal["netcdf4", "scipy"]:
+    """The reader of a NetCDF file: classic ones by scipy.
+
+    The netCDF library trusts the counts in the header of a classic file: one damaged byte there
+    can keep it busy for hours. scipy ends at the end of the file.
+    """
+    with path.open("rb") as stream:
+        return "scipy" if stream.read(4) in {b"CDF\x01", b"CDF\x02"} else "netcdf4"
 
 
 def load_values(variable: xr.DataArray, where: str) -> NDArray[Any]:
@@ -102,8 +111,6 @@ def load_values(variable: xr.DataArray, where: str) -> NDArray[Any]:
     try:
         return np.asarray(variable.values)
     except Exception as error:
-        if not isinstance(error, (*_FAULTS, *grib_faults())):
-            raise
         raise FieldError(
             f"the values of {variable.name} cannot be read",
             given=_first_line(error),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ import xarray as xr
 
 from sarex.errors import FieldError
 
-__all__ = ["grib_faults", "grid_relative", "open_messages"]
+__all__ = ["grid_relative", "open_messages"]
 
 _ANGULAR_GRIDS = {"regular_ll", "regular_gg"}
 """GRIB grids whose x axis points east."""
@@ -51,12 +50,6 @@ def _cfgrib(where: str) -> Any:
             remedy="Install it with: pip install 'sarex[grib]'; or convert the file to NetCDF.",
             where=where,
         ) from error
-
-
-def grib_faults() -> tuple[type[Exception], ...]:
-    """What ecCodes raises on a damaged message; nothing where it was never loaded."""
-    loaded = sys.modules.get("gribapi.errors")
-    return () if loaded is None else (loaded.GribInternalError,)
 
 
 def grid_relative(variable: xr.DataArray) -> bool | None:

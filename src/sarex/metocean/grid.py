@@ -72,8 +72,11 @@ class GridLayer:
 
     @property
     def content_hash(self) -> str:
-        """Hash of the values on their axes."""
-        return hash_arrays((self.times_ns, self.lon_deg, self.lat_deg, self.velocity_m_s))
+        """Hash of the values on their axes and, of an ensemble, the weights."""
+        arrays = (self.times_ns, self.lon_deg, self.lat_deg, self.velocity_m_s)
+        if len(self.member_weights) == 1:
+            return hash_arrays(arrays)
+        return hash_arrays((*arrays, np.array(self.member_weights)))
 
 
 def _first_and_step(axis: NDArray[np.float64]) -> tuple[float, float]:

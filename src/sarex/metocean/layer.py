@@ -203,7 +203,10 @@ class Layer:
         ------
         CoverageError
             If a place or a time lies outside the layer.
+        FieldError
+            If the ensemble has no such member.
         """
+        self._check_member(member)
         lon, lat, time = np.broadcast_arrays(
             np.asarray(lon_deg, dtype=np.float64),
             np.asarray(lat_deg, dtype=np.float64),
@@ -219,6 +222,16 @@ class Layer:
         u[status == HOLE] = np.nan
         v[status == HOLE] = np.nan
         return u.reshape(lon.shape), v.reshape(lon.shape)
+
+    def _check_member(self, member: int) -> None:
+        """A layer of one member has that one for every number."""
+        if member < 0 or (self.member_count > 1 and member >= self.member_count):
+            raise FieldError(
+                f"the {self.word} has no such member",
+                given=member,
+                allowed=f"0 to {self.member_count - 1}",
+                remedy="Count the members of a layer from 0; member_count says how many there are.",
+            )
 
     def _refuse_outside(
         self, status: NDArray[np.int8], lon: NDArray[np.float64], lat: NDArray[np.float64]

@@ -5,36 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
 from sarex.errors import FieldError
-from sarex.metocean.cf import unit_scale
-from sarex.metocean.formats import load_values, open_datasets
+from sarex.metocean.blocks import Component, find_component, read_values
+from sarex.metocean.formats import open_datasets
 from sarex.metocean.gaps import check_steps, drop_empty_steps, own_step_ns
 from sarex.metocean.grid import GridLayer
 from sarex.metocean.height import wind_height
-from sarex.metocean.members import find_members, member_dimension, stated_weights
+from sarex.metocean.members import stated_weights
 from sarex.metocean.names import find_variables
-from sarex.metocean.placing import Placing, place_grid
-from sarex.metocean.points import Points, find_points
+from sarex.metocean.placing import place_grid
+from sarex.metocean.points import find_points
 from sarex.metocean.quantity import Quantity, kind_of
 from sarex.metocean.source_spec import FileKeys, VectorKeys
 from sarex.metocean.surface import check_surface
 from sarex.metocean.times import Times, find_times
 
-__all__ = ["MEMORY_LIMIT_BYTES", "open_grid"]
-
-Floats = NDArray[np.float64]
-
-MEMORY_LIMIT_BYTES = 4 * 2**30
-"""A field larger than this when read is refused: a drift forecast needs a part of the sea."""
-
-_BLOCK_BYTES = 32 * 2**20
-"""Of one component, as float64: so much is read at once."""
+__all__ = ["open_grid"]
 
 
 def open_grid(
@@ -65,7 +56,7 @@ def open_grid(
     ------
     FieldError
         Whatever would have to be guessed, with the file, the variable and the way out; a field of
-        more than :data:`MEMORY_LIMIT_BYTES`.
+        more than :data:`sarex.metocean.blocks.MEMORY_LIMIT_BYTES`.
     """
     where = Path(path).name
     with ExitStack() as stack:
@@ -94,7 +85,7 @@ def _choose(
     if len(found) == 1:
         return found[0]
     if not found:
-        raise faults[0]
+        raise _in_none(faults)
     word = kind_of(quantity).word
     raise FieldError(
         f"more than one {word} in the file",
@@ -103,6 +94,19 @@ def _choose(
         remedy="Copy the messages of one level into a file of their own, as with "
         "grib_copy -w typeOfLevel=heightAboveGround,level=10.",
         where=where,
+    )
+
+
+def _in_none(faults: Sequence[FieldError]) -> FieldError:
+    """What is wrong with all sets of messages: what was found in each of them."""
+    first = min(faults, key=lambda fault: "no variables" not in fault.message)
+    given = dict.fromkeys(str(fault.given) for fault in faults)
+    return FieldError(
+        first.message,
+        given="; ".join(given),
+        allowed=first.allowed,
+        remedy=first.remedy,
+        where=first.where,
     )
 
 
@@ -128,46 +132,45 @@ def _grid(
     ]
     times = _shared_times(variables, quantity, spec, where)
     components = [
-        _component(variable, its, times.dimension, quantity, spec, factor, where)
+        find_component(variable, its, times.dimension, quantity, spec, factor, where)
         for variable, its in zip(variables, points, strict=True)
     ]
     _check_same_members(components, where)
     placing = place_grid(files[0], variables, points, kind_of(quantity), spec, where)
-    values = _read(components, times, placing, where)
+    values = read_values(components, times, placing, where)
     _check_values(values, quantity, where)
-    climatology = spec.valid == "climatology"
-    title = " ".join(str(files[0].attrs.get("title", "")).split()) or "no title"
-    if climatology:
-        notes.append(
-            f"{name}: {where} ({title}) is a mean field used as a climatology: "
-            "the same at all times, without the day's weather, eddies or tide."
-        )
     times_ns, values, gap_notes = drop_empty_steps(times.times_ns, values, quantity, where)
-    if not climatology:
+    if spec.valid == "dated":
         own = own_step_ns(times.times_ns)
         gap_notes += check_steps(times_ns, own, quantity, spec.max_gap_h, where)
+    about = _about(name, where, files[0], spec.valid)
+    notes = [about, *notes] if spec.valid == "dated" else [*notes, about]
     notes += [*gap_notes, *_hole_notes(values, quantity)]
-    if not climatology:
-        notes.insert(0, f"{name}: {where} ({title}), linear in time and space.")
-    count = values.shape[1]
-    if count > 1:
-        notes.append(_member_note(name, where, spec, values))
+    notes += _member_notes(name, where, spec, values)
     notes += [f"{name}: {where} {text}" for text in placing.sentences]
     notes += [] if times.sentence is None else [times.sentence]
+    labels = ["CLIMATOLOGY"] if spec.valid == "climatology" else []
     return GridLayer(
         quantity=quantity,
         times_ns=times_ns,
         lon_deg=placing.lon_deg,
         lat_deg=placing.lat_deg,
-        velocity_m_s=values if count > 1 else np.ascontiguousarray(values[:, 0]),
-        climatology=climatology,
+        velocity_m_s=values if values.shape[1] > 1 else np.ascontiguousarray(values[:, 0]),
+        climatology=spec.valid == "climatology",
         assumptions=tuple(notes),
-        labels=(
-            *(("CLIMATOLOGY",) if climatology else ()),
-            *(("GAP BRIDGED",) if gap_notes else ()),
-        ),
+        labels=tuple([*labels, "GAP BRIDGED"] if gap_notes else labels),
         source=where,
-        member_weights=stated_weights(spec, count),
+        member_weights=stated_weights(spec, values.shape[1]),
+    )
+
+
+def _about(name: str, where: str, data: xr.Dataset, valid: str) -> str:
+    title = " ".join(str(data.attrs.get("title", "")).split()) or "no title"
+    if valid == "dated":
+        return f"{name}: {where} ({title}), linear in time and space."
+    return (
+        f"{name}: {where} ({title}) is a mean field used as a climatology: "
+        "the same at all times, without the day's weather, eddies or tide."
     )
 
 
@@ -189,47 +192,7 @@ def _corrections(
     return factor, [] if note is None else [note]
 
 
-class _Component(NamedTuple):
-    """One variable, ready to be read: dimensions (time), (member), row, column."""
-
-    variable: xr.DataArray
-    points: Points
-    dims: tuple[str | None, str | None, str, str]
-    members: NDArray[np.int64]
-    factor: float
-    offset: float
-
-
-def _component(
-    variable: xr.DataArray,
-    points: Points,
-    time_name: str | None,
-    quantity: Quantity,
-    spec: FileKeys,
-    correction: float,
-    where: str,
-) -> _Component:
-    word = kind_of(quantity).word
-    member_name = member_dimension(variable)
-    members = find_members(variable, member_name, spec, where)
-    dims = (time_name, member_name, *points.dims)
-    kept = [name for name in dims if name is not None]
-    missing = [name for name in kept if name not in variable.dims]
-    extra = [str(n) for n in variable.dims if n not in kept and variable.sizes[n] > 1]
-    if missing or extra:
-        raise FieldError(
-            f"the {word} has other dimensions than time, member, latitude and longitude",
-            given=", ".join(f"{n} ({size})" for n, size in variable.sizes.items()),
-            allowed="time, member, latitude and longitude; any other with one value",
-            remedy="Cut the file to one level: the surface, or 10 m for a wind.",
-            where=f"{where}, variable {variable.name}",
-        )
-    factor, offset = unit_scale(variable, quantity, spec.units, where)
-    squeezed = variable.squeeze([n for n in variable.dims if n not in kept]).transpose(*kept)
-    return _Component(squeezed, points, dims, members, factor * correction, offset)
-
-
-def _check_same_members(components: Sequence[_Component], where: str) -> None:
+def _check_same_members(components: Sequence[Component], where: str) -> None:
     counts = {component.members.size for component in components}
     if len(counts) > 1:
         raise FieldError(
@@ -257,57 +220,6 @@ def _shared_times(
             where=where,
         )
     return found[0]
-
-
-def _read(
-    components: Sequence[_Component], times: Times, placing: Placing, where: str
-) -> NDArray[np.float32]:
-    """(time, member, lat, lon, 2) float32, missing together; a height or temperature has 0 last."""
-    count, members = times.times_ns.size, components[0].members.size
-    shape = (count, members, placing.lat_deg.size, placing.lon_deg.size, 2)
-    _check_memory(shape, where)
-    out = np.zeros(shape, np.float32)
-    largest = max(int(np.prod(c.points.shape)) for c in components) * members * 8
-    step = max(1, _BLOCK_BYTES // largest)
-    for begin in range(0, count, step):
-        part = slice(begin, min(begin + step, count))
-        blocks = [_block(component, times, part, where) for component in components]
-        placed = placing.place(blocks)
-        gone = np.isnan(placed).any(axis=-1)
-        placed[gone] = np.nan
-        out[part, ..., : placed.shape[-1]] = placed
-        out[part][gone] = np.nan
-    return out
-
-
-def _block(component: _Component, times: Times, part: slice, where: str) -> Floats:
-    """(time, member, row, column) float64 of some times, in the quantity's own unit."""
-    variable, dims = component.variable, component.dims
-    if dims[0] is not None:
-        first = times.places.start
-        variable = variable.isel({dims[0]: slice(first + part.start, first + part.stop)})
-    if dims[1] is not None:
-        variable = variable.isel({dims[1]: component.members})
-    place = f"{where}, variable {component.variable.name}"
-    values = load_values(variable, place).astype(np.float64) * component.factor
-    if component.offset:
-        values += component.offset
-    values = values if dims[0] is not None else values[np.newaxis]
-    return values if dims[1] is not None else values[:, np.newaxis]
-
-
-def _check_memory(shape: tuple[int, ...], where: str) -> None:
-    size = int(np.prod(shape, dtype=np.int64)) * 4
-    if size > MEMORY_LIMIT_BYTES:
-        raise FieldError(
-            "the field is too large to be read",
-            given=f"{shape[0]} times, {shape[1]} members, {shape[2]} by {shape[3]} points: "
-            f"{size / 2**30:.1f} GiB",
-            allowed=f"{MEMORY_LIMIT_BYTES / 2**30:g} GiB",
-            remedy="Cut the file to the area and the days of the case; with valid_from and "
-            "valid_until in the case only a part of its times is read.",
-            where=where,
-        )
 
 
 def _check_values(values: NDArray[np.float32], quantity: Quantity, where: str) -> None:
@@ -342,14 +254,17 @@ def _hole_notes(values: NDArray[np.float32], quantity: Quantity) -> tuple[str, .
     )
 
 
-def _member_note(name: str, where: str, spec: FileKeys, values: NDArray[np.float32]) -> str:
-    weights = stated_weights(spec, values.shape[1])
+def _member_notes(name: str, where: str, spec: FileKeys, values: NDArray[np.float32]) -> list[str]:
+    count = values.shape[1]
+    if count == 1:
+        return []
+    weights = stated_weights(spec, count)
     how = (
         "all of the same weight"
         if max(weights) - min(weights) < 1e-12
         else f"of weights {', '.join(f'{w:g}' for w in weights)}"
     )
-    return (
-        f"{name}: {where} is an ensemble of {values.shape[1]} members, {how}; each draw of the "
-        f"forecast has one of them ({values.nbytes / 2**20:.0f} MiB in memory)."
-    )
+    return [
+        f"{name}: {where} is an ensemble of {count} members, {how}; each draw of the forecast has "
+        f"one of them ({values.nbytes / 2**20:.0f} MiB in memory)."
+    ]
