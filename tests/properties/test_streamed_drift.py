@@ -81,18 +81,3 @@ def test_streamed_stopped_and_taken_up_it_is_the_run_in_memory(seed, action, sto
         simulate_into(streamed, *where, **options, rng=np.random.default_rng(seed), threads=threads)
         assert tree_hash(streamed) == tree_hash(memory)
         np.testing.assert_array_equal(open_ensemble(streamed).lon_deg, made.lon_deg)
-
-
-def test_half_a_run_is_not_taken_up_by_another(tmp_path: Path) -> None:
-    where, options = arguments(5, "strand")
-    with pytest.raises(JobCancelledError):
-        simulate_into(
-            tmp_path / "run", *where, **options, rng=np.random.default_rng(1),
-            cancel=CancelToken(_Stop(1)),
-        )  # fmt: skip
-    with pytest.raises(SarexError) as caught:
-        simulate_into(
-            tmp_path / "run", *where, **{**options, "coast_action": "slide"},
-            rng=np.random.default_rng(1),
-        )  # fmt: skip
-    assert caught.value.remedy
