@@ -156,8 +156,9 @@ def run(request: Request) -> dict[str, Any]:
 
 
 def open_tracks(request: Request) -> dict[str, Any]:
-    """What OpenDrift and TrajAn make of a trajectory file of another program."""
-    with xr.open_dataset(request["tracks"]) as data:
+    """What TrajAn and, of a NetCDF file, OpenDrift make of the trajectories of another program."""
+    path = request["tracks"]
+    with xr.open_zarr(path) if path.endswith(".zarr") else xr.open_dataset(path) as data:
         tracks = data.traj
         found = {
             "trajan": {
@@ -168,14 +169,23 @@ def open_tracks(request: Request) -> dict[str, Any]:
                 "length_m": np.asarray(tracks.length(), dtype=float)[:3].tolist(),
             }
         }
-    model = opendrift.open(request["tracks"])
-    found["opendrift"] = {
-        "kind": type(model).__name__,
-        "trajectories": int(model.result.sizes["trajectory"]),
-        "start": str(model.start_time),
-        "end_lon_deg": np.asarray(model.result.lon, dtype=float)[:3, -1].tolist(),
-    }
+    if not path.endswith(".zarr"):
+        found["opendrift"] = open_with_opendrift(path)
     return found
+
+
+def open_with_opendrift(path: str) -> dict[str, Any]:
+    """The last places of the first trajectories, or why the file is refused."""
+    try:
+        result = opendrift.open(path).result.transpose("trajectory", "time", ...)
+    except (KeyError, TypeError, ValueError) as error:
+        return {"refused": f"{type(error).__name__}: {error}"}
+    return {
+        "trajectories": int(result.sizes["trajectory"]),
+        "times": int(result.sizes["time"]),
+        "lon_deg": np.asarray(result.lon, dtype=float)[:3, -1].tolist(),
+        "lat_deg": np.asarray(result.lat, dtype=float)[:3, -1].tolist(),
+    }
 
 
 def versions() -> dict[str, str]:
