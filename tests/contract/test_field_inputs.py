@@ -21,6 +21,7 @@ from sarex.errors import CaseFileError, DriftError, FieldError
 from sarex.exercise import store_inputs
 from sarex.exercise.registry import exercise_registry
 from sarex.incident import LoadedCase, parse_case
+from sarex.incident.toml_text import to_toml
 from sarex.journal import CaseFolder, SeededIds, SimulatedClock, SystemClock
 from sarex.metocean import load_forcing
 from sarex.metocean.files import field_files, is_field_input
@@ -156,6 +157,26 @@ def test_case_check_says_back_every_file(tmp_path: Path):
     assert said.exit_code == 0, said.output
     assert "current: file near.nc; file far.zarr; file u.nc, v.nc" in said.stdout
     assert "stokes: file stokes.nc" in said.stdout
+
+
+def test_the_keys_survive_a_round_trip():
+    keys = """file = "far.zarr"
+valid_from = "070000Z JUN 26"
+member_weights = [0.25, 0.75]
+angle = "grid lines"
+absent_chunks = "no_value"
+grid_step_deg = 0.1
+[fields.waves]
+file = "waves.grib2"
+variable = "swh"
+[[fields.waves.sources]]
+file = "more.nc"
+units = "m"
+"""
+    text = text_of(SEVERAL + "[[fields.current.sources]]\n" + keys)
+    case = parse_case(text, Path("x.toml")).case
+    assert case.fields.current.sources[2].member_weights == (0.25, 0.75)
+    assert parse_case(to_toml(case), Path("y.toml")).case.fields == case.fields
 
 
 @pytest.mark.parametrize(

@@ -251,6 +251,80 @@ def test_a_map_projection_with_components_along_it(tmp_path: Path):
     assert valued.mean() > 0.4
 
 
+def test_a_rotated_pole_with_components_along_it(tmp_path: Path):
+    """As regional weather models write it: rotated axes, and longitude and latitude besides."""
+    from pyproj import CRS, Transformer
+
+    mapping = {
+        "grid_mapping_name": "rotated_latitude_longitude",
+        "grid_north_pole_latitude": 40.0,
+        "grid_north_pole_longitude": -20.0,
+        "north_pole_grid_longitude": 0.0,
+    }
+    to_lonlat = Transformer.from_crs(CRS.from_cf(mapping), "EPSG:4326", always_xy=True)
+    back = Transformer.from_crs("EPSG:4326", CRS.from_cf(mapping), always_xy=True)
+    x0, y0 = back.transform(129.0, 33.0)
+    x, y = x0 + 0.1 * np.arange(14), y0 + 0.1 * np.arange(12)
+    lon, lat = to_lonlat.transform(*np.meshgrid(x, y))
+    # the angle of the rotated parallel, by a step of a ten-thousandth of a degree along it
+    ahead = to_lonlat.transform(*np.meshgrid(x + 1e-4, y))
+    turn = np.arctan2(ahead[1] - lat, (ahead[0] - lon) * np.cos(np.radians(lat)))
+    east, north = 10.0 * U(0.0, lat, lon), 10.0 * V(0.0, lat, lon)
+    along = (
+        np.cos(turn) * east + np.sin(turn) * north,
+        -np.sin(turn) * east + np.cos(turn) * north,
+    )
+    assert np.abs(np.degrees(turn)).min() > 5.0
+    data = xr.Dataset(
+        {
+            name: (("time", "rlat", "rlon"), np.stack([values, values]).astype("f4"),
+                   {"standard_name": name, "units": "m s-1", "grid_mapping": "pole"})
+            for name, values in zip(("x_wind", "y_wind"), along, strict=True)
+        },
+        coords={
+            "time": ("time", [0.0, 1.0], {"units": "hours since 2026-06-07"}),
+            "rlon": ("rlon", x, {"standard_name": "grid_longitude", "units": "degrees"}),
+            "rlat": ("rlat", y, {"standard_name": "grid_latitude", "units": "degrees"}),
+            "lon": (("rlat", "rlon"), lon, LON),
+            "lat": (("rlat", "rlon"), lat, LAT),
+        },
+    )  # fmt: skip
+    data["pole"] = ((), 0, mapping)
+    data.to_netcdf(tmp_path / "wind.nc")
+    spec = LayerSpec(error=ERROR, height_m=10.0)
+    grid = open_grid(tmp_path / "wind.nc", "wind", spec)
+    place = np.meshgrid([0.0], grid.lat_deg, grid.lon_deg, indexing="ij")
+    valued = ~np.isnan(grid.velocity_m_s[0, ..., 0])
+    for part, field in ((0, U), (1, V)):
+        miss = np.abs(grid.velocity_m_s[0, ..., part] - 10.0 * field(*place)[0])[valued]
+        assert miss.max() < 5e-3  # winds of 3 m/s on a curved grid of 11 km
+    for_axes = data.drop_vars(["lon", "lat"])
+    for_axes.to_netcdf(tmp_path / "axes.nc")
+    only_axes = open_grid(tmp_path / "axes.nc", "wind", spec)
+    assert only_axes.velocity_m_s == pytest.approx(grid.velocity_m_s, abs=1e-5, nan_ok=True)
+
+
+def test_a_grid_as_nemo_writes_it(tmp_path: Path):
+    """nav_lon and nav_lat for each point, components in two files, along i and j."""
+    step, turn = 0.2, 20.0
+    lon, lat = rotated_points(10, 12, step, turn, (128.0, 31.0))
+    shift = np.array([np.cos(np.radians(turn)), np.sin(np.radians(turn))]) * step / 2
+    at_u, at_v = (lon + shift[0], lat + shift[1]), (lon - shift[1], lat + shift[0])
+    data = on_grid(turned_along(U, V, turn), (at_u, at_v), **ALONG)
+    for letter, name in (("u", "vozocrtx"), ("v", "vomecrty")):
+        part = data[[letter]].rename(
+            {letter: name, f"eta_{letter}": "y", f"xi_{letter}": "x", "time": "time_counter",
+             f"lon_{letter}": "nav_lon", f"lat_{letter}": "nav_lat"}
+        )  # fmt: skip
+        part["angle"] = (("y", "x"), np.full(lon.shape, turn), {"units": "degrees"})
+        part.to_netcdf(tmp_path / f"{letter}.nc")
+    spec = SPEC.model_copy(update={"angle": "angle"})
+    grid = open_grid(tmp_path / "u.nc", "current", spec, v_path=tmp_path / "v.nc")
+    assert_linear(grid)
+    with pytest.raises(FieldError, match="along a turned grid"):
+        open_grid(tmp_path / "u.nc", "current", SPEC, v_path=tmp_path / "v.nc")
+
+
 # --- holes ------------------------------------------------------------------------------------
 
 

@@ -19,7 +19,7 @@ from sarex.metocean.quantity import Quantity, kind_of
 from sarex.metocean.source_spec import FileKeys
 from sarex.metocean.times import Times
 
-__all__ = ["MEMORY_LIMIT_BYTES", "Component", "find_component", "read_values"]
+__all__ = ["MEMORY_LIMIT_BYTES", "Component", "check_dimensions", "find_component", "read_values"]
 
 Floats = NDArray[np.float64]
 
@@ -55,27 +55,38 @@ def find_component(
     Raises
     ------
     FieldError
-        If it has a dimension of several values that is none of time, member, row and column; no
-        known unit; or members without a rule.
+        If it has no known unit, or members without a rule.
     """
-    word = kind_of(quantity).word
     member_name = member_dimension(variable)
     members = find_members(variable, member_name, spec, where)
     dims = (time_name, member_name, *points.dims)
     kept = [name for name in dims if name is not None]
+    factor, offset = unit_scale(variable, quantity, spec.units, where)
+    squeezed = variable.squeeze([n for n in variable.dims if n not in kept]).transpose(*kept)
+    return Component(squeezed, points, dims, members, factor * correction, offset)
+
+
+def check_dimensions(
+    variable: xr.DataArray, points: Points, time_name: str | None, quantity: Quantity, where: str
+) -> None:
+    """Refuse a dimension of several values that is none of time, member, row and column.
+
+    Raises
+    ------
+    FieldError
+    """
+    kept = [n for n in (time_name, member_dimension(variable), *points.dims) if n is not None]
     missing = [name for name in kept if name not in variable.dims]
     extra = [str(n) for n in variable.dims if n not in kept and variable.sizes[n] > 1]
     if missing or extra:
         raise FieldError(
-            f"the {word} has other dimensions than time, member, latitude and longitude",
+            f"the {kind_of(quantity).word} has other dimensions than time, member, latitude and "
+            "longitude",
             given=", ".join(f"{n} ({size})" for n, size in variable.sizes.items()),
             allowed="time, member, latitude and longitude; any other with one value",
             remedy="Cut the file to one level: the surface, or 10 m for a wind.",
             where=f"{where}, variable {variable.name}",
         )
-    factor, offset = unit_scale(variable, quantity, spec.units, where)
-    squeezed = variable.squeeze([n for n in variable.dims if n not in kept]).transpose(*kept)
-    return Component(squeezed, points, dims, members, factor * correction, offset)
 
 
 def read_values(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -25,17 +26,21 @@ def open_messages(path: Path) -> list[xr.Dataset]:
         If cfgrib or the ecCodes library that it stands on is not installed.
     """
     cfgrib = _cfgrib(path.name)
-    found: list[xr.Dataset] = cfgrib.open_datasets(
-        str(path),
-        decode_times=False,
-        decode_timedelta=False,
-        cache=False,
-        backend_kwargs={
-            "indexpath": "",  # nothing is written beside the file
-            "errors": "raise",  # a damaged message is an error and not left out
-            "time_dims": ("valid_time",),
-        },
-    )
+    merging = xr.set_options(use_new_combine_kwarg_defaults=False)  # type: ignore[no-untyped-call]
+    with warnings.catch_warnings(), merging:
+        # messages are put together only where nothing conflicts, as xarray has it so far
+        warnings.simplefilter("ignore", FutureWarning)
+        found: list[xr.Dataset] = cfgrib.open_datasets(
+            str(path),
+            decode_times=False,
+            decode_timedelta=False,
+            cache=False,
+            backend_kwargs={
+                "indexpath": "",  # nothing is written beside the file
+                "errors": "raise",  # a damaged message is an error and not left out
+                "time_dims": ("valid_time",),
+            },
+        )
     return found
 
 

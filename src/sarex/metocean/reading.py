@@ -11,7 +11,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from sarex.errors import FieldError
-from sarex.metocean.blocks import Component, find_component, read_values
+from sarex.metocean.blocks import Component, check_dimensions, find_component, read_values
 from sarex.metocean.formats import open_datasets
 from sarex.metocean.gaps import check_steps, drop_empty_steps, own_step_ns
 from sarex.metocean.grid import GridLayer
@@ -125,12 +125,14 @@ def _grid(
     where: str,
 ) -> GridLayer:
     name = _word(quantity)
-    factor, notes = _corrections(variables, quantity, spec, where)
     points = [
         find_points(files[min(at, len(files) - 1)], variable, where)
         for at, variable in enumerate(variables)
     ]
     times = _shared_times(variables, quantity, spec, where)
+    for variable, its in zip(variables, points, strict=True):
+        check_dimensions(variable, its, times.dimension, quantity, where)
+    factor, notes = _corrections(variables, quantity, spec, where)
     components = [
         find_component(variable, its, times.dimension, quantity, spec, factor, where)
         for variable, its in zip(variables, points, strict=True)
