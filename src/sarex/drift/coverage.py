@@ -11,7 +11,7 @@ from sarex.errors import CoverageError
 from sarex.metocean import Forcing
 from sarex.quantities import format_dtg
 
-__all__ = ["report_faults"]
+__all__ = ["HOLES", "report_faults"]
 
 _WHAT = {
     kernels.FAULT_WIND_OUTSIDE: ("left the area of the wind field", "wind"),
@@ -19,7 +19,11 @@ _WHAT = {
     kernels.FAULT_CURRENT_OUTSIDE: ("left the area of the current field", "current"),
     kernels.FAULT_CURRENT_HOLE: ("met a hole in the current field", "current"),
     kernels.FAULT_COAST_OUTSIDE: ("left the area of the coastline", "coast"),
+    kernels.FAULT_STOKES_OUTSIDE: ("left the area of the Stokes drift field", "Stokes drift"),
+    kernels.FAULT_STOKES_HOLE: ("met a hole in the Stokes drift field", "Stokes drift"),
 }
+HOLES = {kernels.FAULT_WIND_HOLE, kernels.FAULT_CURRENT_HOLE, kernels.FAULT_STOKES_HOLE}
+"""Faults of a place within a field."""
 
 
 def report_faults(
@@ -75,7 +79,9 @@ def _stop(
         "current": forcing.current.coverage.describe_area(),
         "coast": f"the region {coast_name}",
     }
-    hole = code in {kernels.FAULT_WIND_HOLE, kernels.FAULT_CURRENT_HOLE}
+    if forcing.stokes is not None:
+        areas["Stokes drift"] = forcing.stokes.coverage.describe_area()
+    hole = code in HOLES
     return CoverageError(
         f"{found.size} of {fault.size} particles leave what is known; the first {what}",
         given=f"{when} at {last_lat[first]:.4f}, {last_lon[first]:.4f} (latitude, longitude)",

@@ -5,9 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sarex.drift import _kernels as kernels
+from sarex.drift.coverage import HOLES
 from sarex.drift.leeway import LeewayClass, leeway_class
+from sarex.drift.members import member_weights
 from sarex.errors import CoverageError, DriftError
+from sarex.geo import wrap_longitude
 from sarex.metocean import Forcing
 from sarex.metocean.frames import layer_arrays
 from sarex.quantities import format_dtg
@@ -48,6 +54,8 @@ def mean_drift(
 ) -> MeanDrift:
     """Drift with the mean coefficients on one crosswind row, without jibing, error or coast.
 
+    Where the fields are an ensemble, the mean over its members with their weights.
+
     Parameters
     ----------
     leeway
@@ -83,34 +91,61 @@ def mean_drift(
     of_class = leeway_class(leeway) if isinstance(leeway, str) else leeway
     row = of_class.kernel_row
     crosswind = row[3:5] if side == "right" else row[6:8]
+    coefficients = (row[0], row[1], crosswind[0], crosswind[1])
+    weights = member_weights(forcing)
+    total = np.zeros(8)
+    for member, weight in enumerate(weights):
+        path = _path(member, coefficients, forcing, lon_deg, lat_deg, start_ns, end_ns)
+        path[0] -= lon_deg + 360.0 * round((path[0] - lon_deg) / 360.0)  # the short way round
+        total += weight * path
+    total[0] = float(wrap_longitude(lon_deg + total[0]))
+    return MeanDrift(*(float(x) for x in total))
+
+
+def _path(
+    member: int,
+    coefficients: tuple[float, ...],
+    forcing: Forcing,
+    lon_deg: float,
+    lat_deg: float,
+    start_ns: int,
+    end_ns: int,
+) -> NDArray[np.float64]:
+    """(8,) as the fields of a :class:`MeanDrift`."""
     result = kernels.mean_path(
         lon_deg,
         lat_deg,
         start_ns / 1e9,
         end_ns / 1e9,
         _STEP_S,
-        0,
-        (row[0], row[1], crosswind[0], crosswind[1]),
+        member,
+        coefficients,
         forcing.wind.arrays,
         forcing.current.arrays,
         layer_arrays(forcing.stokes),
     )
     _refuse_fault(int(result[8]), forcing, result[0], result[1], result[9])
-    return MeanDrift(*(float(x) for x in result[:8]))
+    return np.array(result[:8])
 
 
 def _refuse_fault(fault: int, forcing: Forcing, lon: float, lat: float, time_s: float) -> None:
     if fault == kernels.FAULT_NONE:
         return
-    wind = fault in {kernels.FAULT_WIND_OUTSIDE, kernels.FAULT_WIND_HOLE}
-    layer = forcing.wind if wind else forcing.current
-    hole = fault in {kernels.FAULT_WIND_HOLE, kernels.FAULT_CURRENT_HOLE}
+    layers = {
+        kernels.FAULT_WIND_OUTSIDE: forcing.wind,
+        kernels.FAULT_WIND_HOLE: forcing.wind,
+        kernels.FAULT_CURRENT_OUTSIDE: forcing.current,
+        kernels.FAULT_CURRENT_HOLE: forcing.current,
+    }
+    layer = layers.get(fault, forcing.stokes)
+    assert layer is not None
+    hole = fault in HOLES
     when = format_dtg(int(time_s) * 1_000_000_000)
     raise CoverageError(
         f"the mean drift {'meets a hole in' if hole else 'leaves the area of'} the "
-        f"{layer.quantity} field",
+        f"{layer.word} field",
         given=f"{when} at {lat:.4f}, {lon:.4f} (latitude, longitude)",
         allowed=layer.coverage.describe_area(),
-        remedy=f"Give a {layer.quantity} field that covers the place, or a datum before {when}.",
+        remedy=f"Give a {layer.word} field that covers the place, or a datum before {when}.",
         where=", ".join(layer.sources) or None,
     )

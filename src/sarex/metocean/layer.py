@@ -63,7 +63,7 @@ def pack(
         values_at += source.velocity_m_s.size
         times_at += nt
     flat = [np.ravel(source.velocity_m_s) for source in sources]
-    values = np.concatenate(flat) if flat else np.zeros(0, np.float32)
+    values = flat[0] if len(flat) == 1 else np.concatenate([np.zeros(0, np.float32), *flat])
     times = [source.times_s for source in sources]
     return values, grids, np.concatenate(times) if times else np.zeros(0)
 
