@@ -122,6 +122,20 @@ def test_a_turned_grid_across_the_antimeridian(tmp_path: Path):
     assert u == pytest.approx([-0.05, 0.01], abs=1e-5)
 
 
+def test_a_turned_grid_round_the_world(tmp_path: Path):
+    """Longitude and latitude for each point; the gap behind the last column is closed."""
+    lon, lat = np.meshgrid(np.arange(40.0, 400.0, 10.0), np.arange(-20.0, 31.0, 10.0))
+    lat = lat + 2.0 * np.sin(np.radians(2.0 * lon))
+    field = lambda t, la, lo: np.cos(np.radians(lo)) + 0.0 * t  # noqa: E731
+    shown = (lon + 180.0) % 360.0 - 180.0
+    grid = read(on_grid((field, field), ((shown, lat), (shown, lat))), tmp_path)
+    layer = build_layer("current", SPEC, grid=grid)
+    at = np.arange(-180.0, 180.0, 3.7)
+    u, _ = layer.sample(at, 4.0, T0)
+    assert not np.isnan(u).any()
+    assert np.abs(u - np.cos(np.radians(at))).max() < 0.02  # linear between points 10 degrees apart
+
+
 def turned_along(u, v, turn_deg: float):
     """Components along a grid turned anticlockwise of a vector towards east and north."""
     c, s = np.cos(np.radians(turn_deg)), np.sin(np.radians(turn_deg))

@@ -123,6 +123,8 @@ def _cells(points: Points) -> tuple[Floats, Floats, NDArray[np.int64]]:
     """Corners (4, cell), counted round the cell, longitudes without a jump; their indices."""
     rows, columns = points.shape
     numbers = np.arange(rows * columns).reshape(rows, columns)
+    if _round_the_world(points.lon_deg):
+        numbers = np.concatenate([numbers, numbers[:, :1]], axis=1)
     index = np.stack(
         [numbers[:-1, :-1], numbers[:-1, 1:], numbers[1:, 1:], numbers[1:, :-1]]
     ).reshape(4, -1)
@@ -131,6 +133,16 @@ def _cells(points: Points) -> tuple[Floats, Floats, NDArray[np.int64]]:
     whole = np.isfinite(lon).all(axis=0) & np.isfinite(lat).all(axis=0)
     whole &= np.ptp(np.where(whole, lon, 0.0), axis=0) < 90.0  # not round a pole
     return lon[:, whole], lat[:, whole], index[:, whole]
+
+
+def _round_the_world(lon_deg: Floats) -> bool:
+    """Whether the last column lies beside the first in most rows."""
+    steps = (np.diff(lon_deg, axis=1) + 180.0) % 360.0 - 180.0
+    closing = (lon_deg[:, 0] - lon_deg[:, -1] + 180.0) % 360.0 - 180.0
+    usual = np.nanmedian(np.abs(steps), axis=1)
+    turns = np.abs(steps.sum(axis=1) + closing) / 360.0
+    closed = (np.abs(closing) <= 2.0 * usual) & (np.abs(closing) > 0.0) & (turns > 0.5)
+    return bool(np.mean(closed) > 0.5)
 
 
 def _cell_of(
