@@ -51,13 +51,14 @@ def check_chunks(path: Path, data: xr.Dataset, absent_chunks: str) -> None:
     Raises
     ------
     FieldError
-        If chunks are absent and ``absent_chunks`` is not ``"no_value"``, or their fill value is a
+        If a chunk is cut short; or chunks are absent and ``absent_chunks`` is not ``"no_value"``, or their fill value is a
         number, which would be read as one.
     """
     import zarr
 
     root: Any = zarr.open_group(str(path), mode="r")
     for name, array in sorted(root.arrays()):
+        _check_blosc(path, name, array)
         absent = array.nchunks - array.nchunks_initialized
         if absent <= 0 or name not in data.variables:
             continue
@@ -89,3 +90,33 @@ def _reads_as_missing(array: Any, variable: xr.Variable) -> bool:
         variable.encoding.get("_FillValue"),
         variable.encoding.get("missing_value"),
     )
+
+
+_BLOSC_HEAD = 16
+"""Bytes of a Blosc header; its last four are the length of the chunk, little-endian."""
+
+
+def _check_blosc(path: Path, name: str, array: Any) -> None:
+    """Refuse Blosc chunks shorter than they say: Blosc decodes them to what lies in memory.
+
+    Raises
+    ------
+    FieldError
+    """
+    if not any(type(each).__name__.startswith("Blosc") for each in array.compressors):
+        return
+    for chunk in sorted((path / name).rglob("*")):
+        if not chunk.is_file() or chunk.name.startswith(".") or chunk.name == "zarr.json":
+            continue
+        size = chunk.stat().st_size
+        with chunk.open("rb") as stream:
+            head = stream.read(_BLOSC_HEAD)
+        stated = int.from_bytes(head[12:], "little") if len(head) == _BLOSC_HEAD else None
+        if stated != size:
+            raise FieldError(
+                "a chunk is cut short",
+                given=f"{chunk.relative_to(path).as_posix()}, {size} bytes",
+                allowed="a chunk whole" if stated is None else f"{stated} bytes, as it states",
+                remedy="Fetch the store again, whole.",
+                where=f"{path.name}, variable {name}",
+            )
