@@ -147,7 +147,7 @@ def _grid(
         gap_notes += check_steps(times_ns, own, quantity, spec.max_gap_h, where)
     about = _about(name, where, files[0], spec.valid)
     notes = [about, *notes] if spec.valid == "dated" else [*notes, about]
-    notes += [*gap_notes, *_hole_notes(values, quantity)]
+    notes += [*gap_notes, *_hole_notes(values, quantity, where)]
     notes += _member_notes(name, where, spec, values)
     notes += [f"{name}: {where} {text}" for text in placing.sentences]
     notes += [] if times.sentence is None else [times.sentence]
@@ -246,13 +246,13 @@ def _check_values(values: NDArray[np.float32], quantity: Quantity, where: str) -
         )
 
 
-def _hole_notes(values: NDArray[np.float32], quantity: Quantity) -> tuple[str, ...]:
+def _hole_notes(values: NDArray[np.float32], quantity: Quantity, where: str) -> tuple[str, ...]:
     empty = np.isnan(values[..., 0])
     if not empty.any():
         return ()
     return (
-        f"{_word(quantity)}: {100 * empty.mean():.0f} % of the grid has no value (land or "
-        "holes); beside it the value is interpolated from the grid points that have one.",
+        f"{_word(quantity)}: {100 * empty.mean():.0f} % of the grid of {where} has no value "
+        "(land or holes); beside it the value is interpolated from the grid points that have one.",
     )
 
 
