@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -225,6 +226,19 @@ def test_a_time_that_the_store_does_not_reach(whole: Ensemble, saved: Path) -> N
     with pytest.raises(DriftError) as there:
         whole.at(T0 - 1)
     assert str(here.value) == str(there.value)
+
+
+@pytest.mark.parametrize("missing", ["lat/c/1/1", "status/c/1/1", "lon"])
+def test_what_is_taken_away_after_opening_is_not_read_as_zeros(
+    whole: Ensemble, saved: Path, tmp_path: Path, missing: str
+) -> None:
+    shutil.copytree(saved, tmp_path / "e")
+    stored = open_stored(tmp_path / "e")
+    (tmp_path / "e" / missing).rename(tmp_path / "away")
+    with pytest.raises(ArtefactError, match="is missing"):
+        stored.at(int(whole.times_ns[-1]))
+    with pytest.raises(ArtefactError, match="is missing"):
+        list(parts_of(stored))
 
 
 def test_xarray_reads_it_as_a_cf_trajectory_dataset(whole: Ensemble, saved: Path) -> None:

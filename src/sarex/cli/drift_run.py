@@ -84,10 +84,12 @@ def run(
     try:
         with _draft(out, prepared, command, say) as draft:
             folder = _make(draft, prepared, threads, say)
-            _finish(folder, chosen, every_s, say)
+            lines = _finish(folder, chosen, every_s, say)
     except KeyboardInterrupt:
         raise typer.Exit(_INTERRUPTED) from None
-    _summary(folder, out)
+    for line in lines:
+        typer.echo(line)
+    typer.echo(f"folder: {out}")
 
 
 def _refuse_existing(out: Path) -> None:
@@ -225,18 +227,12 @@ def _every(say: Callable[[str], None]) -> Callable[[float, str], None]:
 
 def _finish(
     folder: DriftFolder, formats: Sequence[str], every_s: int, say: Callable[[str], None]
-) -> None:
+) -> list[str]:
+    """Export and write the README; the lines for the terminal."""
     from sarex.cli._drift_folder import README
     from sarex.cli._drift_formats import export
-    from sarex.cli._drift_readme import readme_of
+    from sarex.cli._drift_readme import readme_of, summary_of
 
     export(folder, formats, every_s, say)
     (folder.path / README).write_text(readme_of(folder), encoding="utf-8")
-
-
-def _summary(folder: DriftFolder, out: Path) -> None:
-    from sarex.cli._drift_readme import summary_of
-
-    for line in summary_of(folder):
-        typer.echo(line)
-    typer.echo(f"folder: {out}")
+    return summary_of(folder)

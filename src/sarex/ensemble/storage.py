@@ -165,6 +165,7 @@ class StoredEnsemble:
             If the store cannot be read.
         """
         with _readable(self.folder):
+            self._require(particles, times)
             paths = [np.asarray(self._arrays[name][times, particles]) for name in PATHS]
         return Ensemble(
             times_ns=self.times_ns[times].copy(),
@@ -180,6 +181,27 @@ class StoredEnsemble:
             object_ids=self.object_ids,
             provenance=self.provenance,
         )
+
+    def _require(self, particles: slice, times: slice) -> None:
+        """Refuse to read where a chunk is missing: Zarr would fill it with zeros."""
+        for name in PATHS:
+            array = self._arrays[name]
+            rows, columns = (
+                _chunks(asked, size, chunk)
+                for asked, size, chunk in zip(
+                    (times, particles), array.shape, array.chunks, strict=True
+                )
+            )
+            for row in rows:
+                for column in columns:
+                    path = self.folder / name / "c" / str(row) / str(column)
+                    if not path.is_file():
+                        raise ValueError(f"{name}: the chunk {row}/{column} is missing")
+
+
+def _chunks(asked: slice, size: int, chunk: int) -> range:
+    start, stop, _ = asked.indices(size)
+    return range(start // chunk, -(-stop // chunk))
 
 
 @contextmanager
