@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,7 @@ from sarex.drift.skill.density import density_map
 from sarex.drift.skill.fit import Candidate, Fitted, fit_candidate
 from sarex.drift.skill.folds import Blocks
 from sarex.drift.skill.judged import SHARES, Judged, judge_fitted
-from sarex.drift.skill.measures import alike_by_distance, differences, measure, pit
+from sarex.drift.skill.measures import alike_by_distance, by_block, differences, measure, pit
 from sarex.drift.skill.particles import error_paths
 from sarex.drift.skill.rounds import EMBARGO_H, Choice, Round, choose, cross_validate, rounds_of
 from sarex.drift.skill.starts import LEADS_H, SCORED_H, START_EVERY_H, Starts, launch, scored
@@ -43,10 +43,13 @@ PSEUDO = (
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One start: its number, and particles at the scored leads, (particle, lead) complex [m]."""
+    """One start: its number, particles at the scored leads, (particle, lead) complex [m], and why
+    this one.
+    """
 
     start: int
     cloud_m: NDArray[np.complex128]
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +146,13 @@ def evaluate_sampled(
             for name, item in judged.items()
             if name != OURS
         },
+        "differences_for_case_files": {
+            item.name: differences(judged[KERNEL.name], judged[item.name], starts, drawn)
+            for item in BASELINES
+        },
+        "by_block": by_block(judged, OURS, starts),
         "pit": pit(judged[OURS], starts, drawn),
+        "without_widening": _without_widening(starts, rounds, choices),
         "particle_map": _by_particles(starts, rounds, choices, drawn, generator_for(key, "map")),
         "choices": [_choice(choice) for choice in choices],
         "error_alike": alike_by_distance(judged[KERNEL.name], starts, drawn),
@@ -186,7 +195,8 @@ def _example(
         c.chosen.spread for r, c in zip(rounds, choices, strict=True) if r.held_out[start]
     )
     paths = error_paths(spread, int(LEADS_H[-1]), _PARTICLES, rng)
-    return Example(start, (way[start] + paths)[:, scored()])
+    why = "held out, nearest to the medians of separation and distance moved"
+    return Example(start, (way[start] + paths)[:, scored()], why)
 
 
 def head_of(
@@ -214,6 +224,21 @@ def _whole(starts: Starts, rounds: Sequence[Round]) -> Round:
     seen = starts.seen
     inner = tuple((r.trained, seen & r.held_out[:, None]) for r in rounds)
     return Round(-1, seen, np.zeros(starts.count, dtype=bool), inner)
+
+
+def _without_widening(
+    starts: Starts, rounds: Sequence[Round], choices: Sequence[Choice]
+) -> dict[str, Any]:
+    """Containment if width and tail had stayed as fitted on the training folds."""
+    plain = [replace(c.chosen, spread=c.chosen.as_fitted) for c in choices]
+    judged = judge_fitted(OURS, starts, rounds, plain)
+    return {
+        str(hour): {
+            f"inside_{share:g}": round(float(np.nanmean(judged.inside(share)[:, at])), 4)
+            for share in SHARES
+        }
+        for hour, at in zip(SCORED_H, scored(), strict=True)
+    }
 
 
 def _by_particles(

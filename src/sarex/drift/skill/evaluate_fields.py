@@ -17,7 +17,7 @@ from sarex.drift.skill.lagrangian import (
     still,
     without_error,
 )
-from sarex.drift.skill.measures import differences, measure, pit
+from sarex.drift.skill.measures import by_block, differences, measure, pit
 from sarex.drift.skill.starts import START_EVERY_H, launch
 from sarex.drift.skill.tracks import TrackSet
 from sarex.geo import Coast
@@ -33,6 +33,7 @@ _HINDCAST = (
     "track after it. Fields that were analysed later make this a hindcast, better than a forecast "
     "of the day would have been."
 )
+_FIRST = "the first start that is whole"
 
 
 def evaluate_fields(
@@ -115,6 +116,7 @@ def evaluate_fields(
             for name, item in judged.items()
             if name != OURS
         },
+        "by_block": by_block(judged, OURS, starts),
         "pit": pit(judged[OURS], starts, drawn),
         "provenance": Provenance(
             model=MODEL,
@@ -134,5 +136,5 @@ def evaluate_fields(
             assumptions=(_HINDCAST, *forcing.assumptions, *coast.assumptions, *tracks.notes),
         ).to_json(),
     }
-    example = next((Example(start, cloud) for start, cloud in ours.clouds.items()), None)
+    example = next((Example(k, cloud, _FIRST) for k, cloud in ours.clouds.items()), None)
     return Evaluation("Lagrangian", label, tracks, blocks, starts, judged, drawn, numbers, example)

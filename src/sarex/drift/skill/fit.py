@@ -68,7 +68,8 @@ class Fitted:
     """A candidate fitted on the training folds of one round.
 
     ``factor`` and ``spread.tail`` come from the inner held-out errors, ``inner_log_score`` is the
-    mean log score there, with that factor and tail, by which candidates are chosen.
+    mean log score there, with that factor and tail, by which candidates are chosen. ``as_fitted``
+    is the spread without them, as it came from the training folds.
     """
 
     candidate: str
@@ -76,6 +77,7 @@ class Fitted:
     spread: Spread
     factor: float
     inner_log_score: float
+    as_fitted: Spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +183,7 @@ def fit_candidate(
     factor, tail, score = _widen(candidate.spread, held_out)
     motion = fit_motion(candidate.motion, starts, trained)
     spread = fit_spread(candidate.spread, errors_of(motion, starts, trained))
-    return Fitted(candidate.name, motion, spread.scaled(factor, tail), factor, score)
+    return Fitted(candidate.name, motion, spread.scaled(factor, tail), factor, score, spread)
 
 
 def _widen(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,15 @@ from sarex.drift.skill.bootstrap import Resampling
 from sarex.drift.skill.judged import SHARES, Judged
 from sarex.drift.skill.starts import LEADS_H, SCORED_H, Starts, scored
 
-__all__ = ["PIT_BINS", "alike_by_distance", "differences", "measure", "over_leads", "pit"]
+__all__ = [
+    "PIT_BINS",
+    "alike_by_distance",
+    "by_block",
+    "differences",
+    "measure",
+    "over_leads",
+    "pit",
+]
 
 Floats = NDArray[np.float64]
 
@@ -179,3 +188,49 @@ def _row(number: int, part: Floats, drawn: Resampling) -> dict[str, Any]:
         "correlation": float(f"{whole[0] / np.sqrt(whole[1] * whole[2]):.6g}"),
         "interval": [float(f"{low:.6g}"), float(f"{high:.6g}")],
     }
+
+
+def by_block(
+    judged: Mapping[str, Judged], model: str, starts: Starts, lead_h: int = 24
+) -> list[dict[str, Any]]:
+    """What each block contributed at one lead: starts, mean separations, containment of a model.
+
+    Parameters
+    ----------
+    judged
+        All models.
+    model
+        The one whose containment is given.
+    starts
+        All starts.
+    lead_h
+        A scored lead.
+
+    Returns
+    -------
+    list of dict
+        ``block``, ``fold``, ``starts`` (with a position at the lead), ``separation_m`` by model,
+        ``inside_0.95``; blocks without such a start are left out.
+    """
+    at = int(np.searchsorted(LEADS_H, lead_h))
+    rows = []
+    for block in np.unique(starts.block).tolist():
+        own = (starts.block == block) & np.isfinite(judged[model].separation_m[:, at])
+        if own.any():
+            separations = {
+                name: float(f"{item.separation_m[own, at].mean():.6g}")
+                for name, item in judged.items()
+            }
+            inside = judged[model].inside(0.95)[own, at]
+            rows.append(
+                {
+                    "block": int(block),
+                    "fold": int(starts.fold[own][0]),
+                    "starts": int(own.sum()),
+                    "separation_m": separations,
+                    "inside_0.95": None
+                    if np.isnan(inside).all()
+                    else round(float(np.nanmean(inside)), 4),
+                }
+            )
+    return rows

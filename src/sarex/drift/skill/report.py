@@ -7,13 +7,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from sarex.drift.skill.candidates import KERNEL
 from sarex.drift.skill.evaluate import OURS, PSEUDO, Evaluation
 from sarex.drift.skill.folds import write_blocks
 from sarex.drift.skill.pictures import curves
 from sarex.drift.skill.starts import SCORED_H
 from sarex.drift.skill.track_map import map_picture
 
-__all__ = ["calibration_tables", "report_text", "score_tables", "write_report"]
+__all__ = [
+    "calibration_tables",
+    "report_text",
+    "score_tables",
+    "summary_text",
+    "write_report",
+]
 
 _CAPTIONS = {
     "map.png": "Observed tracks by space-time block, and one held-out start with its areas.",
@@ -84,6 +91,42 @@ def _what(numbers: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def summary_text(numbers: Mapping[str, Any]) -> str:
+    """What a pseudo-Lagrangian evaluation found, in sentences made from its numbers."""
+    ours = numbers["models"][OURS]
+    held = [100 * ours[str(h)]["inside_0.95"]["mean"] for h in SCORED_H]
+    lines = [
+        f"In short ({numbers['kind']}, “{numbers['label']}”, {numbers['starts']} starts on "
+        f"{numbers['tracks']} tracks, **{numbers['blocks']} blocks**):",
+        "",
+        f"- The 95 % area held {min(held):.1f} to {max(held):.1f} % of unseen positions at "
+        f"{', '.join(map(str, SCORED_H))} h (aim: 92 to 97 %); at 24 h "
+        f"{_cell(ours['24']['inside_0.95'], 1, 100, ' %')}, the 75 % area "
+        f"{_cell(ours['24']['inside_0.75'], 1, 100, ' %')}, the 50 % area "
+        f"{_cell(ours['24']['inside_0.5'], 1, 100, ' %')}.",
+    ]
+    for baseline, by_lead in numbers["differences"].items():
+        nearer = {k: v for k, v in by_lead["24"].items() if k in ("separation_m", "ss", "ss_star")}
+        lines.append(
+            f"- Against *{baseline}*, at 24 h: separation "
+            f"{_cell(nearer['separation_m'], 1, 1e-3, ' km')}, SS {_cell(nearer['ss'], 3)}, SS* "
+            f"{_cell(nearer['ss_star'], 3)}{_unclear(by_lead)}."
+        )
+    return "\n".join(lines)
+
+
+def _unclear(by_lead: Mapping[str, Any]) -> str:
+    """Which differences have an interval that holds 0."""
+    names = {"separation_m": "separation", "ss": "SS", "ss_star": "SS*"}
+    found = [
+        f"{word} at {hour} h"
+        for name, word in names.items()
+        for hour in map(str, SCORED_H)
+        if by_lead[hour][name]["interval"][0] <= 0.0 <= by_lead[hour][name]["interval"][1]
+    ]
+    return f" (the interval holds 0: {', '.join(found)})" if found else ""
+
+
 def score_tables(numbers: Mapping[str, Any]) -> str:
     """Scores by model and lead, and the paired differences."""
     name = "pseudo-Lagrangian" if numbers["kind"] == "pseudo-Lagrangian" else "Lagrangian hindcast"
@@ -101,22 +144,49 @@ def score_tables(numbers: Mapping[str, Any]) -> str:
                 + " | ".join(_cell(s[f"inside_{q}"], 0, 100, " %") for q in ("0.5", "0.75", "0.95"))
                 + f" | {_cell(s['area_0.95_m2'], 0, 1e-6)} |"
             )
-    rows += [
+    rows += _difference_rows(numbers["differences"], OURS, name)
+    if "differences_for_case_files" in numbers:
+        rows += _difference_rows(numbers["differences_for_case_files"], KERNEL.name, name)
+    rows += _block_rows(numbers, name)
+    return f"## Scores ({name})\n\n" + "\n".join(rows)
+
+
+def _block_rows(numbers: Mapping[str, Any], name: str) -> list[str]:
+    models = list(numbers["models"])
+    rows = [
         "",
-        f"{OURS} minus baseline, start by start (skill and log score: more is better; separation: "
+        f"By block at 24 h, {name}: mean separation in km, and what the 95 % area of {OURS} held:",
+        "",
+        f"| block | fold | n | {' | '.join(models)} | 95 % area holds |",
+        "|---|---|---|" + "---|" * (len(models) + 1),
+    ]
+    for row in numbers["by_block"]:
+        far = " | ".join(f"{row['separation_m'][model] / 1000:.1f}" for model in models)
+        held = row["inside_0.95"]
+        rows.append(
+            f"| {row['block']} | {row['fold']} | {row['starts']} | {far} | "
+            f"{'–' if held is None else f'{100 * held:.0f} %'} |"
+        )
+    return rows
+
+
+def _difference_rows(differences: Mapping[str, Any], model: str, name: str) -> list[str]:
+    rows = [
+        "",
+        f"{model} minus baseline, start by start (skill and log score: more is better; separation: "
         f"less), {name}:",
         "",
         "| baseline | lead | SS | SS* | separation, km | log score |",
         "|---|---|---|---|---|---|",
     ]
-    for model, by_lead in numbers["differences"].items():
+    for baseline, by_lead in differences.items():
         for hour in map(str, SCORED_H):
             s = by_lead[hour]
             rows.append(
-                f"| {model} | {hour} h | {_cell(s['ss'], 3)} | {_cell(s['ss_star'], 3)} | "
+                f"| {baseline} | {hour} h | {_cell(s['ss'], 3)} | {_cell(s['ss_star'], 3)} | "
                 f"{_cell(s['separation_m'], 1, 1e-3)} | {_cell(s.get('log_score'), 2)} |"
             )
-    return f"## Scores ({name})\n\n" + "\n".join(rows)
+    return rows
 
 
 def calibration_tables(numbers: Mapping[str, Any]) -> str:

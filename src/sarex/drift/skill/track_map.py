@@ -53,7 +53,7 @@ def _tracks(axes: Axes, evaluation: Evaluation) -> None:
     axes.set_xlabel("longitude, degrees east")
     axes.set_ylabel("latitude, degrees north")
     axes.set_title("Observed tracks by space-time block (no coast is drawn)")
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=5)
+    axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.12), ncols=5)
 
 
 def _areas(axes: Axes, evaluation: Evaluation, example: Example) -> None:
@@ -88,10 +88,8 @@ def _areas(axes: Axes, evaluation: Evaluation, example: Example) -> None:
     axes.set_xlabel("east of the start, km")
     axes.set_ylabel("north of the start, km")
     axes.set_title(
-        f"One start, held out: {starts.track_id[start]} at "
-        f"{format_dtg(int(starts.start_ns[start]))}\n"
-        f"areas at {_SHOWN_H[0]} h (orange) and {_SHOWN_H[1]} h (magenta); the start nearest\n"
-        "to the medians of separation and distance moved"
+        f"{starts.track_id[start]} at {format_dtg(int(starts.start_ns[start]))},\n{example.why}\n"
+        f"areas at {_SHOWN_H[0]} h (orange) and {_SHOWN_H[1]} h (magenta)"
     )
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=3)
 
