@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_drifts import NO_ERROR, draws_at, drift, item, uniform
@@ -95,6 +96,28 @@ def test_until_the_coast_is_met_the_action_is_nothing(
         np.testing.assert_array_equal(other.lat_deg[before], strand.lat_deg[before])
     first = np.argmax(refloat.status == Status.STRANDED, axis=0)
     np.testing.assert_array_equal(first, np.argmax(strand.status == Status.STRANDED, axis=0))
+
+
+LOOK_M = 50.0
+"""Land is asked for at this distance along the way of a step; a narrower spit may be crossed."""
+METRES = np.array([94_500.0, 111_000.0])
+"""Of a degree of longitude and latitude, at least, between 31 and 35 N."""
+
+
+@settings(max_examples=4)
+@given(SEED, TOWARDS, st.sampled_from(["strand", "refloat"]))
+def test_no_step_leads_over_land(coast: Coast, seed: int, to_deg: float, action: str) -> None:
+    """Between two places of a step no more land than can lie between two looks."""
+    made = run(coast, action, seed, to_deg)
+    ends = np.stack([made.lon_deg, made.lat_deg], axis=-1)
+    steps = np.stack([ends[:-1], ends[1:]], axis=2).reshape(-1, 2, 2)
+    ways = shapely.linestrings(steps[(steps[:, 0] != steps[:, 1]).any(axis=1)])
+    islands = np.array(coast.polygons().geoms)
+    way, island = shapely.STRtree(islands).query(ways, predicate="intersects")
+    over = shapely.get_parts(shapely.intersection(ways[way], islands[island]))
+    lengths = shapely.length(shapely.transform(over, lambda places: places * METRES))
+    assert lengths.size > 0
+    assert lengths.max() <= LOOK_M
 
 
 def test_with_nothing_that_turns_a_grounded_object_stays_in_all_but_sliding(coast: Coast) -> None:

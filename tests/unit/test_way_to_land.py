@@ -11,7 +11,9 @@ from shores import coast_of
 from small_drifts import draws_at, drift, item, uniform
 
 from sarex.ensemble import Ensemble, Status
-from sarex.geo import Coast
+from sarex.errors import DriftError
+from sarex.geo import Coast, no_coast
+from sarex.geo.clearance import clearance_cells
 
 DEGREE_EAST_M = math.radians(1) * 6378137 * math.cos(math.radians(32.2))
 WALL = shapely.box(128.2, 32.05, 128.2 + 120 / DEGREE_EAST_M, 32.35)
@@ -71,3 +73,37 @@ def test_an_object_that_begins_on_land_stays_there_and_is_counted(action: str):
     assert (made.lon_deg[:, 0] == 128.2005).all()
     assert any("1 of 2 particles start on land" in s for s in made.provenance.assumptions)
     assert made.status[-1, 1] == Status.AFLOAT
+
+
+@pytest.mark.parametrize("step_s", [600, 3600])
+def test_nothing_passes_a_wall_whatever_the_step(step_s: int):
+    rng = np.random.default_rng(2)
+    lon, lat = 128.12 + 0.0799 * rng.random(300), 32.10 + 0.1 * rng.random(300)
+    made = drift(
+        draws_at(lon, lat), FLOATER, STILL, uniform("current", 1.5, 0.4), 3.0,
+        coast=coast_of(WALL), step_s=step_s,
+    )  # fmt: skip
+    assert (made.lon_deg < 128.2).all()
+
+
+def test_clearance_is_the_rings_of_cells_without_land():
+    coast = coast_of(WALL)
+    found = clearance_cells(coast)
+    cells = coast.arrays[1]
+    rows, columns = cells.shape
+    for j, i in ((0, 0), (20, 5), (20, 18), (20, 20), (39, 39), (2, 19), (20, 30)):
+        ring = 0
+        while ring <= max(rows, columns):
+            box = (j - ring, j + ring + 1, i - ring, i + ring + 1)
+            beyond = box[0] < 0 or box[2] < 0 or box[1] > rows or box[3] > columns
+            if beyond or cells[max(box[0], 0) : box[1], max(box[2], 0) : box[3]].any():
+                break
+            ring += 1
+        assert found[j, i] == max(ring - 1, 0)
+    assert (clearance_cells(no_coast((0, 0, 1, 1))) == 255).all()
+
+
+def test_an_unknown_coast_action_is_refused():
+    with pytest.raises(DriftError, match="meets land") as caught:
+        run(coast_of(WALL), "bounce", 1.0, 0.0)
+    assert "strand" in str(caught.value.allowed)

@@ -402,14 +402,21 @@ def _block_errors(n, k, key, number, draw, own, shared, schedule, work, state):
 
 
 @njit(**LEAF)
-def _open_sea(lon, lat, coast):
-    """Whether a place lies in a cell of the coast's raster without land."""
-    frame, cells = coast[0], coast[1]
+def _clear(lon, lat, lon1, lat1, frame, clearance):
+    """Whether the way between two places surely meets no land, and stays in the region."""
     x = lon + 360.0 if lon < frame[0] else lon
     x = x - 360.0 if x > frame[2] else x
-    if not (frame[0] <= x < frame[2] and frame[1] <= lat < frame[3]):
+    east = wrap(lon1 - lon)
+    inside = (
+        frame[0] <= x < frame[2]
+        and frame[1] <= lat < frame[3]
+        and frame[0] <= x + east <= frame[2]
+        and frame[1] <= lat1 <= frame[3]
+    )
+    if not inside:
         return False
-    return cells[int((lat - frame[1]) / frame[4]), int((x - frame[0]) / frame[4])] == 0
+    cells = clearance[int((lat - frame[1]) / frame[4]), int((x - frame[0]) / frame[4])]
+    return max(abs(east), abs(lat1 - lat)) < cells * frame[4]
 
 
 # --- what happens to one particle after the passes ----------------------------------------------
@@ -527,6 +534,7 @@ def _finish_step(
     current,
     stokes,
     coast,
+    clearance,
     action,
     member,
     state,
@@ -553,8 +561,7 @@ def _finish_step(
             and not capsizing
             and status == AFLOAT
             and state[NEXT_JIBE, j] > begin + h
-            and _open_sea(x, y, coast)
-            and _open_sea(work[_X, j], work[_Y, j], coast)
+            and _clear(state[LON, j], state[LAT, j], x, y, coast[0], clearance)
         ):
             state[LON, j] = x
             state[LAT, j] = y
@@ -724,6 +731,7 @@ def carry(
     shared,
     schedule,
     coast,
+    clearance,
     action,
     state,
     codes,
@@ -738,8 +746,9 @@ def carry(
     ``first`` is the number of the first particle of the arrays in the whole ensemble. ``wind``,
     ``current`` and ``stokes`` are pairs: a layer, and its frames at the beginning and in the middle
     of each of these steps. ``own`` and ``shared`` (2, 4) are phi, g, s, start of the errors of wind
-    and current; ``schedule`` (steps, 4) as in a residual. What is written for a particle depends on
-    no other one.
+    and current; ``schedule`` (steps, 4) as in a residual; ``clearance`` (row, column) of the coast
+    as :func:`sarex.geo.clearance.clearance_cells` gives it. What is written for a particle depends
+    on no other one.
     """
     work = np.zeros((_WORK_ROWS, BLOCK))
     here = np.zeros((STATE_ROWS, BLOCK))
@@ -796,6 +805,7 @@ def carry(
                 current,
                 stokes,
                 coast,
+                clearance,
                 action,
                 members,
                 here,

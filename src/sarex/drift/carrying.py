@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numba import config
@@ -16,14 +16,16 @@ from sarex.drift import _kernels as kernels
 from sarex.drift.error_process import MeanProcess, mean_process
 from sarex.drift.leeway import LeewayTable
 from sarex.drift.particles import Particles, TimeAxis
+from sarex.errors import DriftError, near_miss
 from sarex.geo import Coast
+from sarex.geo.clearance import clearance_cells
+from sarex.incident.case import CoastAction
 from sarex.metocean import Forcing, Layer
 from sarex.metocean.frames import FieldArrays, Frames, Reach, layer_arrays
 from sarex.randomness import Key
 
-__all__ = ["COAST_ACTIONS", "Carrier", "CoastAction", "Paths", "ResidualLike"]
+__all__ = ["COAST_ACTIONS", "Carrier", "Paths", "ResidualLike"]
 
-CoastAction = Literal["strand", "refloat", "slide"]
 COAST_ACTIONS: dict[str, int] = {
     "strand": kernels.STRAND,
     "refloat": kernels.REFLOAT,
@@ -87,7 +89,8 @@ class Carrier:
     ) -> None:
         self._threads = threads or int(config.NUMBA_NUM_THREADS)  # type: ignore[attr-defined]
         self._particles, self._axis, self._table, self._key = particles, axis, table, key
-        self._coast, self._action = coast.arrays, COAST_ACTIONS[action]
+        self._coast, self._clearance = coast.arrays, clearance_cells(coast)
+        self._action = _code_of(action)
         self._errors = _errors(forcing, axis, particles, residual)
         reach = _reach(particles, axis)
         layers = (forcing.wind, forcing.current, forcing.stokes)
@@ -152,6 +155,7 @@ class Carrier:
                 errors.shared,
                 errors.schedule,
                 self._coast,
+                self._clearance,
                 self._action,
                 state,
                 codes,
@@ -186,6 +190,17 @@ class Carrier:
             self._fields = [frames.at(times) for frames in self._frames]
             self._filled = (first, last)
         return self._fields
+
+
+def _code_of(action: str) -> int:
+    if action not in COAST_ACTIONS:
+        raise DriftError(
+            "not what a particle can do that meets land",
+            given=action,
+            allowed=near_miss(action, COAST_ACTIONS) or ", ".join(COAST_ACTIONS),
+            remedy="Choose one as coast_action.",
+        )
+    return COAST_ACTIONS[action]
 
 
 def _reach(particles: Particles, axis: TimeAxis) -> Reach:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sarex.canonical import content_hash
-from sarex.drift.carrying import Carrier, CoastAction, Paths, ResidualLike
+from sarex.drift.carrying import Carrier, Paths, ResidualLike
 from sarex.drift.coverage import report_faults
 from sarex.drift.leeway import leeway_record, leeway_table
 from sarex.drift.members import assign_members
@@ -25,6 +25,7 @@ from sarex.randomness import draw_key, key_to_hex
 if TYPE_CHECKING:
     from sarex.geo import Coast
     from sarex.incident import Draws, SearchObject
+    from sarex.incident.case import CoastAction
     from sarex.jobs import CancelToken
 
 __all__ = ["MODEL", "simulate", "simulate_into"]

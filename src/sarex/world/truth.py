@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sarex.drift._kernels import CODE_ROWS, LAT, LON, STATE_ROWS, STATUS
-from sarex.drift.carrying import CoastAction
 from sarex.drift.leeway import LeewayTable, leeway_table
 from sarex.drift.members import member_weights
 from sarex.incident import Incident, draw_incident
+from sarex.incident.case import CoastAction
 from sarex.metocean import Forcing
 from sarex.randomness import Key, derive_key, draw_key, generator_for, uniform_pair
 from sarex.world import _kernels
