@@ -475,3 +475,62 @@ def test_rtofs_off_washington_lies_on_even_axes(data_folder: Path):
     path = data_folder / "rtofs_wa_20241028" / "wa_RTOFS_global.nc"
     grid = open_grid(path, "current", spec)
     assert not any("brought to an even grid" in s for s in grid.assumptions)
+
+
+# --- a part of the file -----------------------------------------------------------------------
+
+
+def area(*corners: float) -> LayerSpec:
+    return SPEC.model_copy(update={"area_deg": corners})
+
+
+@pytest.mark.parametrize("east", [0.0, 360.0])
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize(
+    "corners",
+    [(20.0, -10.0, 50.0, 20.0), (-35.0, -10.0, 25.0, 20.0), (165.0, 0.0, 205.0, 10.0)],
+    ids=["plain", "Greenwich", "antimeridian"],
+)
+def test_a_part_of_a_file_is_that_part(east: float, order: int, corners, tmp_path: Path):
+    lon, lat = np.arange(-180.0, 180.0, 10.0), np.arange(-40.0, 41.0, 5.0)
+    lon = np.sort(lon % 360.0) if east else lon
+    wave = lambda t, la, lo: np.cos(np.radians(lo)) + 0.01 * la + 0.02 * t  # noqa: E731
+    data = on_axes((wave, wave), lon, lat[::order])
+    whole = build_layer("current", SPEC, grid=read(data, tmp_path))
+    grid = read(data, tmp_path, area(*corners))
+    part = build_layer("current", SPEC, grid=grid)
+    assert grid.lon_deg.size <= (corners[2] - corners[0]) / 10.0 + 4
+    assert grid.lat_deg.size <= (corners[3] - corners[1]) / 5.0 + 4
+    rng = np.random.default_rng(1)
+    at = rng.uniform(corners[0], corners[2], 50), rng.uniform(corners[1], corners[3], 50)
+    for a, b in zip(whole.sample(*at, T0 + HOUR), part.sample(*at, T0 + HOUR), strict=True):
+        assert a == pytest.approx(b, abs=1e-6)
+    assert any("longitude only" in s for s in grid.assumptions)
+
+
+def test_a_part_of_a_turned_staggered_grid(tmp_path: Path):
+    grid = read(roms(), tmp_path, area(128.0, 31.8, 129.0, 32.4))
+    assert_linear(grid)
+    valued = ~np.isnan(grid.velocity_m_s[0, ..., 0])
+    columns, rows = np.meshgrid(grid.lon_deg, grid.lat_deg)
+    inside = (columns >= 128.0) & (columns <= 129.0) & (rows >= 31.8) & (rows <= 32.4)
+    assert valued[inside].all()
+
+
+def test_an_area_that_is_none(tmp_path: Path):
+    data = on_axes((U, V), LON_AXIS, LAT_AXIS)
+    with pytest.raises(FieldError, match="no point of the file") as caught:
+        read(data, tmp_path, area(10.0, 31.0, 20.0, 33.0))
+    assert "Correct area_deg" in caught.value.remedy
+    for corners in ((128.0, 33.0, 130.0, 31.0), (130.0, 31.0, 128.0, 33.0), (0.0, 0.0, 400.0, 5.0)):
+        with pytest.raises(FieldError, match="not an area"):
+            read(data, tmp_path, area(*corners))
+
+
+def test_a_turned_grid_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("sarex.metocean.placing.LARGEST_TURNED_GRID", 98)
+    data = on_grid((U, V), (PLACES, PLACES))
+    with pytest.raises(FieldError, match="too large to be brought") as caught:
+        read(data, tmp_path)
+    assert "area_deg" in caught.value.remedy
+    assert_linear(read(data, tmp_path, area(128.0, 31.5, 129.0, 32.5)))

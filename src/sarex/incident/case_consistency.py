@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from sarex.errors import SarexError
 from sarex.incident.case import CaseFile
 from sarex.incident.consistency import duplicates, incident_faults, unknown_name
 from sarex.incident.locate import Fault, KeyPath
+from sarex.metocean.area import check_area
 from sarex.metocean.members import check_member_keys
 from sarex.metocean.quantity import QUANTITIES, Quantity
 from sarex.metocean.source_spec import FileKeys
@@ -161,7 +162,7 @@ def _source(spec: FileKeys, place: KeyPath) -> Iterator[Fault]:
             'max_gap_h with valid = "dated" only',
             "Remove max_gap_h, or valid.",
         )
-    for key, check in (("valid_from", span_ns), ("members", check_member_keys)):
+    for key, check in _CHECKS:
         try:
             check(spec, None)
         except SarexError as error:
@@ -169,7 +170,13 @@ def _source(spec: FileKeys, place: KeyPath) -> Iterator[Fault]:
             yield Fault((*place, found), error.message, error.allowed, error.remedy)
 
 
+_CHECKS: tuple[tuple[str, Callable[[FileKeys, None], object]], ...] = (
+    ("valid_from", span_ns),
+    ("members", check_member_keys),
+    ("area_deg", check_area),
+)
 _KEYS = {
+    "area_deg": ("area_deg",),
     "valid_from": ("valid_from", "valid_until"),
     "members": ("member_weights", "members", "member"),
 }

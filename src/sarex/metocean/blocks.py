@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sarex.errors import FieldError
 from sarex.metocean.cf import unit_scale
+from sarex.metocean.declared import check_declared
 from sarex.metocean.formats import load_values
 from sarex.metocean.members import find_members, member_dimension
 from sarex.metocean.placing import Placing
@@ -118,12 +119,25 @@ def _block(component: Component, times: Times, part: slice, where: str) -> Float
         variable = variable.isel({dims[0]: slice(first + part.start, first + part.stop)})
     if dims[1] is not None:
         variable = variable.isel({dims[1]: component.members})
+    its = component.points
+    for name, places in zip(its.dims, (its.rows, its.columns), strict=True):
+        if places is not None:
+            variable = variable.isel({name: _as_slice(places)})
     place = f"{where}, variable {component.variable.name}"
-    values = load_values(variable, place).astype(np.float64) * component.factor
+    loaded = load_values(variable, place)
+    check_declared(variable, loaded, place)
+    values = loaded.astype(np.float64) * component.factor
     if component.offset:
         values += component.offset
     values = values if dims[0] is not None else values[np.newaxis]
     return values if dims[1] is not None else values[:, np.newaxis]
+
+
+def _as_slice(places: NDArray[np.int64]) -> slice | NDArray[np.int64]:
+    """A slice where it can be one: files are read faster by it."""
+    if (np.diff(places) == 1).all():
+        return slice(int(places[0]), int(places[-1]) + 1)
+    return places
 
 
 def _check_memory(shape: tuple[int, ...], where: str) -> None:
@@ -134,7 +148,7 @@ def _check_memory(shape: tuple[int, ...], where: str) -> None:
             given=f"{shape[0]} times, {shape[1]} members, {shape[2]} by {shape[3]} points: "
             f"{size / 2**30:.1f} GiB",
             allowed=f"{MEMORY_LIMIT_BYTES / 2**30:g} GiB",
-            remedy="Cut the file to the area and the days of the case; with valid_from and "
-            "valid_until in the case only a part of its times is read.",
+            remedy="State the part to use with area_deg, valid_from and valid_until in the case, "
+            "or cut the file.",
             where=where,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from sarex.errors import FieldError
+from sarex.metocean.area import LARGEST_TURNED_GRID
 from sarex.metocean.axes import Axis, read_axis
 from sarex.metocean.points import Points
 from sarex.metocean.quantity import Kind
@@ -145,6 +147,8 @@ class _Interpolate:
 def _interpolated(
     points: Sequence[Points], angle: Angle | None, together: bool, spec: FileKeys, where: str
 ) -> Placing:
+    for each in points:
+        _check_size(each, where)
     target = choose_target(points, spec.grid_step_deg, where)
     grid = (target.lon_deg, target.lat_deg)
     first = weights_of(points[0], *grid, where)
@@ -156,6 +160,18 @@ def _interpolated(
         _Interpolate(target, weights, _turn(angle, target, where)),
         _sentences(points, angle, together, target),
     )
+
+
+def _check_size(points: Points, where: str) -> None:
+    count = math.prod(points.shape)
+    if not points.on_axes and count > LARGEST_TURNED_GRID:
+        raise FieldError(
+            "the turned grid is too large to be brought to an even one",
+            given=f"{points.shape[0]} by {points.shape[1]} points",
+            allowed=f"{LARGEST_TURNED_GRID:,} points",
+            remedy="State the part to use: area_deg = [west, south, east, north] in the case.",
+            where=where,
+        )
 
 
 def _turn(angle: Angle | None, target: Target, where: str) -> tuple[Floats, Floats] | None:
@@ -182,8 +198,8 @@ def _sentences(
     found = [
         f"lies on {grid}, {target.finest_m / 1000:.3g} to {target.coarsest_m / 1000:.3g} km "
         f"between points; it was brought to an even grid of {target.describe()} by bilinear "
-        "interpolation within its cells: nothing finer than the source is in it, and a place whose "
-        "nearest point has no value has none."
+        "interpolation within its cells: nothing finer than the source is in it, and a place "
+        "beyond it, or whose nearest point has no value, has none."
     ]
     if angle is not None:
         found.append(

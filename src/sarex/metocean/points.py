@@ -14,6 +14,7 @@ from sarex.metocean.projection import has_projection, projected_points
 __all__ = ["Points", "find_points"]
 
 Floats = NDArray[np.float64]
+Places = NDArray[np.int64]
 Which = Literal["lon", "lat"]
 
 _FULL = {"lon": "longitude", "lat": "latitude"}
@@ -32,11 +33,23 @@ class Points(NamedTuple):
         As in the file; on axes or at each point.
     dims
         Names of the dimensions of rows and of columns.
+    rows, columns
+        Which ones of the file these are; None: all.
     """
 
     lon_deg: Floats
     lat_deg: Floats
     dims: tuple[str, str]
+    rows: Places | None = None
+    columns: Places | None = None
+
+    def part(self, rows: Places, columns: Places) -> Points:
+        """The points in some rows and columns."""
+        if self.on_axes:
+            lon, lat = self.lon_deg[columns], self.lat_deg[rows]
+        else:
+            lon, lat = (a[np.ix_(rows, columns)] for a in (self.lon_deg, self.lat_deg))
+        return Points(lon, lat, self.dims, rows, columns)
 
     @property
     def on_axes(self) -> bool:

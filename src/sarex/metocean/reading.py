@@ -11,6 +11,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from sarex.errors import FieldError
+from sarex.metocean.area import cut_points
 from sarex.metocean.blocks import Component, check_dimensions, find_component, read_values
 from sarex.metocean.formats import open_datasets
 from sarex.metocean.gaps import check_steps, drop_empty_steps, own_step_ns
@@ -126,7 +127,7 @@ def _grid(
 ) -> GridLayer:
     name = _word(quantity)
     points = [
-        find_points(files[min(at, len(files) - 1)], variable, where)
+        cut_points(find_points(files[min(at, len(files) - 1)], variable, where), spec, where)
         for at, variable in enumerate(variables)
     ]
     times = _shared_times(variables, quantity, spec, where)
@@ -151,6 +152,7 @@ def _grid(
     notes += _member_notes(name, where, spec, values)
     notes += [f"{name}: {where} {text}" for text in placing.sentences]
     notes += [] if times.sentence is None else [times.sentence]
+    notes += _area_notes(name, where, spec)
     labels = ["CLIMATOLOGY"] if spec.valid == "climatology" else []
     return GridLayer(
         quantity=quantity,
@@ -164,6 +166,16 @@ def _grid(
         source=where,
         member_weights=stated_weights(spec, values.shape[1]),
     )
+
+
+def _area_notes(name: str, where: str, spec: FileKeys) -> list[str]:
+    if spec.area_deg is None:
+        return []
+    west, south, east, north = spec.area_deg
+    return [
+        f"{name}: {where} is used from {south:g} to {north:g} latitude and {west:g} to {east:g} "
+        "longitude only, to the next grid points outside."
+    ]
 
 
 def _about(name: str, where: str, data: xr.Dataset, valid: str) -> str:

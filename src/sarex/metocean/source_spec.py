@@ -65,6 +65,8 @@ class FileKeys(FieldSection):
     """Weight of each member of an ensemble, in the order of the file; their sum is 1."""
     member: int | None = None
     """The one member of an ensemble to use, as the file numbers it."""
+    area_deg: tuple[float, float, float, float] | None = None
+    """West, south, east, north of the part to use; east above 180 across the antimeridian."""
     grid_step_deg: float | None = Field(default=None, gt=0)
     """Step of the even grid that an uneven or turned one is brought to; not finer than it."""
     absent_chunks: Literal["refuse", "no_value"] = "refuse"

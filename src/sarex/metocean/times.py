@@ -70,7 +70,8 @@ def find_times(variable: xr.DataArray, quantity: Quantity, spec: FileKeys, where
             given="no time" if coordinate is None else "one time",
             allowed="two times or more, which reach from the distress to the end of the forecast",
             remedy="Give a file with dates; for a mean field state valid = 'climatology', which is "
-            "then printed on every output.",
+            "then printed on every output. Files of one time each are joined first: NetCDF with "
+            "ncrcat, GRIB with cat.",
             where=where,
         )
     return _cut(name, decode_times(coordinate, where), quantity, spec, where)

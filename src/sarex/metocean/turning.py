@@ -9,6 +9,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from sarex.errors import FieldError
+from sarex.metocean.area import cut_points
 from sarex.metocean.formats import load_values
 from sarex.metocean.grib import grid_relative
 from sarex.metocean.points import Points, find_points
@@ -61,7 +62,7 @@ def find_angle(
         return None
     variable = _angle_variable(data, spec, where)
     if variable is not None:
-        return _stated(data, variable, where)
+        return _stated(data, variable, spec, where)
     by_lines = spec.angle == GRID_LINES or grid_relative(pair[0]) is not None
     if by_lines or has_projection(data, pair[0]):
         return _of_lines(points, pair[0])
@@ -136,7 +137,7 @@ def _angle_variable(data: xr.Dataset, spec: VectorKeys, where: str) -> xr.DataAr
     return found[0] if len(found) == 1 else None
 
 
-def _stated(data: xr.Dataset, variable: xr.DataArray, where: str) -> Angle:
+def _stated(data: xr.Dataset, variable: xr.DataArray, spec: VectorKeys, where: str) -> Angle:
     unit = str(variable.attrs.get("units", "")).lower()
     place = f"{where}, variable {variable.name}"
     if unit not in _UNITS:
@@ -147,7 +148,7 @@ def _stated(data: xr.Dataset, variable: xr.DataArray, where: str) -> Angle:
             remedy="Put the unit right in the file.",
             where=place,
         )
-    points = find_points(data, variable, where)
+    points = cut_points(find_points(data, variable, where), spec, where)
     ordered = variable.squeeze()
     if set(ordered.dims) != set(points.dims):
         raise FieldError(
@@ -158,6 +159,8 @@ def _stated(data: xr.Dataset, variable: xr.DataArray, where: str) -> Angle:
             where=place,
         )
     values = load_values(ordered.transpose(*points.dims), place).astype(np.float64)
+    if points.rows is not None and points.columns is not None:
+        values = values[np.ix_(points.rows, points.columns)]
     return Angle(points, values * _UNITS[unit], f"the angle of the variable {variable.name}")
 
 
