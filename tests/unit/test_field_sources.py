@@ -298,6 +298,7 @@ def test_stated_weights_and_one_member(tmp_path: Path):
         ({"member_weights": (0.5, 0.5)}, "not one for each member", "as many"),
         ({"member_weights": (0.5, 0.5, 0.5)}, "not the weights", "sum"),
         ({"member_weights": (1.5, -0.25, -0.25)}, "not the weights", "sum"),
+        ({"member_weights": (1.0, 0.0, 0.0)}, "not the weights", "member = …"),
         ({"members": "equal", "member": 4}, "more than one rule", "Keep one"),
     ],
 )

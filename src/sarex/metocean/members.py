@@ -110,12 +110,12 @@ def check_member_keys(spec: FileKeys, where: str | None) -> None:
             where=where,
         )
     weights = spec.member_weights
-    if weights and (min(weights) < 0.0 or abs(math.fsum(weights) - 1.0) > _SUM):
+    if weights and (min(weights) <= 0.0 or abs(math.fsum(weights) - 1.0) > _SUM):
         raise FieldError(
             "not the weights of members",
             given=f"least {min(weights):g}, sum {math.fsum(weights):.12g}",
-            allowed="0 or more each, 1 in all within 1e-9",
-            remedy="Divide each by their sum.",
+            allowed="above 0 each, 1 in all within 1e-9",
+            remedy="Divide each by their sum; for one member alone write member = …",
             where=where,
         )
 
