@@ -35,6 +35,7 @@ __all__ = [
 
 _SECOND_NS = 1_000_000_000
 _ALL = slice(None)
+_State = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.uint8]]
 
 
 def save_ensemble(ensemble: Ensemble, folder: Path) -> None:
@@ -118,6 +119,7 @@ class StoredEnsemble:
         self.log_prior: NDArray[np.float64] = _values(arrays, "log_prior")
         self.hypothesis_ids: tuple[str, ...] = tuple(attributes["hypothesis_ids"])
         self.object_ids: tuple[str, ...] = tuple(attributes["object_ids"])
+        self._latest: tuple[int, _State] | None = None
         self.provenance = Provenance.from_json(json.loads(attributes["provenance"]))
 
     @property
@@ -132,10 +134,10 @@ class StoredEnsemble:
     def step_ns(self) -> int:
         return int(self.times_ns[1] - self.times_ns[0])
 
-    def at(
-        self, time_ns: int
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.uint8]]:
+    def at(self, time_ns: int) -> _State:
         """Longitude, latitude and status of all particles at one time, linear in between.
+
+        The latest answer is kept, so that several maps of one time read the store once.
 
         Raises
         ------
@@ -148,8 +150,12 @@ class StoredEnsemble:
         i = int(np.searchsorted(self.times_ns, time_ns, side="right")) - 1
         if not self.times_ns[0] <= time_ns <= self.times_ns[-1]:
             return self.read(particles=slice(0, 1)).at(time_ns)  # says what it reaches
-        i = min(i, last)
-        return self.read(times=slice(i, i + 2)).at(time_ns)
+        if self._latest is None or self._latest[0] != time_ns:
+            i = min(i, last)
+            self._latest = time_ns, self.read(times=slice(i, i + 2)).at(time_ns)
+            for values in self._latest[1]:
+                values.flags.writeable = False
+        return self._latest[1]
 
     def read(self, *, particles: slice = _ALL, times: slice = _ALL) -> Ensemble:
         """Some particles at some times, or everything, in memory.

@@ -105,25 +105,31 @@ def map_series(
     Raises
     ------
     ProbabilityError
-        If a map would have too many cells, or an object is at no time in the water.
+        If a map would have too many cells.
     """
-    present: dict[str, list[int]] = {name: [] for name in ensemble.object_ids}
-    for time_ns in times_ns:
-        _, _, status = ensemble.at(time_ns)
-        here = ((status == Status.AFLOAT) | (status == Status.STRANDED)) & (weights > 0.0)
-        for number, name in enumerate(ensemble.object_ids):
-            if bool((here & (ensemble.search_object == number)).any()):
-                present[name].append(time_ns)
+    maps: dict[str, list[ProbabilityMap]] = {name: [] for name in ensemble.object_ids}
+    datums: dict[str, list[DatumTrack]] = {name: [] for name in ensemble.object_ids}
+    for time_ns in times_ns:  # by time first: an ensemble on disk is read once for each
+        for name in _present(ensemble, weights, time_ns):
+            maps[name].append(smooth_map(ensemble, weights, time_ns, name, plane))
+            datums[name].append(datum_over_time(ensemble, weights, name, plane, [time_ns]))
     return MapSeries(
         plane=plane,
         times_ns=times_ns,
-        maps=tuple(
-            smooth_map(ensemble, weights, time_ns, name, plane)
-            for name, times in present.items()
-            for time_ns in times
-        ),
-        datums=tuple(
-            datum_over_time(ensemble, weights, name, plane, times)
-            for name, times in present.items()
-        ),
+        maps=tuple(made for own in maps.values() for made in own),
+        datums=tuple(_joined(own) for own in datums.values() if own),
     )
+
+
+def _present(ensemble: EnsembleReader, weights: Floats, time_ns: int) -> list[str]:
+    """Objects of which any is in the water or ashore."""
+    _, _, status = ensemble.at(time_ns)
+    here = ((status == Status.AFLOAT) | (status == Status.STRANDED)) & (weights > 0.0)
+    found = np.bincount(ensemble.search_object[here], minlength=len(ensemble.object_ids))
+    return [name for name, count in zip(ensemble.object_ids, found, strict=True) if count]
+
+
+def _joined(tracks: list[DatumTrack]) -> DatumTrack:
+    names = ("times_ns", "lon_deg", "lat_deg", "radius_m", "mass")
+    columns = {name: np.concatenate([getattr(track, name) for track in tracks]) for name in names}
+    return DatumTrack(tracks[0].object_id, **columns)
