@@ -27,4 +27,4 @@ def clearance_cells(coast: Coast) -> NDArray[np.uint8]:
     open_sea = np.pad(cells == 0, 1)
     rings = distance_transform_cdt(open_sea, metric="chessboard")[1:-1, 1:-1]
     # a place may lie on the border of its cell: of the rings around it the last does not count
-    return np.clip(rings - 1, 0, _MOST).astype(np.uint8)
+    return np.asarray(np.clip(rings - 1, 0, _MOST), np.uint8)
