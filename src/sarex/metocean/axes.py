@@ -18,6 +18,9 @@ _FULL = {"lon": "longitude", "lat": "latitude"}
 _EVENNESS = 0.01
 """A step may differ by this share from the mean; more would put values in the wrong place."""
 
+_WIDEST_DEG = 720.0
+"""Two turns: no one counts longitudes further, so anything beyond is none."""
+
 
 class Axis(NamedTuple):
     """An ascending axis.
@@ -57,6 +60,8 @@ def read_axis(values: Floats, which: Which, where: str) -> Axis:
     full = _FULL[which]
     if values.size < 2 or not np.all(np.isfinite(values)):
         raise _refused(full, f"{values.size} values", where)
+    if which == "lon" and np.abs(values).max() > _WIDEST_DEG:
+        raise _refused(full, f"{values.min():g}° to {values.max():g}°", where)
     order = np.arange(values.size)
     if which == "lon":
         values = unrolled(values)

@@ -76,6 +76,8 @@ _SECONDS = {"s": 1, "sec": 1, "second": 1, "min": 60, "minute": 60, "h": 3600, "
 _SECONDS |= {"hour": 3600, "d": 86400, "day": 86400}
 _CALENDARS = {"standard", "gregorian", "proleptic_gregorian"}
 _EPOCH_YEAR = 1900
+_FARTHEST_S = 9.2e9
+"""Nanoseconds since 1970 in 64 bits reach 292 years either way."""
 
 
 def decode_times(variable: xr.DataArray, where: str) -> NDArray[np.int64]:
@@ -121,8 +123,17 @@ def decode_times(variable: xr.DataArray, where: str) -> NDArray[np.int64]:
             remedy="Put the time axis right; a field needs a date for every step.",
             where=place,
         )
-    seconds = np.rint(values * _SECONDS[match[1].lower()]).astype(np.int64)
-    return origin + seconds * 1_000_000_000
+    seconds = np.rint(values * _SECONDS[match[1].lower()])
+    since_1970 = origin / 1e9 + seconds
+    if since_1970.size and np.abs(since_1970).max() > _FARTHEST_S:
+        raise FieldError(
+            "a time that no calendar of ours reaches",
+            given=f"{values[np.argmax(np.abs(since_1970))]:g} {match[1]} after {date}",
+            allowed="the years 1678 to 2261",
+            remedy="Put the time axis or its unit right in the file.",
+            where=place,
+        )
+    return origin + seconds.astype(np.int64) * 1_000_000_000
 
 
 def stated_height_m(variable: xr.DataArray) -> float | None:

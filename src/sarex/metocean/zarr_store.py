@@ -51,8 +51,8 @@ def check_chunks(path: Path, data: xr.Dataset, absent_chunks: str) -> None:
     Raises
     ------
     FieldError
-        If a chunk is cut short; or chunks are absent and ``absent_chunks`` is not ``"no_value"``, or their fill value is a
-        number, which would be read as one.
+        If a chunk is cut short; or chunks are absent and ``absent_chunks`` is not
+        ``"no_value"``, or their fill value is a number, which would be read as one.
     """
     import zarr
 
@@ -114,7 +114,7 @@ def _check_blosc(path: Path, name: str, array: Any) -> None:
         stated = int.from_bytes(head[12:], "little") if len(head) == _BLOSC_HEAD else None
         if stated != size:
             raise FieldError(
-                "a chunk is cut short",
+                "a chunk is cut short and cannot be read",
                 given=f"{chunk.relative_to(path).as_posix()}, {size} bytes",
                 allowed="a chunk whole" if stated is None else f"{stated} bytes, as it states",
                 remedy="Fetch the store again, whole.",
