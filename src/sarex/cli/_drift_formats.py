@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sarex.geo import Coast
     from sarex.probability.export import MapSeries
     from sarex.probability.imprint import Imprint
-    from sarex.probability.stranding import Strandings
+    from sarex.probability.stranding import StrandingMap, Strandings
 
 __all__ = ["FORMATS", "check_formats", "export", "write_whole"]
 
@@ -153,7 +153,7 @@ class _Products:
         for made in self._series.maps:
             name = f"{made.object_id}-{_stamp(made.time_ns)}.tif"
             map_to_geotiff(made, self._path / "maps" / name, self._imprint)
-        for landed in self._stranding_maps():
+        for landed in self._stranding_maps:
             name = f"{landed.object_id}-stranded.tif"
             stranding_to_geotiff(landed, self._path / "maps" / name, self._imprint)
 
@@ -166,7 +166,7 @@ class _Products:
         )
         self._write_json(
             "stranding.geojson",
-            stranding_to_geojson(self._stranding_maps(), self._strandings, self._imprint),
+            stranding_to_geojson(self._stranding_maps, self._strandings, self._imprint),
         )
 
     def kml(self) -> None:
@@ -181,8 +181,15 @@ class _Products:
             self._ensemble, self._series, self._strandings, self._coast, self._imprint
         )
         write_whole(self._path / "overview.png", data)
+        maps = self._stranding_maps
+        if maps:
+            from sarex.review.stranding_picture import stranding_picture
 
-    def _stranding_maps(self) -> list[Any]:
+            picture = stranding_picture(maps, self._strandings, self._coast, self._imprint)
+            write_whole(self._path / "stranding.png", picture)
+
+    @cached_property
+    def _stranding_maps(self) -> list[StrandingMap]:
         until = int(self._ensemble.times_ns[-1])
         made = (
             self._strandings.map(name, until, self._series.plane, _COAST_CELL_M)

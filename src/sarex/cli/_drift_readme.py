@@ -22,6 +22,7 @@ WHAT_IT_IS = {
     "stranding.geojson": "probability of coming ashore: over time, and for each stretch of coast",
     "maps": "probability of containment for each object and time, and of coming ashore (GeoTIFF)",
     "overview.png": "a picture: areas, mean track, probability of coming ashore",
+    "stranding.png": "a picture: where the objects come ashore; only if any does",
 }
 
 _STATES = {

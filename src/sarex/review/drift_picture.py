@@ -13,8 +13,7 @@ from sarex.probability.datum import DatumTrack
 from sarex.probability.export import MapSeries
 from sarex.probability.imprint import Imprint
 from sarex.probability.stranding import Strandings
-from sarex.quantities import format_dtg, to_datetime
-from sarex.quantities.shares import share_text
+from sarex.quantities import format_dtg
 from sarex.review.base_map import COLOURS, INK, Chart, Extent, extent_of, png_of, stamp, style
 from sarex.review.density import Density, density_of
 from sarex.review.layers import (
@@ -24,12 +23,11 @@ from sarex.review.layers import (
     draw_legend,
     mark_place,
 )
-from sarex.review.sea_pictures import utc_axis
+from sarex.review.stranding_picture import draw_stranding_curves
 
 __all__ = ["drift_picture"]
 
 _LEVELS = (50, 75, 95)
-_LINES = ("-", "--", "-.", ":")
 _TICKS = 4
 
 
@@ -75,7 +73,7 @@ def drift_picture(
                 series.plane,
             )
             _map(panel, chart, made, datum, COLOURS[number % len(COLOURS)])
-        _curves(figure.add_subplot(grid[1, :]), strandings)
+        draw_stranding_curves(figure.add_subplot(grid[1, :]), strandings)
         stamp(figure, imprint.stamps)
         return png_of(figure)
 
@@ -114,27 +112,3 @@ def _extent(made: Density | None, datum: DatumTrack) -> Extent:
         lon.append(inside[0])
         lat.append(inside[1])
     return extent_of(np.concatenate(lon), np.concatenate(lat))
-
-
-def _curves(panel: Axes, strandings: Strandings) -> None:
-    stamps = [to_datetime(int(time)) for time in strandings.times_ns]
-    greatest = 0.0
-    for number, name in enumerate(strandings.object_ids):
-        own = strandings.search_object == number
-        mass = float(strandings.weights[own].sum())
-        curve = strandings.curve(name) / mass
-        greatest = max(greatest, float(curve[-1]))
-        panel.plot(
-            stamps,  # type: ignore[arg-type]
-            100 * curve,
-            color=COLOURS[number % len(COLOURS)],
-            ls=_LINES[number % len(_LINES)],
-            lw=2.0,
-            label=f"{name}: {share_text(float(curve[-1]))} by the end",
-        )
-    panel.set_ylim(0.0, max(5.0, min(105.0, 120.0 * greatest)))
-    panel.set_ylabel("has come ashore, %")
-    panel.set_title("Probability of having come ashore, where the object exists")
-    panel.grid(True, color="#d8e0e6", lw=0.5)
-    panel.legend(loc="upper left")
-    utc_axis(panel)
