@@ -1,0 +1,127 @@
+"""``sarex drift backtrack``: where something that was found adrift came from."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from sarex.geo import Coast
+    from sarex.incident.case import CaseFile
+    from sarex.metocean import Forcing
+    from sarex.probability.imprint import Imprint
+    from sarex.provenance import Provenance
+
+__all__ = ["backtrack"]
+
+
+def backtrack(
+    case: Annotated[str, typer.Argument(help="Case file (TOML), or a built-in case by name.")],
+    found: Annotated[
+        list[str],
+        typer.Option(help='"OBJECT; TIME; POSITION; ERROR"; again for what was lost with it.'),
+    ],
+    out: Annotated[Path, typer.Option("--out", help="Folder to make; must not exist yet.")],
+    lost: Annotated[
+        str | None,
+        typer.Option(help='"EARLIEST; LATEST" time of loss; at sea anywhere, uniform by area.'),
+    ] = None,
+    within: Annotated[
+        str | None,
+        typer.Option(help='With --lost: only in a polygon, "POSITION; POSITION; POSITION".'),
+    ] = None,
+    as_reported: Annotated[
+        bool,
+        typer.Option("--as-reported", help="Place and time as the case's hypotheses state."),
+    ] = False,
+    currents: Annotated[
+        Path | None, typer.Option(help="Current file, in place of the case's own.")
+    ] = None,
+    wind: Annotated[
+        Path | None, typer.Option(help="Wind file, in place of the case's own.")
+    ] = None,
+    effective: Annotated[
+        int, typer.Option(min=100, help="Effective number of seeds to reach.")
+    ] = 1000,
+    seed: Annotated[int | None, typer.Option(help="Instead of the seed in the case file.")] = None,
+) -> None:
+    """Trace what was found adrift back to where and when it may have been lost.
+
+    Seeds are drifted forward and selected by how they meet the finds. The answer is a distribution
+    under a stated prior, never one place.
+    """
+    import numpy as np
+
+    from sarex.cli._backtrack_folder import summary_lines, write_folder
+    from sarex.cli._backtrack_input import read_found, read_prior
+    from sarex.cli.drift_run import _refuse_existing
+    from sarex.drift.backtrack import trace_back
+    from sarex.incident.case_file import load_case
+    from sarex.randomness import derive_key, draw_key, generator_for
+
+    begin = time.monotonic()
+
+    def say(text: str) -> None:
+        print(f"{time.monotonic() - begin:6.1f} s  {text}", file=sys.stderr, flush=True)
+
+    _refuse_existing(out)
+    loaded = load_case(case)
+    finds = read_found(loaded.case, found)
+    prior = read_prior(loaded.case, finds, lost, within, as_reported)
+    say("fields")
+    forcing, coast = _sea(loaded.case, case, loaded.folder, wind, currents)
+    number = loaded.case.forecast.seed if seed is None else seed
+    key = derive_key(draw_key(np.random.default_rng(number)), "backtrack")
+    say("seeds")
+    origins = trace_back(
+        finds,
+        prior,
+        forcing,
+        coast,
+        rng=generator_for(key, "seeds"),
+        least_effective=float(effective),
+        step_s=int(loaded.case.forecast.step_s),
+    )
+    imprint = _imprint(loaded.case, forcing, coast, origins.provenance)
+    say("map and picture")
+    draft = out.parent / f".{out.name}.partial"
+    draft.mkdir(parents=True)
+    try:
+        said = write_folder(draft, origins, coast, imprint, shlex.join(["sarex", *sys.argv[1:]]))
+        draft.rename(out)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    for line in summary_lines(said):
+        print(line)
+    print(f"folder: {out}")
+
+
+def _sea(
+    case: CaseFile, name: str, folder: Path | None, wind: Path | None, currents: Path | None
+) -> tuple[Forcing, Coast]:
+    from sarex.cli._files import data_folder
+    from sarex.drift.job import coast_of
+    from sarex.incident.case_file import BUILT_IN
+    from sarex.metocean import load_forcing
+
+    base = data_folder() if name in BUILT_IN else folder or Path()
+    forcing = load_forcing(case.fields, base, wind_file=wind, current_file=currents)
+    return forcing, coast_of(case, forcing)
+
+
+def _imprint(case: CaseFile, forcing: Forcing, coast: Coast, provenance: Provenance) -> Imprint:
+    from sarex.probability.imprint import Imprint
+
+    return Imprint(
+        case_id=case.id,
+        exercise=case.mode == "exercise",
+        marks=forcing.labels,
+        provenance=provenance,
+        attribution=coast.attribution,
+    )
