@@ -16,12 +16,14 @@ from whole_runs import small_case
 
 from sarex.artefacts import ArtefactRef
 from sarex.cli.case import app
-from sarex.drift.job import read_inputs
+from sarex.drift.job import job_parameters, read_inputs, run
+from sarex.ensemble.storage import open_ensemble
 from sarex.errors import CaseFileError, DriftError, FieldError
 from sarex.exercise import store_inputs
 from sarex.exercise.registry import exercise_registry
 from sarex.incident import LoadedCase, parse_case
 from sarex.incident.toml_text import to_toml
+from sarex.jobs import CancelToken, JobContext
 from sarex.journal import CaseFolder, SeededIds, SimulatedClock, SystemClock
 from sarex.metocean import load_forcing
 from sarex.metocean.files import field_files, is_field_input
@@ -29,14 +31,14 @@ from sarex.operation.desk import Desk
 from sarex.randomness import draw_key
 from sarex.review import EVENTS
 
-HOURS = tuple(range(0, 31, 3))
+HOURS = tuple(range(-4, 39, 3))  # of 7 June: from before the distress to after the forecast
 ERROR = 'error = { sigma_m_s = 0.1, tau_h = 6.0, source = "test" }'
 
 
 def write(folder: Path, name: str, value: float, lon0: float, size: int, **options: Any) -> None:
     same = linear(value, 0.0, 0.0)
     lon, lat = lon0 + 0.5 * np.arange(size), 31.0 + 0.5 * np.arange(size)
-    data = on_axes((same, same), lon, lat, hours=tuple(h - 4 for h in HOURS), **options)
+    data = on_axes((same, same), lon, lat, hours=HOURS, **options)
     if name.endswith(".zarr"):
         data.to_zarr(folder / name, zarr_format=2)
     else:
@@ -111,6 +113,36 @@ def test_every_file_is_an_artefact_and_is_read_from_it(data: Path, tmp_path: Pat
     u, _ = forcing.current.sample([128.5, 127.25, 126.25], [31.5, 31.5, 31.5], time)
     assert u.tolist() == [0.5, 0.25, 0.125]
     assert forcing.stokes is not None
+
+
+class Never:
+    """A flag that nobody sets."""
+
+    def is_set(self) -> bool:
+        return False
+
+
+def test_a_drift_job_runs_on_them(data: Path, tmp_path: Path):
+    """The forecast names the sources in their rank, the warning, and the forcing it was made with."""
+    loaded = parse_case(text_of(SEVERAL, STOKES), Path("x.toml"))
+    folder, refs = stored(loaded, data, tmp_path / "case")
+    out = tmp_path / "out"
+    out.mkdir()
+    context = JobContext(
+        inputs={name: folder.artefacts.path(ref) for name, ref in refs.items()},
+        parameters=job_parameters(loaded.case),
+        key="0123456789abcdef0123456789abcdef",
+        out=out,
+        progress=lambda share, word: None,
+        cancel=CancelToken(Never()),
+    )
+    run(context)
+    ensemble = open_ensemble(out)
+    said = ensemble.provenance.assumptions
+    assert any("3 sources in order of priority: 1. near.nc" in sentence for sentence in said)
+    assert any("Stokes drift: WARNING" in sentence for sentence in said)
+    forcing = load_forcing(loaded.case.fields, data)
+    assert ensemble.provenance.inputs["forcing"] == forcing.content_hash
 
 
 def test_a_file_that_is_not_given_to_the_job_is_named(data: Path, tmp_path: Path):
