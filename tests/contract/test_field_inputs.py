@@ -123,7 +123,7 @@ class Never:
 
 
 def test_a_drift_job_runs_on_them(data: Path, tmp_path: Path):
-    """The forecast names the sources in their rank, the warning, and the forcing it was made with."""
+    """The forecast names the sources in their rank, the warning, and its forcing."""
     loaded = parse_case(text_of(SEVERAL, STOKES), Path("x.toml"))
     folder, refs = stored(loaded, data, tmp_path / "case")
     out = tmp_path / "out"
