@@ -39,6 +39,7 @@ VARIABLES: dict[str, Variable] = {
             "long_name": "time of output",
             "units": "seconds since 1970-01-01T00:00:00Z",
             "calendar": "standard",
+            "units_metadata": "leap_seconds: none",
             "axis": "T",
         },
     ),
@@ -110,6 +111,7 @@ def attributes_of_file(provenance: Provenance) -> dict[str, Any]:
         "featureType": "trajectory",
         "title": "Drift forecast for search and rescue: weighted paths",
         "source": provenance.model,
+        "history": f"sarex {provenance.versions['sarex']}: forecast made",
         "comment": " ".join(provenance.assumptions),
         "provenance": json.dumps(provenance.to_json(), ensure_ascii=False, sort_keys=True),
     }
