@@ -97,7 +97,7 @@ def test_other_blocks_say_the_same(
     seed: int,
     request: pytest.FixtureRequest,
 ) -> None:
-    """Containment within 88 to 98 %, nearer than every baseline: the claim is not of one cut."""
+    """Containment within 92 to 97 %, nearer than every baseline: the claim is not of one cut."""
     blocks = make_blocks(tracks, days=days, apart_m=1000 * apart_km, folds=folds)
     made = _evaluated(
         tracks, blocks, seed, candidates=(candidate_named("shrunk, oval, tail"),), replicates=4000
@@ -105,9 +105,9 @@ def test_other_blocks_say_the_same(
     request.node.user_properties.append(("blocks", blocks.count))
     request.node.user_properties.append(("inside_95", _inside(made)))
     request.node.user_properties.append(("differences", _worst(made)))
-    assert all(0.88 <= share <= 0.98 for share in _inside(made).values()), _inside(made)
+    assert all(0.92 <= share <= 0.97 for share in _inside(made).values()), _inside(made)
     for name in NAMES:
         for hour in HOURS:
             difference = made.numbers["differences"][name][hour]
-            assert difference["separation_m"]["mean"] < 0
-            assert difference["ss"]["mean"] > 0
+            assert difference["separation_m"]["interval"][1] < 0
+            assert difference["ss"]["interval"][0] > 0

@@ -10,6 +10,7 @@ from scipy.integrate import dblquad, quad
 from scipy.stats import kstest
 from seas import PLANE, make_ensemble
 
+from sarex.drift.error_process import mean_process
 from sarex.drift.skill.density import density_map
 from sarex.drift.skill.particles import error_paths
 from sarex.drift.skill.spread import Spread, displacement_variance_m2
@@ -125,3 +126,20 @@ def test_rank_on_a_map_is_its_naive_twin() -> None:
         else:
             assert found == 1.0
     assert density.rank(np.array([1e7 + 0j])).tolist() == [1.0]
+
+
+@pytest.mark.parametrize("step_s", [60.0, 600.0, 3600.0])
+def test_the_drift_kernel_spreads_as_the_closed_form_says(step_s: float) -> None:
+    """Means of the error over the steps of `drift run`, their covariances propagated exactly."""
+    sigma, tau = 0.32, 11.8 * HOUR
+    process = mean_process(step_s, sigma, tau)
+    # covariance of (p, displacement); p' = phi p + g e, displacement' = displacement + step (p + e)
+    carry = np.array([[process.phi, 0.0], [step_s, 1.0]])
+    kick = np.array([process.g, step_s]) * process.s_m_s
+    covariance = np.diag([process.start_m_s**2, 0.0])
+    for step in range(1, int(48 * HOUR / step_s) + 1):
+        covariance = carry @ covariance @ carry.T + np.outer(kick, kick)
+        if step * step_s in (6 * HOUR, 48 * HOUR):
+            t = np.array(step * step_s)
+            expected = displacement_variance_m2(np.array(sigma), np.array(tau), t)
+            assert covariance[1, 1] == pytest.approx(float(expected), rel=1e-9)

@@ -7,7 +7,8 @@ from sarex.drift.skill.layout import COLUMNS, LAYOUTS, Layout, layout_of
 from sarex.drift.skill.report import report_text, write_report
 from sarex.drift.skill.scores import liu_weisberg, liu_weisberg_star
 from sarex.drift.skill.starts import Starts, launch
-from sarex.drift.skill.tracks import Track, TrackSet, read_tracks
+from sarex.drift.skill.track_file import read_tracks
+from sarex.drift.skill.tracks import Track, TrackSet
 
 __all__ = [
     "COLUMNS",

@@ -7,7 +7,6 @@ error and shows no forecast skill, and everything made here says so.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,8 +16,9 @@ from numpy.typing import NDArray
 
 from sarex.drift.skill.bootstrap import REPLICATES, Resampling, resampling
 from sarex.drift.skill.candidates import BASELINES, CANDIDATES, KERNEL
+from sarex.drift.skill.coefficients import choice_scores, coefficients, named
 from sarex.drift.skill.density import density_map
-from sarex.drift.skill.fit import Candidate, Fitted, fit_candidate
+from sarex.drift.skill.fit import Candidate, fit_candidate
 from sarex.drift.skill.folds import Blocks
 from sarex.drift.skill.judged import SHARES, Judged, judge_fitted
 from sarex.drift.skill.measures import alike_by_distance, by_block, differences, measure, pit
@@ -154,10 +154,10 @@ def evaluate_sampled(
         "pit": pit(judged[OURS], starts, drawn),
         "without_widening": _without_widening(starts, rounds, choices),
         "particle_map": _by_particles(starts, rounds, choices, drawn, generator_for(key, "map")),
-        "choices": [_choice(choice) for choice in choices],
+        "choices": [choice_scores(choice) for choice in choices],
         "error_alike": alike_by_distance(judged[KERNEL.name], starts, drawn),
-        "fitted": _coefficients(best, [_named(choice, best.candidate) for choice in choices]),
-        "fitted_for_case_files": _coefficients(
+        "fitted": coefficients(best, [named(choice, best.candidate) for choice in choices]),
+        "fitted_for_case_files": coefficients(
             fit_candidate(KERNEL, starts, whole.trained, whole.inner), fitted[KERNEL.name]
         ),
         "provenance": Provenance(
@@ -278,60 +278,3 @@ def _by_particles(
         }
         for i, hour in enumerate(SCORED_H)
     }
-
-
-def _named(choice: Choice, candidate: str) -> Fitted:
-    return next(item for item in choice.candidates if item.candidate == candidate)
-
-
-def _choice(choice: Choice) -> dict[str, Any]:
-    return {
-        "fold": choice.fold,
-        "chosen": choice.chosen.candidate,
-        "inner_log_score": {
-            item.candidate: round(item.inner_log_score, 4) for item in choice.candidates
-        },
-    }
-
-
-def _coefficients(model: Fitted, of_rounds: Sequence[Fitted]) -> dict[str, Any]:
-    """What was fitted on all blocks, with the least and the greatest of the rounds."""
-    mine, others = _flat(model), [_flat(item) for item in of_rounds]
-    return {
-        "candidate": model.candidate,
-        "values": {
-            name: {
-                "value": _digits(value),
-                "rounds": [
-                    _digits(bound([o[name] for o in others if name in o] or [math.nan]))
-                    for bound in (min, max)
-                ],
-            }
-            for name, value in mine.items()
-        },
-    }
-
-
-def _flat(model: Fitted) -> dict[str, float]:
-    spread, motion = model.spread, model.motion
-    values = {"current_factor": motion.current_factor}
-    if not motion.slope_of_kind:
-        values["leeway_slope_pct"] = 100.0 * motion.slope
-    values |= {f"leeway_slope_pct, {k}": 100.0 * v for k, v in motion.slope_of_kind.items()}
-    if motion.bias_m_s:
-        values |= {"bias_east_m_s": motion.bias_m_s.real, "bias_north_m_s": motion.bias_m_s.imag}
-    for number, (sigma, tau) in enumerate(zip(spread.sigma_m_s, spread.tau_s, strict=True)):
-        process = f", process {number + 1}" if len(spread.tau_s) > 1 else ""
-        same = sigma[0] == sigma[1] and tau[0] == tau[1]
-        for axis, word in enumerate([""] if same else [", major axis", ", minor axis"]):
-            values[f"sigma_m_s{process}{word}"] = float(sigma[axis])
-            values[f"tau_h{process}{word}"] = float(tau[axis]) / 3600.0
-    if spread.axis_rad:
-        values["major_axis_to_deg"] = (90.0 - math.degrees(spread.axis_rad)) % 180.0
-    if math.isfinite(spread.tail):
-        values["tail"] = spread.tail
-    return values | {"widening_factor": model.factor}
-
-
-def _digits(value: float) -> float | None:
-    return float(f"{value:.4g}") if math.isfinite(value) else None

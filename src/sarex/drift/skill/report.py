@@ -212,6 +212,7 @@ def calibration_tables(numbers: Mapping[str, Any]) -> str:
             for name, v in found["values"].items()
         ]
         rows.append("")
+    rows += _case_file_rows(numbers)
     rows += ["Chosen in each round by inner held-out log score:", ""]
     rows += [f"- fold {c['fold']}: {c['chosen']}" for c in numbers["choices"]]
     rows += [
@@ -228,6 +229,27 @@ def calibration_tables(numbers: Mapping[str, Any]) -> str:
         for row in numbers["error_alike"]
     ]
     return "\n".join(rows)
+
+
+def _case_file_rows(numbers: Mapping[str, Any]) -> list[str]:
+    """The fitted error as a case file states it, for cases of this sea alone."""
+    values = numbers["fitted_for_case_files"]["values"]
+    near = next((row for row in numbers["error_alike"] if row["from_km"] == 0.0), None)
+    share = [] if near is None else [f"common_share = {max(near['correlation'], 0.0):.2f}"]
+    return [
+        f"In a case file of this sea, “{numbers['label']}”, and no other; the error holds that of "
+        "the wind and of the leeway too, and objects of a case share what drifters within a "
+        "kilometre share:",
+        "",
+        "```toml",
+        "[fields.current.error]",
+        f"sigma_m_s = {values['sigma_m_s']['value']:.3g}",
+        f"tau_h = {values['tau_h']['value']:.3g}",
+        *share,
+        f'source = "{numbers["label"]}, pseudo-Lagrangian, sarex drift skill"',
+        "```",
+        "",
+    ]
 
 
 def _provenance(numbers: Mapping[str, Any]) -> str:
