@@ -145,6 +145,20 @@ def test_a_grib_file_that_is_cut_short(grib: Path):
     assert "whole" in caught.value.remedy
 
 
+def test_a_time_that_two_runs_give_is_refused(grib: Path):
+    """ecCodes' readers take the last message of such a time without a word."""
+    first = write_grib(grib, WIND).read_bytes()
+    write_grib(grib, WIND, changes={"dataTime": 300})
+    grib.write_bytes(first + grib.read_bytes())
+    with pytest.raises(FieldError, match="the same time is given twice") as caught:
+        open_grid(grib, "wind", SPEC)
+    given = str(caught.value.given)
+    assert "20260607 0300Z" in given
+    assert "run of 20260607 0000, step 3" in given
+    assert "run of 20260607 0300, step 0" in given
+    assert "grib_copy" in caught.value.remedy
+
+
 def test_grib_without_the_extra(grib: Path, monkeypatch: pytest.MonkeyPatch):
     write_grib(grib, WIND)
     monkeypatch.setitem(sys.modules, "cfgrib", None)

@@ -15,6 +15,7 @@ from sarex.metocean.area import cut_points
 from sarex.metocean.blocks import Component, check_dimensions, find_component, read_values
 from sarex.metocean.formats import open_datasets
 from sarex.metocean.gaps import check_steps, drop_empty_steps, own_step_ns
+from sarex.metocean.grib_runs import check_runs
 from sarex.metocean.grid import GridLayer
 from sarex.metocean.height import wind_height
 from sarex.metocean.members import stated_weights
@@ -67,6 +68,9 @@ def open_grid(
             if p is not None
         ]
         files, variables = _choose(choices, quantity, spec, where)
+        for each in (path, v_path):
+            if each is not None:
+                check_runs(Path(each), variables)
         return _grid(files, variables, quantity, spec, where)
 
 
