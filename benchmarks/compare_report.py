@@ -109,7 +109,8 @@ def table(made: Figures) -> str:
         "",
         f"Commit {made['commit'][:12]}{'' if made['clean'] else ' with changes'}, lock file "
         f"{made['lock_sha256'][:12]}, {made['processor']}, {made['cores']} cores, "
-        f"{made['finished_at']}. Made by `make bench`; docs/decisions/0025 says how.",
+        f"{made['finished_at']}, load average {made['load_average_at_start']:.1f} at the start. Made by "
+        "`make bench`; docs/decisions/0025 says how.",
         "",
         "| asked | | measured | met |",
         "|---|---|---|---|",
@@ -143,7 +144,7 @@ def table(made: Figures) -> str:
         ),
         "",
         f"Of {made['phases']['cpu_s_5000'] * 1e3:.0f} ms for 5,000 particles, spent by functions "
-        "themselves (profiled, reading of fields included): "
+        "themselves (profiled, which itself costs): "
         + ", ".join(
             f"{name} {1e3 * spent:.0f} ms"
             for name, spent in list(made["phases"]["own_time_s_5000"].items())[:6]
@@ -217,7 +218,7 @@ def _draw_rates(panel: Axes, entries: list[Figures]) -> None:
         top = max(entry["million_particle_steps_a_cpu_second"]["sarex"])
         panel.annotate(f"{entry['ratio']:.1f} ×", (place, top), (0, 4),
                        textcoords="offset points", ha="center")  # fmt: skip
-    panel.margins(y=0.15)
+    panel.margins(y=0.3)
     panel.set_xticks(
         range(len(entries)),
         [f"{e['particles']:,}\nnoise {'on' if e['noise'] else 'off'}" for e in entries],

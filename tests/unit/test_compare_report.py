@@ -25,7 +25,7 @@ def _made(ratio, peak_mib, wall_s):
     cost = {"sarex": 0.1, "peer": 2.0}
     return {
         "commit": "0" * 40, "clean": True, "lock_sha256": "f" * 64, "processor": "a processor",
-        "cores": 2, "finished_at": "2026-11-23T00:00:00+00:00",
+        "cores": 2, "load_average_at_start": 0.5, "finished_at": "2026-11-23T00:00:00+00:00",
         "loops": [
             {"particles": n, "noise": noise, "ratio": ratio, "ratios": [ratio] * 3,
              "million_particle_steps_a_cpu_second": rates}
