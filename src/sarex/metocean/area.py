@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sarex.errors import FieldError
-from sarex.metocean.points import Points
 from sarex.metocean.source_spec import FileKeys
+
+if TYPE_CHECKING:
+    from sarex.metocean.points import Points
 
 __all__ = ["LARGEST_TURNED_GRID", "check_area", "cut_points"]
 
