@@ -8,11 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import xarray as xr
-from drifters import START_NS, made_track, ou_velocity, rows_of, write_rows
-from fields_made import written
+from drifters import made_track, ou_velocity, rows_of, uniform_field, write_rows
 
 from sarex.cli import main
+from sarex.drift.skill import Layout, make_blocks, read_tracks, write_blocks
 
 PARTS = {
     "area.png",
@@ -60,11 +59,14 @@ def test_tracks_with_current_and_wind(
 ) -> None:
     file = write_rows(rows_of(_tracks()), tmp_path / "t.csv.gz")
     out = tmp_path / "out"
-    assert sarex(file, "--out", out, "--label", "Made Sea 2026", "--block-days", 2) == 0
+    write_blocks(make_blocks(read_tracks(file, Layout()), days=2.0), tmp_path / "b.csv")
+    kept = ("--folds", tmp_path / "b.csv", "--label", "Made Sea 2026")
+    assert sarex(file, "--out", out, *kept) == 0
     said = capsys.readouterr()
     assert "pseudo-Lagrangian, Made Sea 2026" in said.out
     assert "blocks" in said.out
     assert {path.name for path in out.iterdir()} == PARTS
+    assert (out / "blocks.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
     report = (out / "report.md").read_text(encoding="utf-8")
     for words in (
         "no forecast skill",
@@ -84,42 +86,6 @@ def test_tracks_with_current_and_wind(
     }
     assert numbers["provenance"]["inputs"].keys() == {"blocks", "tracks"}
     assert not list(tmp_path.glob(".*part"))
-    # the same seed and blocks give the same numbers
-    again = tmp_path / "again"
-    assert (
-        sarex(file, "--out", again, "--label", "Made Sea 2026", "--folds", out / "blocks.csv") == 0
-    )
-    assert json.loads((again / "skill.json").read_text()) == numbers
-    assert (again / "skill.png").read_bytes() == (out / "skill.png").read_bytes()
-
-
-def _uniform(quantity: str, folder: Path, vector: complex) -> Path:
-    names = {
-        "wind": ("eastward_wind", "northward_wind"),
-        "current": ("eastward_sea_water_velocity", "northward_sea_water_velocity"),
-    }[quantity]
-    hours, lat, lon = np.arange(0.0, 100.0), np.arange(25.0, 36.0), np.arange(125.0, 141.0)
-    shape, dims = (hours.size, lat.size, lon.size), ("time", "lat", "lon")
-    parts = (vector.real, vector.imag)
-    stamp = str(np.datetime64(START_NS, "ns"))[:19].replace("T", " ")
-    data = xr.Dataset(
-        {
-            f"{quantity}_{k}": (
-                dims,
-                np.full(shape, part, np.float32),
-                {"standard_name": name, "units": "m s-1"},
-            )
-            for k, (name, part) in enumerate(zip(names, parts, strict=True))
-        },
-        coords={
-            "time": ("time", hours, {"units": f"hours since {stamp}", "standard_name": "time"}),
-            "lat": ("lat", lat, {"units": "degrees_north"}),
-            "lon": ("lon", lon, {"units": "degrees_east"}),
-        },
-    )
-    if quantity == "wind":
-        data = data.assign_coords(height=((), 10.0, {"standard_name": "height", "units": "m"}))
-    return written(data, folder / f"{quantity}.nc")
 
 
 def test_tracks_with_fields(
@@ -138,9 +104,9 @@ def test_tracks_with_fields(
     file = write_rows([row[:5] for row in rows_of(tracks)], tmp_path / "t.csv")
     fields = (
         "--currents",
-        _uniform("current", tmp_path, current),
+        uniform_field("current", tmp_path, current),
         "--wind",
-        _uniform("wind", tmp_path, wind),
+        uniform_field("wind", tmp_path, wind),
     )
     out = tmp_path / "out"
     options = ("--leeway-class", "CURRENT-ONLY", "--coast", "none", "--particles", 300, *ERRORS)
@@ -167,6 +133,10 @@ def test_tracks_with_fields(
         (("--layout", "trax"), "did you mean trex"),
         (("--folds", "none.csv"), "blocks does not fit"),
         (("--zone", "Z"), "zone"),
+        (("--folds", "b.csv", "--block-days", "2"), "given and asked for"),
+        (("--particles", "500"), "are for fields"),
+        (("--block-km", "0"), "no blocks can be made"),
+        (("--fold-count", "1"), "no blocks can be made"),
     ],
 )
 def test_what_is_missing_is_said(

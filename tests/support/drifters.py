@@ -7,6 +7,8 @@ import gzip
 from pathlib import Path
 
 import numpy as np
+import xarray as xr
+from fields_made import NAMES, written
 
 from sarex.drift.skill import Track, TrackSet
 from sarex.geo import wrap_longitude
@@ -87,3 +89,38 @@ def write_rows(rows: list[list[str]], path: Path) -> Path:
     with opener(path, "wt", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows(rows)
     return path
+
+
+def uniform_field(
+    quantity: str,
+    folder: Path,
+    vector: complex,
+    *,
+    hours: int = 100,
+    east: tuple[float, float] = (125.0, 140.0),
+) -> Path:
+    """A file with the same wind or current everywhere, 25 to 35 N, from the start of the tracks."""
+    names = NAMES[quantity]
+    time, lat = np.arange(float(hours)), np.arange(25.0, 36.0)
+    lon = np.arange(east[0], east[1] + 1.0)
+    shape, dims = (time.size, lat.size, lon.size), ("time", "lat", "lon")
+    parts = (vector.real, vector.imag)
+    stamp = str(np.datetime64(START_NS, "ns"))[:19].replace("T", " ")
+    data = xr.Dataset(
+        {
+            f"{quantity}_{k}": (
+                dims,
+                np.full(shape, part, np.float32),
+                {"standard_name": name, "units": "m s-1"},
+            )
+            for k, (name, part) in enumerate(zip(names, parts, strict=True))
+        },
+        coords={
+            "time": ("time", time, {"units": f"hours since {stamp}", "standard_name": "time"}),
+            "lat": ("lat", lat, {"units": "degrees_north"}),
+            "lon": ("lon", lon, {"units": "degrees_east"}),
+        },
+    )
+    if quantity == "wind":
+        data = data.assign_coords(height=((), 10.0, {"standard_name": "height", "units": "m"}))
+    return written(data, folder / f"{quantity}.nc")

@@ -44,11 +44,15 @@ def skill(
     folds: Annotated[
         Path | None, typer.Option(help="File of blocks and folds, in place of making them.")
     ] = None,
-    block_days: Annotated[float, typer.Option(help="Length of a block's window, days.")] = 3.0,
+    block_days: Annotated[
+        float | None, typer.Option(help="Length of a block's window, days; 3 unless said.")
+    ] = None,
     block_km: Annotated[
-        float, typer.Option(help="Tracks that come nearer are in one block.")
-    ] = 40.0,
-    fold_count: Annotated[int, typer.Option("--fold-count", min=2, help="Folds.")] = 5,
+        float | None, typer.Option(help="Tracks that come nearer are in one block; 40 unless said.")
+    ] = None,
+    fold_count: Annotated[
+        int | None, typer.Option("--fold-count", help="Number of folds; 5 unless said.")
+    ] = None,
     currents: Annotated[Path | None, typer.Option(help="Current file: drift with fields.")] = None,
     wind: Annotated[Path | None, typer.Option(help="Wind file: drift with fields.")] = None,
     leeway_class: Annotated[
@@ -62,9 +66,12 @@ def skill(
         str | None, typer.Option("--wind-error", help="SIGMA/TAU in m/s and h, such as 1.5/12.")
     ] = None,
     coast: Annotated[
-        str, typer.Option(help="With fields: a built-in region, cut, or none for open sea.")
-    ] = "cut",
-    particles: Annotated[int, typer.Option(min=100, help="Of each start, with fields.")] = 1000,
+        str | None,
+        typer.Option(help="With fields: a built-in region, none for open sea, or cut (default)."),
+    ] = None,
+    particles: Annotated[
+        int | None, typer.Option(min=100, help="Of each start, with fields; 1000 unless said.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="Of intervals and particles.")] = 1,
 ) -> None:
     """Measure skill, separation and containment on observed tracks, against three baselines.
@@ -75,7 +82,7 @@ def skill(
     """
     import numpy as np
 
-    from sarex.drift.skill import layout_of, make_blocks, read_blocks, read_tracks, write_report
+    from sarex.drift.skill import layout_of, read_tracks, write_report
     from sarex.errors import DriftError
 
     if out.exists():
@@ -84,6 +91,9 @@ def skill(
             given=out,
             remedy="Name a new folder, or move the old one away.",
         )
+    fields = (currents, wind, leeway_class, current_error, wind_error)
+    with_fields = any(value is not None for value in fields)
+    _refuse_unused(folds, (block_days, block_km, fold_count), with_fields, (coast, particles))
     begin = time.monotonic()
 
     def say(text: str) -> None:
@@ -91,17 +101,13 @@ def skill(
 
     shape = layout_of(layout, column or (), zone)
     read = read_tracks(tracks, shape, split_gap_h=split_gap_h)
-    blocks = (
-        read_blocks(folds, read)
-        if folds is not None
-        else make_blocks(read, days=block_days, apart_m=1000.0 * block_km, folds=fold_count)
-    )
+    blocks = _blocks(read, folds, block_days, block_km, fold_count)
     say(f"{len(read.tracks)} tracks in {blocks.count} blocks and {blocks.folds} folds")
     named = label or shape.label or read.name
     rng = np.random.default_rng(seed)
-    fields = (currents, wind, leeway_class, current_error, wind_error)
-    if any(value is not None for value in fields):
-        made = _with_fields(read, blocks, fields, coast, particles, rng, named, say)
+    if with_fields:
+        sea = (coast or "cut", particles or 1000)
+        made = _with_fields(read, blocks, fields, *sea, rng, named, say)
     else:
         made = _with_samples(read, blocks, rng, named, say)
     draft = out.with_name(f".{out.name}.part")
@@ -114,6 +120,48 @@ def skill(
         shutil.rmtree(draft, ignore_errors=True)
     _summary(made)
     print(f"report: {out / 'report.md'}")
+
+
+def _refuse_unused(
+    folds: Path | None,
+    blocks: tuple[float | None, ...],
+    with_fields: bool,
+    sea: tuple[object, ...],
+) -> None:
+    """An option that would change nothing is refused."""
+    from sarex.errors import DriftError
+
+    if folds is not None and any(value is not None for value in blocks):
+        raise DriftError(
+            "blocks are given and asked for",
+            given=f"--folds {folds} and --block-days, --block-km or --fold-count",
+            remedy="Leave out one or the other.",
+        )
+    if not with_fields and any(value is not None for value in sea):
+        raise DriftError(
+            "--coast and --particles are for fields, and none are given",
+            allowed=", ".join(_FIELDS),
+            remedy="Give the fields, or leave these options out.",
+        )
+
+
+def _blocks(
+    tracks: TrackSet,
+    folds: Path | None,
+    days: float | None,
+    apart_km: float | None,
+    count: int | None,
+) -> Blocks:
+    from sarex.drift.skill import make_blocks, read_blocks
+
+    if folds is not None:
+        return read_blocks(folds, tracks)
+    return make_blocks(
+        tracks,
+        days=3.0 if days is None else days,
+        apart_m=40_000.0 if apart_km is None else 1000.0 * apart_km,
+        folds=5 if count is None else count,
+    )
 
 
 def _with_samples(

@@ -240,7 +240,7 @@ def _area(evaluation: Evaluation) -> bytes:
             LEADS_H[shown], 100 * mean[shown], color=colour, marker=".", label=f"{100 * share:g} %"
         )
         low, high = (100 * np.array(values[end])[scored()] for end in ("low", "high"))
-        panels[1].vlines(SCORED_H, low, high, colour, lw=2)
+        panels[1].vlines(np.array(SCORED_H) + 2 * (share - 0.75), low, high, colour, lw=2)
         panels[1].axhline(100 * share, color=colour, ls="--", lw=1)
     panels[1].axhspan(92, 97, color="#009E73", alpha=0.18, lw=0)
     panels[1].set_title("sarex: observed positions inside (band: 92 to 97 %)")
