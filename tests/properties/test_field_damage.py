@@ -8,9 +8,11 @@ byte of a value without a checksum) cannot be noticed; there the reader must not
 from __future__ import annotations
 
 import shutil
+import subprocess
 import tempfile
 from functools import cache
 from pathlib import Path
+from unittest import mock
 
 import cftime
 import netCDF4
@@ -35,7 +37,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:.*consolidated.*"),
 ]
 
-KINDS = ("netcdf4", "checked", "classic", "grib", "zarr2", "zarr3", "zarr3 checked")
+KINDS = ("netcdf4", "checked", "classic", "zarr2", "zarr3", "zarr3 checked")
 CHECKED = {"checked", "zarr3 checked"}
 """Values carry checksums: no changed byte of theirs may go unnoticed."""
 
@@ -124,6 +126,16 @@ def sound(grid: GridLayer) -> None:
 @settings(max_examples=25)
 @given(data=st.data())
 def test_a_file_cut_short_is_refused(kind: str, data: st.DataObject) -> None:
+    check_cut(kind, data)
+
+
+@settings(max_examples=8)
+@given(data=st.data())
+def test_a_grib_file_cut_short_is_refused(data: st.DataObject) -> None:
+    check_cut("grib", data)
+
+
+def check_cut(kind: str, data: st.DataObject) -> None:
     content, before = whole(kind)
     name = data.draw(st.sampled_from(sorted(content)))
     length = data.draw(st.integers(0, len(content[name]) - 1))
@@ -155,6 +167,16 @@ def flips(draw: st.DrawFn, size: int) -> list[tuple[int, int]]:
 @settings(max_examples=40)
 @given(data=st.data())
 def test_changed_bytes_are_noticed_or_harmless(kind: str, data: st.DataObject) -> None:
+    check_flips(kind, data)
+
+
+@settings(max_examples=12)
+@given(data=st.data())
+def test_changed_bytes_of_grib_are_noticed_or_harmless(data: st.DataObject) -> None:
+    check_flips("grib", data)
+
+
+def check_flips(kind: str, data: st.DataObject) -> None:
     content, _ = whole(kind)
     name = data.draw(st.sampled_from(sorted(content)))
     changed = bytearray(content[name])
@@ -525,9 +547,24 @@ def test_whatever_a_case_states_of_a_file_it_is_read_or_refused(keys: dict, unev
         assert np.array_equal(found.velocity_m_s[..., 0], values)
 
 
-def test_the_tests_leave_nothing_beside_the_file(tmp_path: Path) -> None:
+def test_a_grib_file_that_ends_its_reader_ends_no_other_process(tmp_path: Path) -> None:
+    """A reader that dies of a file is one more way in which the file cannot be read."""
+    path, run = made("grib", tmp_path / "field"), subprocess.run
+
+    def dying(command: list[str], **options: object) -> object:
+        return run([command[0], "-c", "import os; os.abort()"], **options)
+
+    with (
+        mock.patch("sarex.metocean.grib_frame.subprocess.run", dying),
+        pytest.raises(FieldError, match="cannot be read as GRIB") as caught,
+    ):
+        read(path, "grib")
+    assert "whole" in caught.value.remedy
+
+
+def test_reading_leaves_nothing_beside_the_file(tmp_path: Path) -> None:
     """Reading writes nothing: no index, no cache, no lock."""
-    for kind in KINDS:
+    for kind in (*KINDS, "grib"):
         folder = tmp_path / kind.replace(" ", "-")
         folder.mkdir()
         path = made(kind, folder / "field")

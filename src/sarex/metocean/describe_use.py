@@ -133,7 +133,7 @@ def _is_partner(east: VariableDescription, north: VariableDescription) -> bool:
     if a is None or b is None:
         return False
     same = (a.quantity, a.basis, a.along_grid) == (b.quantity, b.basis, b.along_grid)
-    return same and b.component == 1 and east.dims == north.dims
+    return same and b.component == 1 and len(east.dims) == len(north.dims)
 
 
 def _distance(one: str, other: str) -> int:

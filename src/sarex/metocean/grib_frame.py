@@ -1,16 +1,20 @@
-"""The frame of GRIB messages, checked before ecCodes is given them.
+"""GRIB messages, checked before ecCodes is given them in this process.
 
-ecCodes trusts the lengths that a message states: one damaged byte there can end the whole process
-(a double free in 2.50, found by flipping bytes). So the lengths are added up first: message and
-section lengths, and the four sevens at the end (WMO Manual on Codes, vol. I.2, FM 92 GRIB).
+ecCodes trusts what a message states: one damaged byte can end the whole process (a double free and
+failed assertions in 2.50, found by changing bytes). So the lengths are added up first: message and
+section lengths, and the four sevens at the end (WMO Manual on Codes, vol. I.2, FM 92 GRIB). Then
+everything is read once in a process of its own; where that one dies, this one lives.
 """
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import BinaryIO
 
 from sarex.errors import FieldError
+from sarex.metocean._grib_probe import NOT_INSTALLED
 
 __all__ = ["check_messages"]
 
@@ -25,8 +29,41 @@ def check_messages(path: Path) -> None:
     Raises
     ------
     FieldError
-        If a message is cut short, or its sections do not add up to its length.
+        If a message is cut short, its sections do not add up to its length, or ecCodes cannot be
+        trusted with it.
     """
+    _check_frames(path)
+    _check_reading(path)
+
+
+_SLOWEST_S = 600.0
+
+
+def _check_reading(path: Path) -> None:
+    probe = Path(__file__).with_name("_grib_probe.py")
+    try:
+        done = subprocess.run(  # noqa: S603  # our own script, the path as one argument
+            [sys.executable, "-I", str(probe), str(path.resolve())],
+            capture_output=True,
+            text=True,
+            timeout=_SLOWEST_S,
+            check=False,
+        )
+        said = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
+        failed = done.returncode not in {0, NOT_INSTALLED}  # that is told by who needs it
+    except subprocess.TimeoutExpired:
+        failed, said = True, f"not read after {_SLOWEST_S:g} s"
+    if failed:
+        raise FieldError(
+            "the file cannot be read as GRIB",
+            given=said[:200],
+            allowed="messages that ecCodes reads to the end",
+            remedy="Fetch the file again, whole; check its size against the source.",
+            where=path.name,
+        )
+
+
+def _check_frames(path: Path) -> None:
     size, at, number = path.stat().st_size, 0, 0
     with path.open("rb") as stream:
         while at < size:
