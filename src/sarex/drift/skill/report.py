@@ -105,14 +105,21 @@ def summary_text(numbers: Mapping[str, Any]) -> str:
         f"{_cell(ours['24']['inside_0.75'], 1, 100, ' %')}, the 50 % area "
         f"{_cell(ours['24']['inside_0.5'], 1, 100, ' %')}.",
     ]
-    for baseline, by_lead in numbers["differences"].items():
-        nearer = {k: v for k, v in by_lead["24"].items() if k in ("separation_m", "ss", "ss_star")}
-        lines.append(
-            f"- Against *{baseline}*, at 24 h: separation "
-            f"{_cell(nearer['separation_m'], 1, 1e-3, ' km')}, SS {_cell(nearer['ss'], 3)}, SS* "
-            f"{_cell(nearer['ss_star'], 3)}{_unclear(by_lead)}."
-        )
+    lines += [_against(OURS, *item) for item in numbers["differences"].items()]
+    lines += [
+        _against(KERNEL.name, *item)
+        for item in numbers.get("differences_for_case_files", {}).items()
+    ]
     return "\n".join(lines)
+
+
+def _against(model: str, baseline: str, by_lead: Mapping[str, Any]) -> str:
+    at = by_lead["24"]
+    return (
+        f"- *{model}* minus *{baseline}*, at 24 h: separation "
+        f"{_cell(at['separation_m'], 1, 1e-3, ' km')}, SS {_cell(at['ss'], 3)}, SS* "
+        f"{_cell(at['ss_star'], 3)}{_unclear(by_lead)}."
+    )
 
 
 def _unclear(by_lead: Mapping[str, Any]) -> str:
