@@ -115,6 +115,22 @@ def test_every_file_is_an_artefact_and_is_read_from_it(data: Path, tmp_path: Pat
     assert forcing.stokes is not None
 
 
+def test_files_of_a_pattern_are_one_artefact(data: Path, tmp_path: Path):
+    import xarray as xr
+
+    with xr.open_dataset(data / "near.nc", decode_times=False) as near:
+        for at in range(near.sizes["time"]):
+            near.isel(time=[at]).to_netcdf(data / f"near_{at:02d}.nc")
+    text = text_of(SEVERAL.replace("near.nc", "near_*.nc"))
+    folder, refs = stored(parse_case(text, Path("x.toml")), data, tmp_path / "case")
+    inputs = {name: folder.artefacts.path(ref) for name, ref in refs.items()}
+    assert len(list(inputs["current"].iterdir())) == len(HOURS)
+    forcing = read_inputs(inputs).forcing
+    assert forcing.current.sources[0] == "near_*.nc"
+    whole = load_forcing(parse_case(text_of(SEVERAL), Path("x.toml")).case.fields, data)
+    assert np.array_equal(forcing.current.arrays[0], whole.current.arrays[0], equal_nan=True)
+
+
 class Never:
     """A flag that nobody sets."""
 

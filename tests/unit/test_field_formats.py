@@ -159,6 +159,17 @@ def test_a_time_that_two_runs_give_is_refused(grib: Path):
     assert "grib_copy" in caught.value.remedy
 
 
+def test_one_grib_file_for_each_time(grib: Path, tmp_path: Path):
+    whole = open_grid(write_grib(grib, WIND), "wind", SPEC)
+    for hour in (0, 3, 6):
+        write_grib(tmp_path / f"at_{hour}.grib2", WIND, hours=(hour,))
+    joined = open_grid(tmp_path / "at_*.grib2", "wind", SPEC)
+    assert joined.content_hash == whole.content_hash
+    with pytest.raises(FieldError, match="a single field") as caught:
+        open_grid(tmp_path / "at_3.grib2", "wind", SPEC)
+    assert "*" in caught.value.remedy
+
+
 def test_grib_without_the_extra(grib: Path, monkeypatch: pytest.MonkeyPatch):
     write_grib(grib, WIND)
     monkeypatch.setitem(sys.modules, "cfgrib", None)

@@ -250,6 +250,57 @@ def test_northward_component_in_a_file_of_its_own(tmp_path: Path):
     assert "3 and 2 times" in str(caught.value.given)
 
 
+def hourly(folder: Path, hours: tuple[int, ...] = (0, 1, 2, 3)) -> xr.Dataset:
+    """One field in one file, and in one file for each hour."""
+    lon, lat = 128.0 + 0.5 * np.arange(5), 30.0 + np.array([0.0, 0.5, 1.5, 2.0])
+    parts = (linear(0.3, 0.1, -0.05, 0.02), linear(-0.2, 0.04, 0.08, -0.01))
+    data = on_axes(parts, lon, lat, hours=hours)
+    data.to_netcdf(folder / "whole.nc")
+    for at, hour in enumerate(hours):
+        data.isel(time=[at]).to_netcdf(folder / f"hour_{9 - hour}.nc")  # names out of order
+    return data
+
+
+def test_one_file_for_each_hour_is_the_same_field(tmp_path: Path):
+    hourly(tmp_path)
+    whole = open_grid(tmp_path / "whole.nc", "current", SPEC)
+    joined = open_grid(tmp_path / "hour_*.nc", "current", SPEC)
+    assert joined.content_hash == whole.content_hash
+    assert any("hour_*.nc is 4 files, joined in time" in s for s in joined.assumptions)
+    cut = SPEC.model_copy(update={"valid_from": "070100Z JUN 26", "valid_until": "070200Z JUN 26"})
+    part = open_grid(tmp_path / "hour_*.nc", "current", cut)
+    assert part.content_hash == open_grid(tmp_path / "whole.nc", "current", cut).content_hash
+
+
+def test_joined_files_with_faults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    data = hourly(tmp_path)
+    pattern = tmp_path / "hour_*.nc"
+    (tmp_path / "hour_8.nc").rename(tmp_path / "kept.nc")
+    with pytest.raises(FieldError, match="gap of 2 h"):
+        open_grid(pattern, "current", SPEC)
+    data.isel(time=[0]).to_netcdf(tmp_path / "hour_8.nc")
+    with pytest.raises(FieldError, match="given twice"):
+        open_grid(pattern, "current", SPEC)
+    data.isel(time=[1], lon=slice(0, 4)).to_netcdf(tmp_path / "hour_8.nc")
+    with pytest.raises(FieldError, match="not lie on the same grid") as caught:
+        open_grid(pattern, "current", SPEC)
+    assert "4 by 4" in str(caught.value.given)
+    assert "sources of their own" in caught.value.remedy
+    data.isel(time=0, drop=True).to_netcdf(tmp_path / "hour_8.nc")
+    with pytest.raises(FieldError, match="undated"):
+        open_grid(pattern, "current", SPEC)
+    with pytest.raises(FieldError, match="no file fits"):
+        open_grid(tmp_path / "none_*.nc", "current", SPEC)
+    late = SPEC.model_copy(update={"valid_from": "090000Z JUN 26"})
+    (tmp_path / "hour_8.nc").unlink()
+    with pytest.raises(FieldError, match="no time of the files"):
+        open_grid(pattern, "current", late)
+    (tmp_path / "kept.nc").rename(tmp_path / "hour_8.nc")
+    monkeypatch.setattr("sarex.metocean.blocks.MEMORY_LIMIT_BYTES", 3 * 5 * 5 * 2 * 4)
+    with pytest.raises(FieldError, match="too large"):
+        open_grid(pattern, "current", SPEC)
+
+
 # --- ensembles --------------------------------------------------------------------------------
 
 

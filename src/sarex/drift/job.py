@@ -179,7 +179,8 @@ def _given(file: FieldFile, inputs: Mapping[str, Path]) -> Path:
             allowed="each field file as an input artefact",
             remedy=f"Store the file as an artefact and give it as the input {file.name!r}.",
         )
-    return _only_file(inputs, file.name)
+    pattern = Path(file.file).name
+    return inputs[file.name] / pattern if "*" in pattern else _only_file(inputs, file.name)
 
 
 def _only_file(inputs: Mapping[str, Path], name: str) -> Path:

@@ -93,7 +93,8 @@ def store_inputs(
 
 
 def _store_field(desk: Desk, path: Path, where: str, base_folder: Path) -> ArtefactRef:
-    if not path.exists():
+    found = sorted(path.parent.glob(path.name)) if "*" in path.name else [path]
+    if not found or not found[0].exists():
         raise FieldError(
             "a field file is not there",
             given=path,
@@ -101,7 +102,7 @@ def _store_field(desk: Desk, path: Path, where: str, base_folder: Path) -> Artef
             remedy=f"Name it on the command line, or put it below {base_folder.resolve()}. "
             "Built-in cases look below the folder that SAREX_DATA names: see docs/data.",
         )
-    return commands.store_file(desk, "fields", {path.name: path})
+    return commands.store_file(desk, "fields", {each.name: each for each in found})
 
 
 def rehearse(

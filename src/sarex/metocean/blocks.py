@@ -20,7 +20,14 @@ from sarex.metocean.quantity import Quantity, kind_of
 from sarex.metocean.source_spec import FileKeys
 from sarex.metocean.times import Times
 
-__all__ = ["MEMORY_LIMIT_BYTES", "Component", "check_dimensions", "find_component", "read_values"]
+__all__ = [
+    "MEMORY_LIMIT_BYTES",
+    "Component",
+    "check_dimensions",
+    "check_size",
+    "find_component",
+    "read_values",
+]
 
 Floats = NDArray[np.float64]
 
@@ -96,7 +103,7 @@ def read_values(
     """(time, member, lat, lon, 2) float32, missing together; a height or temperature has 0 last."""
     count, members = times.times_ns.size, components[0].members.size
     shape = (count, members, placing.lat_deg.size, placing.lon_deg.size, 2)
-    _check_memory(shape, where)
+    check_size(int(np.prod(shape, dtype=np.int64)) * 4, shape, where)
     out = np.zeros(shape, np.float32)
     largest = max(int(np.prod(c.points.shape)) for c in components) * members * 8
     step = max(1, _BLOCK_BYTES // largest)
@@ -140,13 +147,18 @@ def _as_slice(places: NDArray[np.int64]) -> slice | NDArray[np.int64]:
     return places
 
 
-def _check_memory(shape: tuple[int, ...], where: str) -> None:
-    size = int(np.prod(shape, dtype=np.int64)) * 4
-    if size > MEMORY_LIMIT_BYTES:
+def check_size(size_bytes: int, shape: tuple[int, ...], where: str) -> None:
+    """Refuse a field that takes more memory than :data:`MEMORY_LIMIT_BYTES`.
+
+    Raises
+    ------
+    FieldError
+    """
+    if size_bytes > MEMORY_LIMIT_BYTES:
         raise FieldError(
             "the field is too large to be read",
             given=f"{shape[0]} times, {shape[1]} members, {shape[2]} by {shape[3]} points: "
-            f"{size / 2**30:.1f} GiB",
+            f"{size_bytes / 2**30:.1f} GiB",
             allowed=f"{MEMORY_LIMIT_BYTES / 2**30:g} GiB",
             remedy="State the part to use with area_deg, valid_from and valid_until in the case, "
             "or cut the file.",

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import xarray as xr
 from numpy.typing import NDArray
 
 from sarex.errors import FieldError
-from sarex.metocean.area import cut_points
-from sarex.metocean.blocks import Component, check_dimensions, find_component, read_values
-from sarex.metocean.formats import open_datasets
+from sarex.metocean.blocks import check_size
 from sarex.metocean.gaps import check_steps, drop_empty_steps, own_step_ns
-from sarex.metocean.grib_runs import check_runs
 from sarex.metocean.grid import GridLayer
-from sarex.metocean.height import wind_height
 from sarex.metocean.members import stated_weights
-from sarex.metocean.names import find_variables
-from sarex.metocean.placing import place_grid
-from sarex.metocean.points import find_points
+from sarex.metocean.part import Part, read_part
 from sarex.metocean.quantity import Quantity, kind_of
-from sarex.metocean.source_spec import FileKeys, VectorKeys
-from sarex.metocean.surface import check_surface
-from sarex.metocean.times import Times, find_times
+from sarex.metocean.source_spec import FileKeys
 
 __all__ = ["open_grid"]
 
@@ -38,7 +28,8 @@ def open_grid(
     Parameters
     ----------
     path
-        A CF-NetCDF or GRIB file or a Zarr store.
+        A CF-NetCDF or GRIB file or a Zarr store; or a pattern with ``*`` in its name for files
+        on one grid that share out the times, such as one file for each hour.
     quantity
         ``"wind"`` at 10 m, ``"current"`` or ``"stokes"`` drift at the surface, ``"waves"``
         (significant height) or ``"sea_temperature"``.
@@ -61,108 +52,93 @@ def open_grid(
         more than :data:`sarex.metocean.blocks.MEMORY_LIMIT_BYTES`.
     """
     where = Path(path).name
-    with ExitStack() as stack:
-        choices = [
-            stack.enter_context(open_datasets(Path(p), absent_chunks=spec.absent_chunks))
-            for p in (path, v_path)
-            if p is not None
-        ]
-        files, variables = _choose(choices, quantity, spec, where)
-        for each in (path, v_path):
-            if each is not None:
-                check_runs(Path(each), variables)
-        return _grid(files, variables, quantity, spec, where)
+    found: list[Part] = []
+    pairs = _pairs(Path(path), None if v_path is None else Path(v_path))
+    for pair in pairs:
+        first = found[0] if found else None
+        part = read_part(pair, quantity, spec, first, alone=len(pairs) == 1)
+        if part is not None:
+            found.append(part)
+            check_size(sum(each.values.nbytes for each in found), found[0].values.shape, where)
+    return _joined(found, quantity, spec, where)
 
 
-def _choose(
-    choices: Sequence[Sequence[xr.Dataset]], quantity: Quantity, spec: FileKeys, where: str
-) -> tuple[list[xr.Dataset], tuple[xr.DataArray, ...]]:
-    """The datasets that hold the variables: of a GRIB file one of several."""
-    if all(len(choice) == 1 for choice in choices):
-        files = [choice[0] for choice in choices]
-        return files, find_variables(files, quantity, spec, where)
-    found, faults = [], []
-    for files in _combinations(choices):
-        try:
-            found.append((files, find_variables(files, quantity, spec, where)))
-        except FieldError as fault:
-            faults.append(fault)
-    if len(found) == 1:
-        return found[0]
+def _pairs(path: Path, v_path: Path | None) -> list[tuple[Path, ...]]:
+    """The files to read, of both components: one, or all that a pattern names."""
+    each = [_matching(p) for p in (path, v_path) if p is not None]
+    if len({len(paths) for paths in each}) > 1:
+        raise FieldError(
+            "the components are not in as many files",
+            given=" and ".join(str(len(paths)) for paths in each),
+            allowed="one file of each component for the same times",
+            remedy="Give both components of the same times, or all in the same files.",
+            where=path.name,
+        )
+    return list(zip(*each, strict=True))
+
+
+def _matching(path: Path) -> list[Path]:
+    if "*" not in path.name:
+        return [path]
+    found = sorted(path.parent.glob(path.name))
     if not found:
-        raise _in_none(faults)
-    word = kind_of(quantity).word
-    raise FieldError(
-        f"more than one {word} in the file",
-        given=f"{len(found)} sets of messages with {', '.join(str(v.name) for v in found[0][1])}",
-        allowed="one level and one kind of time",
-        remedy="Copy the messages of one level into a file of their own, as with "
-        "grib_copy -w typeOfLevel=heightAboveGround,level=10.",
-        where=where,
-    )
+        raise FieldError(
+            "no file fits the pattern",
+            given=str(path),
+            remedy="Name files that are there; * stands for any letters and digits.",
+            where=path.name,
+        )
+    return found
 
 
-def _in_none(faults: Sequence[FieldError]) -> FieldError:
-    """What is wrong with all sets of messages: what was found in each of them."""
-    first = min(faults, key=lambda fault: "no variables" not in fault.message)
-    given = dict.fromkeys(str(fault.given) for fault in faults)
-    return FieldError(
-        first.message,
-        given="; ".join(given),
-        allowed=first.allowed,
-        remedy=first.remedy,
-        where=first.where,
-    )
+def _join_times(
+    parts: Sequence[Part], spec: FileKeys, where: str
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Times and values of all parts, by their first time."""
+    if len(parts) == 1:
+        return parts[0].times.times_ns, parts[0].values
+    if spec.valid == "climatology" or len({part.values.shape[1] for part in parts}) > 1:
+        raise FieldError(
+            "files that cannot be joined in time",
+            given="a climatology" if spec.valid == "climatology" else "other numbers of members",
+            allowed="dated files with the same members",
+            remedy="Give them as sources of their own, in order of priority.",
+            where=where,
+        )
+    ordered = sorted(parts, key=lambda part: int(part.times.times_ns[0]))
+    times = np.concatenate([part.times.times_ns for part in ordered])
+    return times, np.concatenate([part.values for part in ordered])
 
 
-def _combinations(choices: Sequence[Sequence[xr.Dataset]]) -> Iterator[list[xr.Dataset]]:
-    if len(choices) == 1:
-        yield from ([data] for data in choices[0])
-    else:
-        yield from ([first, second] for first in choices[0] for second in choices[1])
-
-
-def _grid(
-    files: list[xr.Dataset],
-    variables: tuple[xr.DataArray, ...],
-    quantity: Quantity,
-    spec: FileKeys,
-    where: str,
-) -> GridLayer:
-    name = _word(quantity)
-    points = [
-        cut_points(find_points(files[min(at, len(files) - 1)], variable, where), spec, where)
-        for at, variable in enumerate(variables)
-    ]
-    times = _shared_times(variables, quantity, spec, where)
-    for variable, its in zip(variables, points, strict=True):
-        check_dimensions(variable, its, times.dimension, quantity, where)
-    factor, notes = _corrections(variables, quantity, spec, where)
-    components = [
-        find_component(variable, its, times.dimension, quantity, spec, factor, where)
-        for variable, its in zip(variables, points, strict=True)
-    ]
-    _check_same_members(components, where)
-    placing = place_grid(files[0], variables, points, kind_of(quantity), spec, where)
-    values = read_values(components, times, placing, where)
+def _joined(parts: Sequence[Part], quantity: Quantity, spec: FileKeys, where: str) -> GridLayer:
+    if not parts:
+        raise FieldError(
+            "no time of the files lies in the span that the case states",
+            given=f"valid_from = {spec.valid_from!r}, valid_until = {spec.valid_until!r}",
+            remedy="Widen valid_from and valid_until, or leave the source out.",
+            where=where,
+        )
+    name, first = _word(quantity), parts[0]
+    all_times, values = _join_times(parts, spec, where)
     _check_values(values, quantity, where)
-    times_ns, values, gap_notes = drop_empty_steps(times.times_ns, values, quantity, where)
+    times_ns, values, gap_notes = drop_empty_steps(all_times, values, quantity, where)
     if spec.valid == "dated":
-        own = own_step_ns(times.times_ns)
+        own = own_step_ns(all_times)
         gap_notes += check_steps(times_ns, own, quantity, spec.max_gap_h, where)
-    about = _about(name, where, files[0], spec.valid)
-    notes = [about, *notes] if spec.valid == "dated" else [*notes, about]
+    about = [_about(name, where, first.title, spec.valid)]
+    about += [] if len(parts) == 1 else [f"{name}: {where} is {len(parts)} files, joined in time."]
+    notes = [*about, *first.notes] if spec.valid == "dated" else [*first.notes, *about]
     notes += [*gap_notes, *_hole_notes(values, quantity, where)]
     notes += _member_notes(name, where, spec, values)
-    notes += [f"{name}: {where} {text}" for text in placing.sentences]
-    notes += [] if times.sentence is None else [times.sentence]
+    notes += [f"{name}: {where} {text}" for text in first.placing.sentences]
+    notes += [part.times.sentence for part in parts if part.times.sentence is not None]
     notes += _area_notes(name, where, spec)
     labels = ["CLIMATOLOGY"] if spec.valid == "climatology" else []
     return GridLayer(
         quantity=quantity,
         times_ns=times_ns,
-        lon_deg=placing.lon_deg,
-        lat_deg=placing.lat_deg,
+        lon_deg=first.placing.lon_deg,
+        lat_deg=first.placing.lat_deg,
         velocity_m_s=values if values.shape[1] > 1 else np.ascontiguousarray(values[:, 0]),
         climatology=spec.valid == "climatology",
         assumptions=tuple(notes),
@@ -182,8 +158,7 @@ def _area_notes(name: str, where: str, spec: FileKeys) -> list[str]:
     ]
 
 
-def _about(name: str, where: str, data: xr.Dataset, valid: str) -> str:
-    title = " ".join(str(data.attrs.get("title", "")).split()) or "no title"
+def _about(name: str, where: str, title: str, valid: str) -> str:
     if valid == "dated":
         return f"{name}: {where} ({title}), linear in time and space."
     return (
@@ -195,49 +170,6 @@ def _about(name: str, where: str, data: xr.Dataset, valid: str) -> str:
 def _word(quantity: Quantity) -> str:
     word = kind_of(quantity).word
     return f"{word[:1].upper()}{word[1:]}"
-
-
-def _corrections(
-    variables: tuple[xr.DataArray, ...], quantity: Quantity, spec: FileKeys, where: str
-) -> tuple[float, list[str]]:
-    """Factor that brings a wind to 10 m, and sentences."""
-    if quantity == "sea_temperature":
-        return 1.0, check_surface(variables[0], where)
-    if quantity != "wind":
-        return 1.0, []
-    assert isinstance(spec, VectorKeys)
-    factor, note = wind_height(variables, spec, where)
-    return factor, [] if note is None else [note]
-
-
-def _check_same_members(components: Sequence[Component], where: str) -> None:
-    counts = {component.members.size for component in components}
-    if len(counts) > 1:
-        raise FieldError(
-            "the components do not have the same members",
-            given=" and ".join(str(c.members.size) for c in components),
-            allowed="as many members of one as of the other",
-            remedy="Give a file in which both components have all members.",
-            where=where,
-        )
-
-
-def _shared_times(
-    variables: tuple[xr.DataArray, ...], quantity: Quantity, spec: FileKeys, where: str
-) -> Times:
-    found = [find_times(variable, quantity, spec, where) for variable in variables]
-    if any(
-        each.dimension != found[0].dimension or not np.array_equal(each.times_ns, found[0].times_ns)
-        for each in found
-    ):
-        raise FieldError(
-            "the components are not at the same times",
-            given=f"{found[0].times_ns.size} and {found[-1].times_ns.size} times",
-            allowed="the same times for both",
-            remedy="Give both components of the same run, cut to the same times.",
-            where=where,
-        )
-    return found[0]
 
 
 def _check_values(values: NDArray[np.float32], quantity: Quantity, where: str) -> None:

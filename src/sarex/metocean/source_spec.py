@@ -49,7 +49,8 @@ class FileKeys(FieldSection):
     """What may have to be said about a file of any quantity."""
 
     file: str | None = None
-    """NetCDF or GRIB file or Zarr store, relative to the folder of real data or of the case."""
+    """NetCDF or GRIB file or Zarr store, relative to the folder of real data or of the case; a *
+    in its name joins files that share out the times."""
     units: str | None = None
     """Unit, where the file states none."""
     valid: Literal["dated", "climatology"] = "dated"

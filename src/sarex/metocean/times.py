@@ -50,8 +50,10 @@ def time_dimension(variable: xr.DataArray) -> str | None:
     return None
 
 
-def find_times(variable: xr.DataArray, quantity: Quantity, spec: FileKeys, where: str) -> Times:
-    """The times of a variable.
+def find_times(
+    variable: xr.DataArray, quantity: Quantity, spec: FileKeys, where: str, *, alone: bool = True
+) -> Times:
+    """The times of a variable; of one that is not ``alone`` they may be one or none.
 
     Raises
     ------
@@ -63,18 +65,32 @@ def find_times(variable: xr.DataArray, quantity: Quantity, spec: FileKeys, where
     size = 1 if name is None else variable.sizes[name]
     if spec.valid == "climatology":
         return _climatology(name, size, quantity, spec, where)
-    coordinate = None if name is None else _coordinate(variable, name)
-    if name is None or coordinate is None or size < 2:
+    coordinate = _scalar(variable) if name is None else _coordinate(variable, name)
+    if coordinate is None or (alone and size < 2):
         raise FieldError(
             "an undated field" if coordinate is None else "a single field",
             given="no time" if coordinate is None else "one time",
             allowed="two times or more, which reach from the distress to the end of the forecast",
             remedy="Give a file with dates; for a mean field state valid = 'climatology', which is "
-            "then printed on every output. Files of one time each are joined first: NetCDF with "
-            "ncrcat, GRIB with cat.",
+            "then printed on every output. Files of one time each are named together: "
+            "file = 'current_*.nc'.",
             where=where,
         )
-    return _cut(name, decode_times(coordinate, where), quantity, spec, where)
+    return _cut(name, decode_times(coordinate, where), quantity, spec, where, alone=alone)
+
+
+def _scalar(variable: xr.DataArray) -> xr.DataArray | None:
+    """The one time of a variable without a dimension of time."""
+    found = [
+        c
+        for c in variable.coords.values()
+        if c.ndim == 0 and c.attrs.get("standard_name") == "time" and "since" in _units(c)
+    ]
+    return found[0].expand_dims(str(found[0].name)) if len(found) == 1 else None
+
+
+def _units(coordinate: xr.DataArray) -> str:
+    return str(coordinate.attrs.get("units", ""))
 
 
 def _coordinate(variable: xr.DataArray, name: str) -> xr.DataArray | None:
@@ -137,7 +153,13 @@ def span_ns(spec: FileKeys, where: str | None) -> tuple[int | None, int | None]:
 
 
 def _cut(
-    name: str, times: NDArray[np.int64], quantity: Quantity, spec: FileKeys, where: str
+    name: str | None,
+    times: NDArray[np.int64],
+    quantity: Quantity,
+    spec: FileKeys,
+    where: str,
+    *,
+    alone: bool,
 ) -> Times:
     first, last = span_ns(spec, where)
     if first is None and last is None:
@@ -148,7 +170,10 @@ def _cut(
     if last is not None:
         kept &= times <= last
     places = np.flatnonzero(kept)
-    if places.size < 2 or not kept[places[0] : places[-1] + 1].all():
+    if not alone and not places.size:
+        return Times(name, times[:0], slice(0, 0))
+    fewest = 2 if alone else 1
+    if places.size < fewest or not kept[places[0] : places[-1] + 1].all():
         raise FieldError(
             "fewer than two times of the file lie in the span that the case states",
             given=f"valid_from = {spec.valid_from!r}, valid_until = {spec.valid_until!r}",
