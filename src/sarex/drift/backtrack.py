@@ -17,8 +17,8 @@ not a map. Where the prior is a case's hypotheses, seeds are drawn from it, and 
 A find that is exact is weighed with a tenth of the spread of the drift from one origin instead,
 where that is more: it widens the answer by half a per cent, and makes one seed in some hundred meet
 it. All that was lost at one place and time drifts on its own, so several finds multiply, and seeds
-that meet all are rare: the share is then the n-th root of a tenth, at most a half. The sentences of
-the result say what was done.
+that meet all are rare: the share is then the n-th root of a tenth, and where a find is so unlikely
+that hardly a seed meets it, more; at most a half. The sentences of the result say what was done.
 """
 
 from __future__ import annotations
@@ -51,9 +51,11 @@ __all__ = ["trace_back"]
 Floats = NDArray[np.float64]
 
 _ROUND = 20_000
-_ROUNDS = 8
+_ROUNDS, _TRIES = 8, 25
 _CARRIED = 150.0
 """Effective seeds with which a round places the next one."""
+_RELIABLE = 40.0
+"""Fewer effective seeds in a round, and their number says little."""
 _BANDWIDTH, _WIDEST = 0.1, 0.5
 """Least error of one find, and the greatest such for many, in spreads of the drift."""
 
@@ -157,6 +159,8 @@ class _Search:
         self.sea, self.key, self.least, self.most = sea, key, least, most
         self.seeds = 0
         self.errors_m = np.array([find.error_m for find in sea.finds])
+        self.spread_m = np.zeros(len(sea.finds))
+        self.bandwidth = min(_BANDWIDTH ** (1.0 / len(sea.finds)), _WIDEST)
         self._left = [0.0, 0.0]
 
     def anywhere(self, prior: Anywhere, watch: _Watch) -> _Pool:
@@ -186,12 +190,16 @@ class _Search:
         """Seeds of one round that are possible, the log of p/q, and where they drifted."""
         rng = generator_for(self.key, purpose)
         self._spend()
-        xyt = proposal.draw(_ROUND, rng)
-        xyt = xyt[space.allows(xyt)]
+        xyt = np.empty((0, 3))
+        for _ in range(_TRIES):
+            more = proposal.draw(_ROUND, rng)
+            xyt = np.concatenate([xyt, more[space.allows(more)]])[:_ROUND]
+            if xyt.shape[0] == _ROUND:
+                break
         if not xyt.shape[0]:
             raise DriftError(
                 "no place at sea within the fields can be the origin of these finds",
-                given=f"{_ROUND} places tried",
+                given=f"{_TRIES * _ROUND} places tried",
                 allowed="places at sea, within the fields and the prior, in reach of all finds",
                 remedy="Give larger fields, a wider prior, or trace the finds back one by one.",
             )
@@ -233,12 +241,23 @@ class _Search:
             int(draws.start_ns[best]),
             generator_for(self.key, "spread"),
         )
+        self.spread_m = spread
         self.errors_m = np.maximum(self.errors_m, self.bandwidth * spread)
 
-    @property
-    def bandwidth(self) -> float:
-        """Least error of a find, in spreads of the drift from one origin."""
-        return float(min(_BANDWIDTH ** (1.0 / len(self.sea.finds)), _WIDEST))
+    def _rounds(self, log_even: Floats, seeded: Seeded) -> int:
+        """Rounds that are needed if one carries as much as this; a fifth more for luck.
+
+        Where a find is so far from what is likely that these would be too many, it is weighed with
+        a larger error still, up to half of the spread of the drift.
+        """
+        while True:
+            carried = _carried(log_even + seeded.log_likelihood(self.errors_m))
+            rounds = max(1, math.ceil(1.2 * self.least / max(carried, 1.0)))
+            enough = carried >= _RELIABLE and 2 * rounds * _ROUND <= self.most
+            if enough or self.bandwidth >= _WIDEST:
+                return rounds
+            self.bandwidth = min(1.25 * self.bandwidth, _WIDEST)
+            self.errors_m = np.maximum(self.errors_m, self.bandwidth * self.spread_m)
 
     def _pooled(self, space: Space, proposal: Cone | Mixture, watch: _Watch) -> _Pool:
         """Rounds of one density, as many as a first one, which is not used, says are needed.
@@ -247,9 +266,8 @@ class _Search:
         rare heavy seeds, and so the tails.
         """
         _, log_even, seeded = self._round(space, proposal, "pilot")
-        one = _carried(log_even + seeded.log_likelihood(self.errors_m))
         draws: list[Draws] = []
-        logs, carried, rounds = [np.empty(0)], 0.0, self._rounds(one)
+        logs, carried, rounds = [np.empty(0)], 0.0, self._rounds(log_even, seeded)
         while carried < self.least:
             for number in range(len(draws), rounds):
                 _, log_even, seeded = self._round(space, proposal, f"pool {number}")
@@ -260,10 +278,6 @@ class _Search:
             rounds = 2 * rounds
         return self._pool(draws, logs, space.cones)
 
-    def _rounds(self, carried: float) -> int:
-        """Rounds that are needed if one carries so much; a fifth more for luck."""
-        return max(1, math.ceil(1.2 * self.least / max(carried, 1.0)))
-
     def reported(self, prior: AsReported, watch: _Watch) -> _Pool:
         """Draws of the case's hypotheses until enough of them meet the finds."""
         seeded, _ = self._reported(prior, "pilot")
@@ -271,7 +285,7 @@ class _Search:
         factor = self._factor(prior_log, seeded)
         likelihood = seeded.log_likelihood(factor * self.errors_m)
         self._set_bandwidth(seeded, normalise(prior_log + likelihood))
-        rounds = self._rounds(_carried(prior_log + seeded.log_likelihood(self.errors_m)))
+        rounds = self._rounds(prior_log, seeded)
         draws: list[Draws] = []
         logs, carried = [np.empty(0)], 0.0
         while carried < self.least:

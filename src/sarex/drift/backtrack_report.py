@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -88,7 +89,7 @@ def _finds(sea: Sea, errors_m: Floats, share: float) -> list[str]:
             text += (
                 f", weighed with {error:.0f} m so that enough seeds meet it, "
                 f"{100 * share:.0f} % of the spread of the drift from one origin; this widens "
-                f"what the find says by {50 * share**2:.1f} %"
+                f"what the find says by {100 * (math.hypot(1.0, share) - 1.0):.1f} %"
             )
         told.append(text + ".")
     return told
