@@ -109,8 +109,8 @@ def table(made: Figures) -> str:
         "",
         f"Commit {made['commit'][:12]}{'' if made['clean'] else ' with changes'}, lock file "
         f"{made['lock_sha256'][:12]}, {made['processor']}, {made['cores']} cores, "
-        f"{made['finished_at']}, load average {made['load_average_at_start']:.1f} at the start. Made by "
-        "`make bench`; docs/decisions/0025 says how.",
+        f"{made['finished_at']}, load average {made['load_average_at_start']:.1f} at the start. "
+        "Made by `make bench`; docs/decisions/0025 says how.",
         "",
         "| asked | | measured | met |",
         "|---|---|---|---|",
