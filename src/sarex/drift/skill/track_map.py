@@ -73,12 +73,9 @@ def _areas(axes: Axes, evaluation: Evaluation, example: Example) -> None:
             extent += [*x[inside.any(axis=0)][[0, -1]], *(1j * y[inside.any(axis=1)][[0, -1]])]
         seen = starts.moved_m[start, at] / 1e3
         axes.plot(seen.real, seen.imag, "o", color=colour, mec="white", ms=8, zorder=5)
-        axes.annotate(
-            f"{hour} h",
-            (seen.real, seen.imag),
-            xytext=(-4, -15) if number % 2 else (4, 6),
-            textcoords="offset points",
-        )
+        aside = (-4, -15) if number % 2 else (4, 6)
+        place = (seen.real, seen.imag)
+        axes.annotate(f"{hour} h", place, xytext=aside, textcoords="offset points")
     way = np.concatenate([[0], starts.moved_m[start][: LEADS_H[-1]]]) / 1e3
     axes.plot(way.real, way.imag, color="#1b2a36", lw=1.5, label="observed track")
     axes.plot(0, 0, "k^", ms=8, label=_place(starts, start))
