@@ -39,6 +39,7 @@ _MONTHS = 25.0
 """Days of the axis of time beyond which day and hour alone would not tell dates apart."""
 _FINEST = 400
 """Points along a side above which a map shows every second, third, … point."""
+_WIDE_DEG = 70.0
 _COAST_SHARE = 0.2
 """A built-in coast that covers less of a map than this is not drawn: it would look like all."""
 _HOLE = "#5b6770"
@@ -109,7 +110,8 @@ def _figure(panels: Sequence[_Panel], files: Sequence[FileDescription]) -> Figur
         two = panel.grid.times_ns.size > 1
         fields = [(panel.at(0), _first_words(panel))]
         if two:
-            fields.append((panel.at(None), f"mean of {panel.grid.times_ns.size} times"))
+            mean = f"mean of {panel.grid.times_ns.size} times{_member(panel)}"
+            fields.append((panel.at(None), mean))
         top = _top(panel, [field for field, _ in fields])
         for column, (field, words) in enumerate(fields):
             axes = figure.add_subplot(grid[row, column])
@@ -129,8 +131,11 @@ def _ratio(panel: _Panel) -> float:
 def _first_words(panel: _Panel) -> str:
     if panel.grid.climatology:
         return "a mean field, valid at any time"
-    member = ", first member" if panel.grid.velocity_m_s.ndim == 5 else ""
-    return f"{format_dtg(int(panel.grid.times_ns[0]))}, the first time{member}"
+    return f"{format_dtg(int(panel.grid.times_ns[0]))}, the first time{_member(panel)}"
+
+
+def _member(panel: _Panel) -> str:
+    return ", first member" if panel.grid.velocity_m_s.ndim == 5 else ""
 
 
 def _shown(panel: _Panel, field: Floats) -> Floats:
@@ -152,6 +157,7 @@ def _draw_map(
     coast = _coast(extent)
     attribution = say("map.attribution", "en")
     Chart(coast or no_coast(_box(extent)), attribution).draw(axes, extent)
+    _widen_graticule(axes, extent)
     every = max(1, -(-max(grid.lon_deg.size, grid.lat_deg.size) // _FINEST))
     lon, lat = grid.lon_deg[::every], grid.lat_deg[::every]
     values = _shown(panel, field)[::every, ::every]
@@ -169,6 +175,17 @@ def _draw_map(
     label = f"{words}, speed" if panel.vector else words
     figure.colorbar(mesh, ax=axes, shrink=0.86, pad=0.012, label=f"{label} [{panel.unit}]")
     axes.set_title(f"{panel.head}\n{when}", fontsize=9.5)
+
+
+def _widen_graticule(axes: Axes, extent: Extent) -> None:
+    """Every 30 degrees on a map of a large part of the world."""
+    if extent.east_deg - extent.west_deg > _WIDE_DEG:
+        axes.set_xticks(ticks := np.arange(-180.0, 541.0, 30.0))
+        axes.set_xticklabels([f"{abs((x + 180) % 360 - 180):.0f}°" for x in ticks])
+        axes.set_yticks(ticks := np.arange(-90.0, 91.0, 30.0))
+        axes.set_yticklabels([f"{abs(y):.0f}°" for y in ticks])
+        axes.set_xlim(extent.west_deg, extent.east_deg)
+        axes.set_ylim(extent.south_deg, extent.north_deg)
 
 
 def _extent(grid: GridLayer) -> Extent:
@@ -315,9 +332,11 @@ def _draw_lane(axes: Axes, lane: int, file: FileDescription) -> bool:
     line: Any = {"color": COLOURS[lane % 6], "solid_capstyle": "butt", "zorder": 2}
     axes.plot([stamps[0], stamps[-1]], [lane, lane], lw=6, alpha=0.35, **line)
     hollow = times.empty if times.empty.size == stamps.size else np.zeros(stamps.size, np.bool_)
-    axes.plot(stamps[~hollow], [lane] * int((~hollow).sum()), "|", ms=11, mew=0.9, color=INK)
+    mark: Any = {"ls": "none", "zorder": 4}
+    axes.plot(stamps[~hollow], [lane] * int((~hollow).sum()), marker="|", ms=11, color=INK, **mark)
     if hollow.any():
-        axes.plot(stamps[hollow], [lane] * int(hollow.sum()), "o", ms=4, mfc="white", mec=MARK)
+        mark |= {"ms": 4, "mfc": "white", "mec": MARK}
+        axes.plot(stamps[hollow], [lane] * int(hollow.sum()), marker="o", **mark)
     for gap in times.gaps:
         ends: Any = [to_datetime(gap.start_ns), to_datetime(gap.end_ns)]
         axes.plot(ends, [lane, lane], lw=6, color=MARK, solid_capstyle="butt", zorder=3)
