@@ -24,6 +24,8 @@ __all__ = ["FORMATS", "check_formats", "export", "write_whole"]
 
 FORMATS = ("zarr", "nc", "geotiff", "kml", "geojson", "png")
 _COAST_CELL_M = 2000.0
+_INSIDE = 1e-4
+"""Degrees within the box of a cut coast: it is widened to whole cells, and so to the same box."""
 
 
 def check_formats(text: str, every: str) -> tuple[tuple[str, ...], int]:
@@ -66,16 +68,22 @@ def check_formats(text: str, every: str) -> tuple[tuple[str, ...], int]:
 
 
 def export(
-    folder: DriftFolder, formats: Sequence[str], every_s: int, say: Callable[[str], None]
+    folder: DriftFolder,
+    formats: Sequence[str],
+    every_s: int,
+    say: Callable[[str], None],
+    coast: Coast | None = None,
 ) -> None:
     """Write the formats into the folder; each file appears when it is whole.
+
+    ``coast`` is that of the forecast where it is at hand; otherwise it is loaded or cut again.
 
     Raises
     ------
     SarexError
         Whatever maps, contours or the coast refuse.
     """
-    products = _Products(folder, every_s)
+    products = _Products(folder, every_s, coast)
     writers = {
         "nc": products.netcdf,
         "geotiff": products.geotiff,
@@ -92,7 +100,8 @@ def export(
 class _Products:
     """Maps, strandings and coast of a forecast, computed when first asked for."""
 
-    def __init__(self, folder: DriftFolder, every_s: int) -> None:
+    def __init__(self, folder: DriftFolder, every_s: int, coast: Coast | None) -> None:
+        self._given = coast
         self._path, self._ensemble, self._run = folder.path, folder.ensemble, folder.run
         self._every_s = every_s
         self._weights = np.exp(folder.ensemble.log_prior)
@@ -126,12 +135,15 @@ class _Products:
     def _coast(self) -> Coast:
         from sarex.geo import REGIONS, cut_coast, load_coast, no_coast
 
+        if self._given is not None:
+            return self._given
         said = self._run["coast"]
-        box = tuple(said["bbox"])
+        west, south, east, north = box = tuple(said["bbox"])
         if said["name"] in REGIONS:
             coast = load_coast(said["name"])
         else:
-            coast = no_coast(box) if said["name"] == "open sea" else cut_coast(box)
+            inner = (west + _INSIDE, south + _INSIDE, east - _INSIDE, north - _INSIDE)
+            coast = no_coast(box) if said["name"] == "open sea" else cut_coast(inner)
         if coast.content_hash != said["content_hash"]:
             raise DriftError(
                 "the coast is not the one of the forecast",

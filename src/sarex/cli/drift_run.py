@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from sarex.cli._drift_folder import DriftFolder
     from sarex.drift.forecast import PreparedForecast
+    from sarex.geo import Coast
 
 __all__ = ["run"]
 
@@ -84,7 +85,7 @@ def run(
     try:
         with _draft(out, prepared, command, say) as draft:
             folder = _make(draft, prepared, threads, say)
-            lines = _finish(folder, chosen, every_s, say)
+            lines = _finish(folder, chosen, every_s, say, prepared.coast)
     except KeyboardInterrupt:
         raise typer.Exit(_INTERRUPTED) from None
     for line in lines:
@@ -226,13 +227,17 @@ def _every(say: Callable[[str], None]) -> Callable[[float, str], None]:
 
 
 def _finish(
-    folder: DriftFolder, formats: Sequence[str], every_s: int, say: Callable[[str], None]
+    folder: DriftFolder,
+    formats: Sequence[str],
+    every_s: int,
+    say: Callable[[str], None],
+    coast: Coast,
 ) -> list[str]:
     """Export and write the README; the lines for the terminal."""
     from sarex.cli._drift_folder import README
     from sarex.cli._drift_formats import export
     from sarex.cli._drift_readme import readme_of, summary_of
 
-    export(folder, formats, every_s, say)
+    export(folder, formats, every_s, say, coast)
     (folder.path / README).write_text(readme_of(folder), encoding="utf-8")
     return summary_of(folder)
