@@ -22,6 +22,7 @@ from sarex.metocean import (
     open_grid,
     parse_observations,
 )
+from sarex.metocean.spec import Factor
 from sarex.quantities import parse_time
 
 ERROR = ErrorSpec(sigma_m_s=0.5, tau_h=6, source="test")
@@ -135,6 +136,23 @@ def test_terms_add_up():
     assert u == pytest.approx([1.25, 0.25 + 1 / math.cosh(1) ** 2], abs=1e-5)
     assert v == pytest.approx([0.5, 0.5])
     assert field.labels == ("SYNTHETIC",)
+
+
+def test_a_factor_counts_for_files_alone_and_is_said():
+    plain = grid(np.random.default_rng(1).normal(size=(2, 3, 3, 2)))
+    factor = Factor(value=0.25, source="drifters of the summer")
+    still = (Uniform(kind="uniform", u_m_s=1.0, v_m_s=0.0),)
+    field = build_layer(
+        "current", LayerSpec(error=ERROR, factor=factor, analytic=still), grid=plain
+    )
+    before = build_layer("current", LayerSpec(error=ERROR), grid=plain)
+    at = (plain.lon_deg[1] + 0.01, plain.lat_deg[1] + 0.01, plain.times_ns[0])
+    u, v = before.sample(*at)
+    assert field.sample(*at)[0] == pytest.approx(1.0 + 0.25 * u, abs=1e-6)
+    assert field.sample(*at)[1] == pytest.approx(0.25 * v, abs=1e-6)
+    assert any("multiplied by 0.25 (drifters of the summer)" in s for s in field.assumptions)
+    with pytest.raises(FieldError, match="a factor without a file"):
+        build_layer("current", LayerSpec(error=ERROR, factor=factor, analytic=still))
 
 
 def test_the_true_sea_differs_by_its_error_model():

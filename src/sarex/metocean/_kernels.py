@@ -379,7 +379,7 @@ def _gather(n, frames, width, place, fx, fy, add_u, add_v, u, v, bad):
             + w10 * np.float64(frames[b + one])
             + w11 * np.float64(frames[b + three])
         )
-        there = su == su
+        there = not math.isnan(su)
         u[p] = su + add_u if there else 0.0  # no NaN goes on to the next stage's index
         v[p] = sv + add_v if there else 0.0
         bad[p] = bad[p] if there else 1.0
@@ -409,7 +409,7 @@ def frame_velocity(n, stage, lon, lat, member, layer, frame, place, fx, fy, u, v
     elif window[WIDTH] < 2.0:
         for p in range(n):
             here = begin + np.int64(member[p] * window[SLAB])
-            there = frames[here] == frames[here]
+            there = not math.isnan(frames[here])
             u[p] = np.float64(frames[here]) + add_u if there else 0.0
             v[p] = np.float64(frames[here + 1]) + add_v if there else 0.0
             bad[p] = bad[p] if there else 1.0

@@ -14,7 +14,7 @@ from sarex.metocean.grid import GridLayer
 from sarex.metocean.layer import Layer, Source, pack
 from sarex.metocean.observation import Observation
 from sarex.metocean.quantity import Quantity, kind_of
-from sarex.metocean.spec import AnalyticTerm, ErrorSpec, LayerSpec, ScalarSpec, StokesSpec
+from sarex.metocean.spec import AnalyticTerm, ErrorSpec, Factor, LayerSpec, ScalarSpec, StokesSpec
 from sarex.quantities import format_dtg
 
 __all__ = ["build_layer"]
@@ -58,9 +58,10 @@ def build_layer(
     grids = (grid,) if isinstance(grid, GridLayer) else tuple(grid or ())
     terms = spec.analytic if isinstance(spec, LayerSpec) else ()
     _check_sources(quantity, terms, grids, observations)
+    _check_factor(quantity, spec, grids)
     return Layer(
         quantity=quantity,
-        arrays=(*pack(_packed(grids, observations)), rows(terms), *_no_series()),
+        arrays=(*pack(_packed(spec, grids, observations)), rows(terms), *_no_series()),
         coverage=_coverage(quantity, grids, observations),
         error=spec.error if isinstance(spec, LayerSpec) else _NO_ERROR,
         assumptions=_assumptions(quantity, spec, grids, observations),
@@ -93,13 +94,35 @@ def _check_sources(
         )
 
 
+def _check_factor(quantity: Quantity, spec: AnySpec, grids: Sequence[GridLayer]) -> None:
+    factor = _factor(spec)
+    if factor is not None and not grids:
+        raise FieldError(
+            f"a factor without a file of the {kind_of(quantity).word}",
+            given=f"{factor.value:g}",
+            allowed="a factor for what is read from files",
+            remedy="Leave out factor; state observations and analytic terms as they shall count.",
+        )
+
+
 def _no_series() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return np.zeros(0), np.zeros((0, 2))
 
 
-def _packed(grids: Sequence[GridLayer], observations: Sequence[Observation]) -> list[Source]:
+def _factor(spec: AnySpec) -> Factor | None:
+    return spec.factor if isinstance(spec, LayerSpec) else None
+
+
+def _packed(
+    spec: AnySpec, grids: Sequence[GridLayer], observations: Sequence[Observation]
+) -> list[Source]:
     if not observations:
-        return [grid.packed for grid in grids]
+        sources = [grid.packed for grid in grids]
+        factor = _factor(spec)
+        if factor is None:
+            return sources
+        by = np.float32(factor.value)
+        return [source._replace(velocity_m_s=source.velocity_m_s * by) for source in sources]
     values = np.array([[o.u_m_s, o.v_m_s] for o in observations], dtype=np.float32)
     times = np.array([o.from_ns for o in observations]) / 1e9
     return [Source(values.reshape(-1, 1, 1, 1, 2), times, hold=True)]
@@ -172,6 +195,11 @@ def _assumptions(
         return tuple(dict.fromkeys(found))
     if spec.synthetic or not (grids or observations):
         found.append(f"{name}: SYNTHETIC, not a real sea.")
+    if spec.factor is not None:
+        found.append(
+            f"{name}: the files' velocity is multiplied by {spec.factor.value:g} "
+            f"({spec.factor.source})."
+        )
     found += [f"{name}: {describe(term)} added." for term in spec.analytic]
     found.append(_error_sentence(name, spec))
     return tuple(found)

@@ -221,6 +221,7 @@ def _replaced(spec: LayerSpec) -> LayerSpec:
     return spec.model_copy(
         update={
             "analytic": terms,
+            "factor": None,
             "observations": (),
             "sources": (),
             "synthetic": spec.synthetic and bool(terms),

@@ -13,6 +13,7 @@ __all__ = [
     "AnalyticTerm",
     "Eddy",
     "ErrorSpec",
+    "Factor",
     "FieldsSpec",
     "Front",
     "LayerSpec",
@@ -106,6 +107,14 @@ class ErrorSpec(_Section):
     source: str = Field(min_length=3)
 
 
+class Factor(_Section):
+    """What a field is multiplied by, as a comparison with observed drift gives it."""
+
+    value: float = Field(gt=0, le=3)
+    source: str = Field(min_length=3)
+    """Where and when it was found; it holds for that model, region and season."""
+
+
 class LayerSpec(VectorKeys):
     """Wind or current: files, or observations, or neither; analytic terms are added."""
 
@@ -115,6 +124,8 @@ class LayerSpec(VectorKeys):
     """'240/18 kn from 071200Z JUN 26': wind FROM, current TO; holds until the next one."""
     analytic: tuple[AnalyticTerm, ...] = ()
     """Terms that are added."""
+    factor: Factor | None = None
+    """What the velocity of the files is multiplied by; not the analytic terms or observations."""
     error: ErrorSpec
     synthetic: bool = False
     """true: every picture says SYNTHETIC."""
