@@ -15,7 +15,7 @@ import xarray as xr
 from typer.testing import CliRunner, Result
 from whole_runs import finish, start_sarex
 
-from sarex.canonical import file_hash, tree_hash
+from sarex.canonical import file_hash, ns_to_iso, tree_hash
 from sarex.cli import app
 from sarex.drift.forecast import draws_for, prepare_forecast
 from sarex.drift.job import job_parameters
@@ -281,3 +281,40 @@ def test_a_stopped_process_leaves_no_folder_and_goes_on(
     assert again.code == 0, again.stderr
     assert {path.name for path in tmp_path.iterdir()} == {"f"}
     assert open_stored(tmp_path / "f" / "ensemble.zarr").particle_count >= 11 * CHUNK
+
+
+def _buoy_file(path: Path, error_m_s: float) -> Path:
+    """Two buoys amid the search area that drift as forecast, and so much further east."""
+    prepared = prepare_forecast(load_case("goto").case, Path(), particles=300)
+    start, draws = int(prepared.draws.start_ns.min()), prepared.draws
+    lines = ["buoy,time,lat_deg,lon_deg,error_m"]
+    for name, beside in (("one", -0.01), ("two", 0.01)):
+        lon, lat = float(draws.lon_deg.mean()) + beside, float(draws.lat_deg.mean())
+        for hour in range(7):
+            time_ns = start + hour * 3_600_000_000_000
+            lines.append(f"{name},{ns_to_iso(time_ns)},{lat:.7f},{lon:.7f},10")
+            u, v = prepared.forcing.current.sample(lon, lat, time_ns)
+            lon += (float(u) + error_m_s) * 3600 / (111_320 * np.cos(np.radians(lat)))
+            lat += float(v) * 3600 / 110_900
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def test_marker_buoys_move_the_forecast_and_are_said(tmp_path: Path) -> None:
+    """To the side on which they drift off the forecast; less than they, for the area is wide."""
+    mean_lon = {}
+    for error_m_s in (-0.2, 0.0, 0.2):
+        out = tmp_path / f"moved{error_m_s}"
+        fixes = _buoy_file(tmp_path / "fixes.csv", error_m_s)
+        result = run(out, "--particles", "600", "--hours", "8", "--buoys", fixes)
+        assert result.exit_code == 0, result.output
+        stored = open_stored(out / "ensemble.zarr")
+        told = stored.provenance.assumptions
+        assert any("corrected by 2 marker buoys" in sentence for sentence in told)
+        lon, _, _ = stored.at(int(stored.times_ns[-1]))
+        mean_lon[error_m_s] = float(np.average(lon, weights=np.exp(stored.log_prior)))
+    degree_m = 111_320 * np.cos(np.radians(32.6))
+    east_m = (mean_lon[0.2] - mean_lon[0.0]) * degree_m
+    west_m = (mean_lon[0.0] - mean_lon[-0.2]) * degree_m
+    assert 100 < east_m < 0.2 * 8 * 3600
+    assert east_m == pytest.approx(west_m, rel=0.2)

@@ -37,6 +37,9 @@ def run(
     wind: Annotated[
         Path | None, typer.Option(help="Wind file, in place of the case's own.")
     ] = None,
+    buoys: Annotated[
+        Path | None, typer.Option(help="Fixes of marker buoys (CSV) that correct the current.")
+    ] = None,
     particles: Annotated[
         int | None, typer.Option(min=1, help="About so many, instead of the case's draws.")
     ] = None,
@@ -70,10 +73,14 @@ def run(
     _refuse_existing(out)
     say("fields")
     prepared = _prepare(case, currents, wind, particles, hours, seed)
+    if buoys is not None:
+        say("buoys")
+        prepared = _corrected(prepared, buoys)
     given = {
         "--out": out,
         "--currents": currents,
         "--wind": wind,
+        "--buoys": buoys,
         "--particles": particles,
         "--hours": hours,
         "--seed": seed,
@@ -126,6 +133,13 @@ def _prepare(
         hours=hours,
         seed=seed,
     )
+
+
+def _corrected(prepared: PreparedForecast, buoys: Path) -> PreparedForecast:
+    from sarex.drift.buoyed import corrected_by
+    from sarex.drift.residual_fixes import read_buoy_fixes
+
+    return corrected_by(prepared, read_buoy_fixes(buoys))
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from sarex.canonical import content_hash
+from sarex.drift.carrying import ResidualLike
 from sarex.drift.job import coast_of
 from sarex.drift.run import simulate_into
 from sarex.ensemble.storage import StoredEnsemble, open_stored
@@ -39,6 +40,8 @@ class PreparedForecast:
         UTC, nanoseconds since 1970; the last output time is at or just after it.
     seed, key
         The seed and the key that is derived from it.
+    residual
+        What marker buoys say of the error of the current.
     """
 
     case: CaseFile
@@ -48,6 +51,7 @@ class PreparedForecast:
     end_ns: int
     seed: int
     key: Key
+    residual: ResidualLike | None = None
 
     @property
     def run_id(self) -> str:
@@ -61,6 +65,7 @@ class PreparedForecast:
                 "end_ns": str(self.end_ns),
                 "forcing": self.forcing.content_hash,
                 "key": key_to_hex(self.key),
+                "residual": None if self.residual is None else self.residual.content_hash,
                 "steps_s": [forecast.step_s, forecast.output_step_s],
                 "versions": versions(),
             }
@@ -83,7 +88,7 @@ class PreparedForecast:
         folder
             Empty, new, or what a stopped run of the same forecast left.
         threads
-            Numba threads; they change no result.
+            They change no result.
         progress
             Called with the share done and a word.
 
@@ -105,6 +110,7 @@ class PreparedForecast:
             step_s=int(forecast.step_s),
             output_step_s=int(forecast.output_step_s),
             coast_action=forecast.coast_action,
+            residual=self.residual,
             threads=threads,
             progress=progress,
         )

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import rasterio  # type: ignore[import-untyped]
+import rasterio
 from numpy.typing import NDArray
 from rasterio import Affine
-from rasterio.crs import CRS  # type: ignore[import-untyped]
+from rasterio.crs import CRS
 
 from sarex.canonical import ns_to_iso
 from sarex.geo import LocalPlane
