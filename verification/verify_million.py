@@ -27,7 +27,8 @@ from sarex.metocean import ErrorSpec, Forcing
 count, hours = int(sys.argv[3]), int(sys.argv[4])
 rng = np.random.default_rng(int(sys.argv[5]))
 error = ErrorSpec(sigma_m_s=0.1, tau_h=6.0, common_share=0.5, source="verification")
-draws = draws_at(128.3 + 0.05 * rng.standard_normal(count), 32.3 + 0.05 * rng.standard_normal(count))
+lon, lat = (x + 0.05 * rng.standard_normal(count) for x in (128.3, 32.3))
+draws = draws_at(lon, lat)
 begin = time.process_time()
 simulate_into(
     Path(sys.argv[1]), draws, [item("raft", "LIFE-RAFT-DB-12")], {"h": ("raft",)},

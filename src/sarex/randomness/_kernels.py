@@ -124,7 +124,7 @@ def _direction(word):
     odd = (quarter & 1) == 1
     cosine = s if odd else c
     sine = c if odd else s
-    cosine = -cosine if quarter == 1 or quarter == 2 else cosine
+    cosine = -cosine if (quarter + 1) & 2 else cosine  # in the second and third quarter
     sine = -sine if quarter >= 2 else sine
     return cosine, sine
 
