@@ -1,9 +1,10 @@
 """Where the next round of seeds is set: a mixture of what is wide and what was likely.
 
 A tenth of the seeds is uniform over all that is possible (a disc about the find that grows with
-the time since the loss), so that nothing that is possible is left without seeds. Of the rest one
-half is normal about places and times that were likely in the round before, which follows their
-shape; the other is one normal of one and a half times their spread, which fills the tails.
+the time since the loss), so that nothing that is possible is left without seeds. Of the rest, a
+third each or so is normal about places and times that were likely in the round before, which
+follows their shape; one normal of one and a half times their spread; and one of three times, which
+fills the tails, where a seed that meets the find by an odd drift would else outweigh all others.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ __all__ = ["Cone", "Mixture", "centres_of"]
 
 Floats = NDArray[np.float64]
 
-_EVEN, _WIDE = 0.1, 0.45
+_EVEN, _WIDE, _FAR = 0.1, 0.35, 0.2
+_FAR_SCALE = 2.0
+"""Spread of the far normal over that of the wide one."""
 _CENTRES = 400
 _BLOCK = 2_000
 
@@ -73,11 +76,12 @@ class Mixture:
     def draw(self, count: int, rng: np.random.Generator) -> Floats:
         """(count, 3) x, y, t; some may lie outside of the cone, where they count nothing."""
         part = rng.random(count)
-        even, wide = part < _EVEN, part > 1.0 - _WIDE
+        even, wide, far = part < _EVEN, part > 1.0 - _WIDE - _FAR, part > 1.0 - _FAR
+        reach = np.where(far, _FAR_SCALE, 1.0)[:, None]
         normal = rng.standard_normal((count, 3))
         near = self.centres[rng.integers(0, self.centres.shape[0], count)]
         seeds = near + normal @ self.kernel_root.T
-        seeds[wide] = self.mean + normal[wide] @ self.wide_root.T
+        seeds[wide] = self.mean + (reach * normal)[wide] @ self.wide_root.T
         seeds[even] = self.cone.draw(int(even.sum()), rng)
         return np.asarray(seeds)
 
@@ -85,7 +89,9 @@ class Mixture:
         """(seed,) density [m-2 s-1] of :meth:`draw`."""
         near = _normals(seeds, self.centres, self.kernel_root)
         wide = _normals(seeds, self.mean[None], self.wide_root)
-        return _EVEN * self.cone.density(seeds) + (1.0 - _EVEN - _WIDE) * near + _WIDE * wide
+        far = _normals(seeds, self.mean[None], _FAR_SCALE * self.wide_root)
+        even = self.cone.density(seeds)
+        return _EVEN * even + _WIDE * wide + _FAR * far + (1.0 - _EVEN - _WIDE - _FAR) * near
 
 
 def _normals(seeds: Floats, centres: Floats, root: Floats) -> Floats:
