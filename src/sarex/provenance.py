@@ -28,13 +28,18 @@ def source_hash() -> str:
     return digest.hexdigest()[:12]
 
 
+@cache
+def _installed() -> tuple[tuple[str, str], ...]:
+    return tuple((name, version(name)) for name in _NAMED)
+
+
 def versions() -> dict[str, str]:
     """Versions of Python, of the kind of processor and of the packages that decide a number.
 
     Of sarex itself also the hash of its code and data: a version number alone would not tell two
     states of one working copy apart.
     """
-    named = {name: version(name) for name in _NAMED}
+    named = dict(_installed())
     named["sarex"] = f"{named['sarex']}+{source_hash()}"
     return {
         "machine": platform.machine(),

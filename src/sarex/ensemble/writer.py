@@ -35,6 +35,8 @@ FORMAT = "sarex.ensemble/2"
 _CHUNK_TIMES = 64
 """Output times in a chunk: a map at one time reads one slab of them."""
 _SECOND_NS = 1_000_000_000
+_ONE_WORKER = {"async.concurrency": 1, "threading.max_workers": 1}
+"""More of them hold a piece each while it is compressed: 100 MiB for a chunk of 24 hours."""
 _CONFIG: Any = {"write_empty_chunks": True}
 """A chunk of zeros is a file like any other; a missing one is an error."""
 
@@ -161,10 +163,11 @@ class EnsembleWriter:
                 allowed=f"(time, particle) = {expected}, from one of {sorted(self._left)[:5]} …",
                 remedy=f"Write each chunk of {CHUNK} particles once.",
             )
-        for name, values in zip(PATHS, (lon_deg, lat_deg, status), strict=True):
-            self._arrays[name][:, low:high] = np.ascontiguousarray(
-                values, dtype=VARIABLES[name].dtype
-            )
+        with zarr.config.set(_ONE_WORKER):
+            for name, values in zip(PATHS, (lon_deg, lat_deg, status), strict=True):
+                self._arrays[name][:, low:high] = np.ascontiguousarray(
+                    values, dtype=VARIABLES[name].dtype
+                )
         if self._ledger is not None:
             self._ledger.add(low, self._files(low), dict(note or {}))
         self._left.discard(low)
