@@ -9,8 +9,8 @@ from importlib.resources import files
 import numpy as np
 import pytest
 
-from sarex.drift import _kernels as kernels
 from sarex.drift import leeway_class, leeway_classes, mean_drift
+from sarex.drift.motion import _kernels as kernels
 from sarex.errors import DriftError
 from sarex.metocean import ErrorSpec, Forcing, LayerSpec, Uniform, build_layer
 from sarex.quantities import parse_time

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sarex.drift._kernels import CODE_ROWS, LAT, LON, NEXT_JIBE, STATE_ROWS, STATUS
 from sarex.drift.leeway import LeewayTable
+from sarex.drift.motion._kernels import CODE_ROWS, LAT, LON, NEXT_JIBE, STATE_ROWS, STATUS
 from sarex.metocean import Forcing
 from sarex.randomness import Key
 from sarex.world import Truth

@@ -13,8 +13,10 @@ from numba import config
 from numpy.typing import NDArray
 
 from sarex.drift import _kernels as kernels
+from sarex.drift.block._kernels import BLOCK
 from sarex.drift.error_process import MeanProcess, mean_process
 from sarex.drift.leeway import LeewayTable
+from sarex.drift.motion import _kernels as motion
 from sarex.drift.particles import Particles, TimeAxis
 from sarex.errors import DriftError, near_miss
 from sarex.geo import Coast
@@ -27,9 +29,9 @@ from sarex.randomness import Key
 __all__ = ["COAST_ACTIONS", "Carrier", "Paths", "ResidualLike"]
 
 COAST_ACTIONS: dict[str, int] = {
-    "strand": kernels.STRAND,
-    "refloat": kernels.REFLOAT,
-    "slide": kernels.SLIDE,
+    "strand": motion.STRAND,
+    "refloat": motion.REFLOAT,
+    "slide": motion.SLIDE,
 }
 
 _REACH_M_S = 2.0
@@ -106,10 +108,10 @@ class Carrier:
         count = paths.fault.size
         part = slice(low, low + count)
         particles, axis = self._particles, self._axis
-        state = np.zeros((kernels.STATE_ROWS, count))
-        state[kernels.LON] = particles.lon_deg[part]
-        state[kernels.LAT] = particles.lat_deg[part]
-        codes = np.zeros((kernels.CODE_ROWS, count), np.int64)
+        state = np.zeros((motion.STATE_ROWS, count))
+        state[motion.LON] = particles.lon_deg[part]
+        state[motion.LAT] = particles.lat_deg[part]
+        codes = np.zeros((motion.CODE_ROWS, count), np.int64)
         start_s = particles.start_ns[part] / 1e9
         draw = particles.draw[part].astype(np.int64)
         errors, table = self._errors, self._table
@@ -168,7 +170,7 @@ class Carrier:
 
     def _in_threads(self, kernel: Callable[..., None], count: int, *arguments: object) -> None:
         """Run a kernel over parts of the particles; each part's outputs are its own."""
-        each = kernels.BLOCK * -(-count // (kernels.BLOCK * self._threads))
+        each = BLOCK * -(-count // (BLOCK * self._threads))
         parts = [(begin, min(begin + each, count)) for begin in range(0, count, each)]
         if len(parts) == 1:
             kernel(0, count, *arguments)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sarex.drift import _kernels as kernels
+from sarex.drift.motion import _kernels as kernels
 from sarex.drift.particles import TimeAxis
 from sarex.errors import CoverageError
 from sarex.metocean import Forcing

@@ -108,7 +108,7 @@ class LeewayClass:
 
     @property
     def kernel_row(self) -> NDArray[np.float64]:
-        """(11,) row of the kernel's table [fraction, m/s], see :mod:`sarex.drift._kernels`."""
+        """(11,) row of the table of :mod:`sarex.drift.motion._kernels` [fraction, m/s]."""
         rows = (self.downwind, self.right, self.left)
         figures = [x for r in rows for x in (r.slope_pct, r.offset_cm_s, r.std_cm_s)]
         stay = math.log1p(-self.jibe_rate_per_h) / 3600.0
@@ -307,7 +307,7 @@ class LeewayTable:
     ----------
     rows : (row, 11) [fraction, m s-1]
         One row for each object, in their order, then one for each that may capsize, as it drifts
-        afterwards; see :mod:`sarex.drift._kernels`.
+        afterwards; see :mod:`sarex.drift.motion._kernels`.
     row_of_object : (object,) int64
         Row on which each object starts.
     capsize : (object, 3)

@@ -8,10 +8,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sarex.drift import _kernels as kernels
 from sarex.drift.coverage import HOLES
 from sarex.drift.leeway import LeewayClass, leeway_class
 from sarex.drift.members import member_weights
+from sarex.drift.motion import _kernels as kernels
 from sarex.errors import CoverageError, DriftError
 from sarex.geo import wrap_longitude
 from sarex.metocean import Forcing

@@ -17,6 +17,11 @@ LEAF: Any = {"cache": True, "_nrt": False, "error_model": "numpy"}
 which costs several times such a kernel's arithmetic (46 against 1 ns a call, measured), and a
 division is not guarded by a branch, so that a loop over particles can use vector instructions."""
 
+STRAND_TOLERANCE_M = 1.0
+"""The last place at sea lies at most this far from the land that is met."""
+COAST_STRIDE_M = 50.0
+"""Near the coast a way is asked for land this often."""
+
 _A = 6378137.0  # WGS 84, NIMA TR8350.2, table 3.1
 _F = 1.0 / 298.257223563
 _E2 = _F * (2.0 - _F)
@@ -108,6 +113,121 @@ def land_at(lon_deg, lat_deg, frame, cells, first, segments):
             if a_side != (_turn(ax, ay, bx, by, x, lat_deg) > 0.0):
                 land = not land
     return 1 if land else 0
+
+
+@njit(**LEAF)
+def wrap(lon):
+    """Longitude in [-180, 180)."""
+    if lon >= 180.0:
+        return lon - 360.0
+    if lon < -180.0:
+        return lon + 360.0
+    return lon
+
+
+@njit(**LEAF)
+def last_at_sea(lon, lat, lon_land, lat_land, coast):
+    """Bisect from a place at sea to one on land: the last place at sea, within tolerance."""
+    mx, my = metres_per_degree(lat)
+    dx = wrap(lon_land - lon)
+    dy = lat_land - lat
+    length = math.hypot(dx * mx, dy * my)
+    low = 0.0
+    high = 1.0
+    while (high - low) * length > STRAND_TOLERANCE_M:
+        middle = 0.5 * (low + high)
+        if land_at(wrap(lon + middle * dx), lat + middle * dy, *coast) == 1:
+            high = middle
+        else:
+            low = middle
+    return wrap(lon + low * dx), lat + low * dy
+
+
+@njit(**LEAF)
+def first_met(lon, lat, lon1, lat1, coast):
+    """What the straight way from a place at sea meets first: 0 nothing, 1 land, -1 the edge.
+
+    Also the end of the way: where it leads, or the last place at sea before land. The way is
+    asked every 50 m, so that no spit or islet wider than that is passed through.
+    """
+    mx, my = metres_per_degree(lat)
+    dx = wrap(lon1 - lon)
+    dy = lat1 - lat
+    parts = int(math.hypot(dx * mx, dy * my) / COAST_STRIDE_M) + 1
+    x0 = lon
+    y0 = lat
+    for i in range(1, parts + 1):
+        share = i / parts
+        x = wrap(lon + share * dx) if i < parts else lon1
+        y = lat + share * dy if i < parts else lat1
+        where = land_at(x, y, *coast)
+        if where == 1:
+            x, y = last_at_sea(x0, y0, x, y, coast)
+            return 1, x, y
+        if where < 0:
+            return -1, x0, y0
+        x0 = x
+        y0 = y
+    return 0, lon1, lat1
+
+
+@njit(**LEAF)
+def _shore_direction(lon, lat, coast):
+    """Direction (east, north; length 1) of the stretch of coast nearest to a place, or 0, 0."""
+    frame, cells, first, segments = coast
+    mx, my = metres_per_degree(lat)
+    rows, columns = cells.shape
+    x = lon + 360.0 if lon < frame[0] else lon
+    column = int((x - frame[0]) / frame[4])
+    line = int((lat - frame[1]) / frame[4])
+    nearest = math.inf
+    east = 0.0
+    north = 0.0
+    for j in range(max(line - 1, 0), min(line + 2, rows)):
+        for i in range(max(column - 1, 0), min(column + 2, columns)):
+            for s in range(first[j * columns + i], first[j * columns + i + 1]):
+                ax = (segments[s, 0] - x) * mx
+                ay = (segments[s, 1] - lat) * my
+                bx = (segments[s, 2] - segments[s, 0]) * mx
+                by = (segments[s, 3] - segments[s, 1]) * my
+                length2 = bx * bx + by * by
+                if length2 > 0.0:
+                    t = min(max(-(ax * bx + ay * by) / length2, 0.0), 1.0)
+                    off = math.hypot(ax + t * bx, ay + t * by)
+                    if off < nearest:
+                        nearest = off
+                        east = bx / math.sqrt(length2)
+                        north = by / math.sqrt(length2)
+    return east, north
+
+
+@njit(**LEAF)
+def slide(lon, lat, lon1, lat1, coast):
+    """Go on from the last place at sea along the shore, by what is left of the way along it."""
+    mx, my = metres_per_degree(lat)
+    east, north = _shore_direction(lon, lat, coast)
+    left = wrap(lon1 - lon) * mx * east + (lat1 - lat) * my * north
+    x = wrap(lon + left * east / mx)
+    y = lat + left * north / my
+    return first_met(lon, lat, x, y, coast)
+
+
+@njit(**LEAF)
+def clear(lon, lat, lon1, lat1, frame, clearance):
+    """Whether the way between two places surely meets no land, and stays in the region."""
+    x = lon + 360.0 if lon < frame[0] else lon
+    x = x - 360.0 if x > frame[2] else x
+    east = wrap(lon1 - lon)
+    inside = (
+        frame[0] <= x < frame[2]
+        and frame[1] <= lat < frame[3]
+        and frame[0] <= x + east <= frame[2]
+        and frame[1] <= lat1 <= frame[3]
+    )
+    if not inside:
+        return False
+    cells = clearance[int((lat - frame[1]) / frame[4]), int((x - frame[0]) / frame[4])]
+    return max(abs(east), abs(lat1 - lat)) < cells * frame[4]
 
 
 @njit(cache=True)

@@ -18,7 +18,7 @@ import numpy as np
 from numba import njit
 
 from sarex.detection._kernels import segment_rate
-from sarex.drift._kernels import (
+from sarex.drift.motion._kernels import (
     AFLOAT,
     LAT,
     LON,
@@ -29,9 +29,8 @@ from sarex.drift._kernels import (
     STRANDED,
     advance_one,
     launch_one,
-    wrap,
 )
-from sarex.geo._kernels import metres_per_degree
+from sarex.geo._kernels import metres_per_degree, wrap
 
 
 @njit(cache=True, error_model="numpy")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sarex.drift._kernels import CODE_ROWS, LAT, LON, STATE_ROWS, STATUS
 from sarex.drift.leeway import LeewayTable, leeway_table
 from sarex.drift.members import member_weights
+from sarex.drift.motion._kernels import CODE_ROWS, LAT, LON, STATE_ROWS, STATUS
 from sarex.incident import Incident, draw_incident
 from sarex.incident.case import CoastAction
 from sarex.metocean import Forcing
@@ -34,7 +34,7 @@ class Truth:
     start_s
         When each enters the water, seconds since 1970 UTC.
     state, codes
-        As those of the forecast's particles, see :mod:`sarex.drift._kernels`.
+        As those of the forecast's particles, see :mod:`sarex.drift.motion._kernels`.
     leeway
         Of the objects.
     sought
