@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from sarex.drift import leeway_class, simulate
+from sarex.drift import leeway_class, mean_drift, simulate
 from sarex.drift import run as drift_run
 from sarex.drift.error_process import mean_process
 from sarex.drift.leeway import LeewayTable
@@ -259,6 +259,36 @@ def test_kernel_equals_its_naive_twin():
     # two times to float32 may fall the other way: 1e-7 of 10 m/s over a step, below 1 mm
     np.testing.assert_allclose(made.lon_deg, expected[..., 0], rtol=0, atol=1e-8)
     np.testing.assert_allclose(made.lat_deg, expected[..., 1], rtol=0, atol=1e-8)
+
+
+@pytest.mark.parametrize("side", ["right", "left"])
+def test_mean_drift_equals_its_naive_twin(side):
+    item, force = leeway_class("LIFE-RAFT-DB-13"), forcing()
+    start, end = T0 / NS + 700, T0 / NS + 4 * 3600 + 130
+    made = mean_drift(item, side, force, 129.05, 32.55, int(start * NS), int(end * NS))
+    row = item.right if side == "right" else item.left
+    place, t, sums = np.array([129.05, 32.55]), start, np.zeros(6)
+
+    def speeds(at, when):
+        wind = bilinear(force.wind, *at, when, terms=False)
+        current = bilinear(force.current, *at, when, terms=True)
+        w = math.hypot(*wind)
+        along = (item.downwind.slope_pct * w + item.downwind.offset_cm_s) / 100
+        across = (row.slope_pct * w + row.offset_cm_s) / 100
+        leeway = along * wind / w + across * np.array([wind[1], -wind[0]]) / w
+        return current, leeway, wind
+
+    while t < end:
+        h = min(600.0, end - t)
+        current, leeway, _ = speeds(place, t)
+        middle = place + 0.5 * h * (current + leeway) / np.array(radii(place[1]))
+        current, leeway, wind = speeds(middle, t + 0.5 * h)
+        place = place + h * (current + leeway) / np.array(radii(middle[1]))
+        sums += h / (end - start) * np.concatenate([current, leeway, wind])
+        t += h
+    found = [getattr(made, name) for name in made.__slots__]
+    np.testing.assert_allclose(found[:2], place, rtol=0, atol=1e-8)  # as above
+    np.testing.assert_allclose(found[2:], sums, rtol=0, atol=2e-6)
 
 
 def test_twin_would_notice_a_mirrored_crosswind_row(monkeypatch):
