@@ -7,6 +7,8 @@ import math
 
 import numpy as np
 import pytest
+import shapely
+from shores import coast_of
 from truths import water_followers
 
 from sarex.detection import SweepWidth
@@ -153,3 +155,13 @@ def test_another_craft_does_not_change_what_one_sees(tmp_path) -> None:
     both.assign([other, track], [{}, {"raft": WIDTH}], key)
     assert alone._craft.threshold[0, 0] == both._craft.threshold[1, 0]
     assert both._craft.threshold[0, 0] != both._craft.threshold[1, 0]
+
+
+def test_an_object_that_begins_on_land_stays_there_even_where_others_refloat(tmp_path) -> None:
+    coast = coast_of(shapely.box(128.2, 32.05, 128.201, 32.35))
+    for action in ("strand", "refloat", "slide"):
+        truth = one_object(uniform_sea(-0.5, 0.0, tmp_path), lon=128.2005, lat=32.2)
+        truth.coast_action = action
+        World(truth, coast, LocalPlane(128.2, 32.2), START_NS).run_until(START_NS + HOUR_NS)
+        assert truth.status[0] == Status.STRANDED
+        assert truth.lon_deg[0] == 128.2005

@@ -103,8 +103,6 @@ def _finish_step(
             state[LON, j] = x
             state[LAT, j] = y
             continue
-        if status == STRANDED and land_at(state[LON, j], state[LAT, j], *coast) == 1:
-            continue  # began on land
         if late:
             codes[STATUS, j] = AFLOAT
         errors = (work[E, j], work[E + 1, j], work[E + 2, j], work[E + 3, j])

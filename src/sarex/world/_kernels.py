@@ -30,7 +30,7 @@ from sarex.drift.motion._kernels import (
     advance_one,
     launch_one,
 )
-from sarex.geo._kernels import metres_per_degree, wrap
+from sarex.geo._kernels import land_at, metres_per_degree, wrap
 
 
 @njit(cache=True, error_model="numpy")
@@ -51,7 +51,8 @@ def advance_objects(
     """
     for o in range(start_s.size):
         if codes[STATUS, o] == NOT_YET and start_s[o] < t + h:
-            codes[STATUS, o] = AFLOAT
+            ashore = land_at(state[LON, o], state[LAT, o], *coast) == 1
+            codes[STATUS, o] = STRANDED if ashore else AFLOAT
         status = codes[STATUS, o]
         if status != AFLOAT and (status != STRANDED or action != REFLOAT):
             continue

@@ -15,7 +15,7 @@ import math
 import numpy as np
 from numba import njit
 
-from sarex.geo._kernels import LEAF, degrees_per_metre, first_met, slide, wrap
+from sarex.geo._kernels import LEAF, degrees_per_metre, first_met, land_at, slide, wrap
 from sarex.metocean._kernels import velocity_at
 from sarex.randomness._kernels import normal_pair, uniform_pair
 
@@ -179,6 +179,9 @@ def _turn_over(j, particle, end_s, dt, wind_speed, key, table, capsize, state, c
 @njit(**LEAF)
 def _arrive(j, x, y, coast, action, state, codes):
     """End a step at a place, or at the coast on the way there; a fault code."""
+    aground = codes[STATUS, j] == STRANDED
+    if aground and land_at(state[LON, j], state[LAT, j], *coast) == 1:
+        return FAULT_NONE  # began on land
     where, x1, y1 = first_met(state[LON, j], state[LAT, j], x, y, coast)
     if where == 1 and action == SLIDE:
         where, x1, y1 = slide(x1, y1, x, y, coast)
@@ -187,8 +190,8 @@ def _arrive(j, x, y, coast, action, state, codes):
         return FAULT_COAST_OUTSIDE
     if where == 0:
         codes[STATUS, j] = AFLOAT
-    elif codes[STATUS, j] == STRANDED:
-        return FAULT_NONE  # still aground, where it is
+    elif aground:
+        return FAULT_NONE  # still there
     else:
         codes[STATUS, j] = STRANDED
     state[LON, j] = x1
