@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -83,7 +84,14 @@ def test_wind_and_current_of_one_ensemble_share_the_member():
 def test_ensembles_that_do_not_fit_are_refused():
     with pytest.raises(DriftError, match="do not fit") as caught:
         run(Forcing(field("wind", (2.0, 4.0)), field("current", SPEEDS)))
-    assert "2 and 3 members" in str(caught.value.given)
+    assert "2 members (no numbers) and 3 members" in str(caught.value.given)
+    one, other = (
+        replace(field(name, SPEEDS), member_ids=ids)
+        for name, ids in (("wind", ("1", "2", "3")), ("current", ("2", "1", "3")))
+    )
+    with pytest.raises(DriftError, match="do not fit") as caught:
+        run(Forcing(one, other))
+    assert "2, 1, 3" in str(caught.value.given)
     with pytest.raises(DriftError, match="hypothesis h has fewer draws"):
         run(Forcing(uniform("wind", 0, 0), field("current", SPEEDS)), count=2)
 

@@ -372,7 +372,7 @@ def test_two_ensembles_of_different_members():
     grids = [grid(1.0, members=three, source="a"), grid(1.0, members=two, source="b")]
     with pytest.raises(FieldError, match="do not have the same members") as caught:
         build_layer("current", SPEC, grid=grids)
-    assert "3 and 2" in str(caught.value.given)
+    assert "3 members (no numbers) and 2 members" in str(caught.value.given)
     beside = build_layer("current", SPEC, grid=[grids[0], grid(2.0, source="c")])
     assert beside.member_count == 3
 

@@ -69,11 +69,17 @@ def member_weights(forcing: Forcing) -> NDArray[np.float64]:
         return np.ones(1)
     first = several[0].member_weights
     for layer in several[1:]:
-        if layer.member_count != first.size or not np.array_equal(layer.member_weights, first):
+        named = several[0].member_ids, layer.member_ids
+        other = all(named) and named[0] != named[1]
+        if other or not np.array_equal(layer.member_weights, first):
             raise DriftError(
                 f"{several[0].quantity} and {layer.quantity} are ensembles that do not fit",
-                given=f"{first.size} and {layer.member_count} members",
-                allowed="the same members with the same weights, or one field alone",
+                given=" and ".join(
+                    f"{each.member_count} members ({', '.join(each.member_ids) or 'no numbers'})"
+                    for each in (several[0], layer)
+                ),
+                allowed="the same members in the same order with the same weights, or one field "
+                "alone",
                 remedy="Take both from one ensemble forecast, or one member of one of them.",
             )
     return first

@@ -68,6 +68,7 @@ def build_layer(
         labels=_labels(spec, grids, observations),
         sources=_sources(terms, grids, observations),
         weights=_weights(quantity, grids),
+        member_ids=next((grid.member_ids for grid in grids if grid.member_ids), ()),
     )
 
 
@@ -141,15 +142,23 @@ def _weights(quantity: Quantity, grids: Sequence[GridLayer]) -> tuple[float, ...
     """Weights of the members; a source with one serves all of them."""
     ensembles = [grid for grid in grids if len(grid.member_weights) > 1]
     for other in ensembles[1:]:
-        if other.member_weights != ensembles[0].member_weights:
+        numbered = other.member_ids and ensembles[0].member_ids
+        same = not numbered or other.member_ids == ensembles[0].member_ids
+        if other.member_weights != ensembles[0].member_weights or not same:
             raise FieldError(
                 f"two ensembles of the {kind_of(quantity).word} do not have the same members",
-                given=f"{len(ensembles[0].member_weights)} and {len(other.member_weights)} members",
-                allowed="as many members with the same weights; or one ensemble and single fields",
+                given=f"{_members(ensembles[0])} and {_members(other)}",
+                allowed="the same members in the same order with the same weights; or one ensemble "
+                "and single fields",
                 remedy="Name one member of one of them with member = …, or leave it out.",
                 where=f"{ensembles[0].source}, {other.source}",
             )
     return ensembles[0].member_weights if ensembles else (1.0,)
+
+
+def _members(grid: GridLayer) -> str:
+    numbers = ", ".join(grid.member_ids) or "no numbers"
+    return f"{len(grid.member_weights)} members ({numbers})"
 
 
 def _labels(

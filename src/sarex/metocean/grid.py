@@ -34,6 +34,8 @@ class GridLayer:
         Sentences and labels for outputs; the name of the file.
     member_weights
         Of the members, if there are several; their sum is 1.
+    member_ids
+        How the source numbers them; empty where it does not.
     """
 
     quantity: Quantity
@@ -46,6 +48,7 @@ class GridLayer:
     labels: tuple[str, ...]
     source: str
     member_weights: tuple[float, ...] = (1.0,)
+    member_ids: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for array in (self.times_ns, self.lon_deg, self.lat_deg, self.velocity_m_s):

@@ -30,9 +30,17 @@ LARGEST_BYTES = 256 * 2**20
 """A larger field is read anew each time: hashing its file costs as much."""
 _ALL_BYTES = 2 * 2**30
 """The cache is kept below this; what was used longest ago goes first."""
-_FORMAT = "sarex.kept-grid/1"
+_FORMAT = "sarex.kept-grid/2"
 _ARRAYS = ("times_ns", "lon_deg", "lat_deg", "velocity_m_s")
-_WORDS = ("quantity", "climatology", "assumptions", "labels", "source", "member_weights")
+_WORDS = (
+    "quantity",
+    "climatology",
+    "assumptions",
+    "labels",
+    "source",
+    "member_weights",
+    "member_ids",
+)
 
 
 def default_cache() -> Path:

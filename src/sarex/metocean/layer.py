@@ -95,6 +95,8 @@ class Layer:
         Names of the files or kinds of values, in order of priority.
     weights
         Of the members of an ensemble; their sum is 1.
+    member_ids
+        How its files number them; empty where they do not.
     """
 
     quantity: Quantity
@@ -105,6 +107,7 @@ class Layer:
     labels: tuple[str, ...]
     sources: tuple[str, ...]
     weights: tuple[float, ...] = (1.0,)
+    member_ids: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for array in self.arrays:

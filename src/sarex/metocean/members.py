@@ -14,7 +14,13 @@ from sarex.metocean.source_spec import FileKeys
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["check_member_keys", "find_members", "member_dimension", "stated_weights"]
+__all__ = [
+    "check_member_keys",
+    "find_members",
+    "member_dimension",
+    "member_ids",
+    "stated_weights",
+]
 
 _NAMES = {"member", "members", "number", "ensemble", "ensemble_member", "realization", "ens"}
 _SUM = 1e-9
@@ -76,6 +82,15 @@ def find_members(
             where=place,
         )
     return np.arange(ids.size)
+
+
+def member_ids(
+    variable: xr.DataArray, name: str | None, members: NDArray[np.int64]
+) -> tuple[str, ...]:
+    """How the file numbers the members that are used; empty where there is one, or no numbers."""
+    if name is None or name not in variable.coords or members.size < 2:
+        return ()
+    return tuple(str(number) for number in variable.coords[name].values[members])
 
 
 def _without_members(spec: FileKeys, where: str) -> NDArray[np.int64]:

@@ -17,6 +17,7 @@ from sarex.metocean.blocks import Component, check_dimensions, find_component, r
 from sarex.metocean.formats import open_datasets
 from sarex.metocean.grib_runs import check_runs
 from sarex.metocean.height import wind_height
+from sarex.metocean.members import member_ids
 from sarex.metocean.names import find_variables
 from sarex.metocean.placing import Placing, place_grid
 from sarex.metocean.points import Points, find_points
@@ -42,6 +43,8 @@ class Part(NamedTuple):
         Sentences about height or depth.
     title
         Of the file.
+    member_ids
+        How it numbers its members, if there are several with numbers.
     """
 
     times: Times
@@ -50,6 +53,7 @@ class Part(NamedTuple):
     placing: Placing
     notes: tuple[str, ...]
     title: str
+    member_ids: tuple[str, ...]
 
 
 def read_part(
@@ -125,7 +129,9 @@ def _part(
         placing = _same_placing(first, points, where)
     values = read_values(components, times, placing, where)
     title = " ".join(str(files[0].attrs.get("title", "")).split()) or "no title"
-    return Part(times, values, points, placing, tuple(notes), title)
+    own = components[0]
+    ids = member_ids(own.variable, own.dims[1], own.members)
+    return Part(times, values, points, placing, tuple(notes), title, ids)
 
 
 def _same_placing(first: Part, points: Sequence[Points], where: str) -> Placing:

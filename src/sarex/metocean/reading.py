@@ -97,10 +97,11 @@ def _join_times(
     """Times and values of all parts, by their first time."""
     if len(parts) == 1:
         return parts[0].times.times_ns, parts[0].values
-    if spec.valid == "climatology" or len({part.values.shape[1] for part in parts}) > 1:
+    members = {(part.values.shape[1], part.member_ids) for part in parts}
+    if spec.valid == "climatology" or len(members) > 1:
         raise FieldError(
             "files that cannot be joined in time",
-            given="a climatology" if spec.valid == "climatology" else "other numbers of members",
+            given="a climatology" if spec.valid == "climatology" else "other members",
             allowed="dated files with the same members",
             remedy="Give them as sources of their own, in order of priority.",
             where=where,
@@ -145,6 +146,7 @@ def _joined(parts: Sequence[Part], quantity: Quantity, spec: FileKeys, where: st
         labels=tuple([*labels, "GAP BRIDGED"] if gap_notes else labels),
         source=where,
         member_weights=stated_weights(spec, values.shape[1]),
+        member_ids=first.member_ids,
     )
 
 
