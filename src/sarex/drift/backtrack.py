@@ -12,7 +12,9 @@ greatest current, leeway and errors can have carried it. In each round the finds
 with as large an error as enough seeds need to carry the answer, and the next seeds are set where
 the weight lies, with a tenth left all over the region. The last rounds share one q and are pooled,
 so many that the effective number of seeds, (Σw)²/Σw², suffices; if it never does, that is an error,
-not a map. Where the prior is a case's hypotheses, seeds are drawn from it, and p/q is 1.
+not a map. Where the prior is a case's hypotheses, seeds are drawn from it, and p/q is 1. Where a field
+is an ensemble, each seed has one member of it, dealt once for all of a round, and w is multiplied
+by the member's weight over its share of the seeds.
 
 A find that is exact is weighed with a tenth of the spread of the drift from one origin instead,
 where that is more: it widens the answer by half a per cent, and makes one seed in some hundred meet
@@ -187,7 +189,9 @@ class _Search:
     def _round(
         self, space: Space, proposal: Cone | Mixture, purpose: str
     ) -> tuple[Floats, Floats, Seeded]:
-        """Seeds of one round that are possible, the log of p/q, and where they drifted."""
+        """Seeds of one round that are possible, the logs of their weights before the finds (p/q,
+        and that of the member of the forcing), and where they drifted.
+        """
         rng = generator_for(self.key, purpose)
         self._spend()
         xyt = np.empty((0, 3))
@@ -206,7 +210,7 @@ class _Search:
         seeded = self.sea.drift(space.draws(xyt), generator_for(self.key, f"{purpose} drift"))
         self._left[0] += float(seeded.left.sum())
         self._left[1] += float(seeded.left.size)
-        return xyt, -np.log(proposal.density(xyt)), seeded
+        return xyt, seeded.log_member - np.log(proposal.density(xyt)), seeded
 
     def _factor(self, log_even: Floats, seeded: Seeded) -> float:
         """The least factor on the errors of the finds with which enough seeds carry the answer."""
@@ -280,8 +284,7 @@ class _Search:
 
     def reported(self, prior: AsReported, watch: _Watch) -> _Pool:
         """Draws of the case's hypotheses until enough of them meet the finds."""
-        seeded, _ = self._reported(prior, "pilot")
-        prior_log = seeded.draws.log_weight
+        seeded, prior_log = self._reported(prior, "pilot")
         factor = self._factor(prior_log, seeded)
         likelihood = seeded.log_likelihood(factor * self.errors_m)
         self._set_bandwidth(seeded, normalise(prior_log + likelihood))
@@ -305,7 +308,7 @@ class _Search:
         seeded = self.sea.drift(drawn, generator_for(self.key, f"{purpose} drift"))
         self._left[0] += float(seeded.left.sum())
         self._left[1] += float(seeded.left.size)
-        return seeded, drawn.log_weight
+        return seeded, drawn.log_weight + seeded.log_member
 
     def _spend(self) -> None:
         """Count the seeds of one more round, or give up."""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sarex.drift.backtrack_bounds import drift_speed_bound
+from sarex.drift.backtrack_paths import paths_in_parts
 from sarex.drift.backtrack_proposal import Cone
 from sarex.drift.origins import FoundAdrift
-from sarex.drift.run import simulate
 from sarex.ensemble import Ensemble, Status
 from sarex.errors import DriftError
 from sarex.geo import Coast, LocalPlane
@@ -54,11 +54,15 @@ class Seeded:
         water yet.
     left : (seed,) bool
         Whether it left the fields; what became of it is not known.
+    log_member : (seed,)
+        Log of the weight of its member of the forcing over the share of seeds that has this member;
+        0 where the forcing is no ensemble. It belongs to the weight of the seed, beside p/q.
     """
 
     draws: Draws
     squares_m2: Floats
     left: NDArray[np.bool_]
+    log_member: Floats
 
     def log_likelihood(self, errors_m: Floats) -> Floats:
         """(seed,) log of Π exp(-r²/2s²), s the error of each find."""
@@ -86,41 +90,29 @@ class Sea:
 
     def drift(self, draws: Draws, rng: np.random.Generator) -> Seeded:
         """Drift an object for each find from each seed."""
-        span_s = (self.last_ns - int(draws.start_ns.min())) / 1e9
-        each = max(1, int(_CHUNK // (len(self.finds) * (span_s / self.step_s + 2))))
-        parts = [
-            self._drift_part(_part(draws, slice(low, low + each)), rng)
-            for low in range(0, draws.count, each)
-        ]
-        squares, left = (np.concatenate(found) for found in zip(*parts, strict=True))
-        return Seeded(draws, squares, left)
-
-    def _drift_part(
-        self, draws: Draws, rng: np.random.Generator
-    ) -> tuple[Floats, NDArray[np.bool_]]:
-        made = self._simulate(draws, rng)
         squares = np.full((draws.count, len(self.finds)), np.inf)
         left = np.zeros(draws.count, dtype=np.bool_)
-        for number, find in enumerate(self.finds):
-            lon, lat, status = made.at(find.time_ns)
-            own = made.search_object == number
-            here = own & ((status == Status.AFLOAT) | (status == Status.STRANDED))
-            squares[made.draw[here], number] = _squares(find, lon[here], lat[here])
-            left[made.draw[own & (status == Status.OUT_OF_FIELD)]] = True
-        return squares, left
+        log_member = np.zeros(draws.count)
+        for made in self._parts(draws, rng):
+            log_member[made.draw] = made.log_prior - draws.log_weight[made.draw]
+            for number, find in enumerate(self.finds):
+                lon, lat, status = made.at(find.time_ns)
+                own = made.search_object == number
+                here = own & ((status == Status.AFLOAT) | (status == Status.STRANDED))
+                squares[made.draw[here], number] = _squares(find, lon[here], lat[here])
+                left[made.draw[own & (status == Status.OUT_OF_FIELD)]] = True
+        return Seeded(draws, squares, left, log_member)
 
-    def _simulate(self, draws: Draws, rng: np.random.Generator) -> Ensemble:
-        names = tuple(item.id for item in self.objects)
-        return simulate(
+    def _parts(self, draws: Draws, rng: np.random.Generator) -> Iterator[Ensemble]:
+        return paths_in_parts(
             draws,
             self.objects,
-            dict.fromkeys(draws.hypothesis_ids, names),
             self.forcing,
             self.coast,
             end_ns=self.last_ns,
             rng=rng,
             step_s=self.step_s,
-            output_step_s=self.step_s,
+            most_values=_CHUNK,
         )
 
     def spread_m(
@@ -136,14 +128,17 @@ class Sea:
             np.full(count, -math.log(count)),
             ("one origin",),
         )
-        made = self._simulate(draws, rng)
-        found = []
-        for number, find in enumerate(self.finds):
-            lon, lat, _ = made.at(find.time_ns)
-            own = made.search_object == number
-            x, y = self.plane.to_xy(lon[own], lat[own])
-            found.append(math.sqrt(0.5 * (float(x.var()) + float(y.var()))))
-        return np.array(found)
+        places = np.empty((2, count, len(self.finds)))
+        weights = np.empty(count)
+        for made in self._parts(draws, rng):
+            weights[made.draw] = np.exp(made.log_prior)
+            for number, find in enumerate(self.finds):
+                lon, lat, _ = made.at(find.time_ns)
+                own = made.search_object == number
+                places[:, made.draw[own], number] = self.plane.to_xy(lon[own], lat[own])
+        mean = np.average(places, axis=1, weights=weights)
+        variance = np.average((places - mean[:, np.newaxis]) ** 2, axis=1, weights=weights)
+        return np.asarray(np.sqrt(variance.mean(axis=0)))
 
     def cones(self, start_ns: int, end_ns: int) -> tuple[Cone, ...]:
         """For each find, from where it can have come; the discs are about its own place.
@@ -189,17 +184,6 @@ class Sea:
 def _as_found(number: int, find: FoundAdrift) -> SearchObject:
     """An object of its own for each find, so that two finds of one kind drift apart."""
     return find.search_object.model_copy(update={"id": f"find-{number + 1}"})
-
-
-def _part(draws: Draws, part: slice) -> Draws:
-    return Draws(
-        draws.start_ns[part].copy(),
-        draws.lon_deg[part].copy(),
-        draws.lat_deg[part].copy(),
-        draws.hypothesis[part].copy(),
-        draws.log_weight[part].copy(),
-        draws.hypothesis_ids,
-    )
 
 
 def _squares(find: FoundAdrift, lon: Floats, lat: Floats) -> Floats:

@@ -18,6 +18,8 @@ __all__ = ["Space", "covers", "edge_distance_m"]
 Floats = NDArray[np.float64]
 
 _METRES_PER_DEGREE = 111_195.0
+_ROUND_DEG = 360.0 - 1e-6
+"""As wide as the world, rounding apart."""
 
 
 def covers(sea: Sea, lon_deg: Floats, lat_deg: Floats) -> NDArray[np.bool_]:
@@ -48,7 +50,11 @@ def _edges(sea: Sea, lon: Floats, lat: Floats) -> Floats:
 
 
 def _edges_of(box: tuple[float, float, float, float], lon: Floats, lat: Floats) -> Floats:
+    """As :func:`_edges` for one box; what goes round the world ends neither west nor east."""
     west, south, east, north = box
+    if east - west >= _ROUND_DEG:
+        endless = np.full(np.shape(lon), np.inf)
+        return np.array([endless, endless, lat - south, north - lat])
     middle = 0.5 * (west + east)
     turned = middle + (lon - middle + 180.0) % 360.0 - 180.0
     return np.array([turned - west, east - turned, lat - south, north - lat])

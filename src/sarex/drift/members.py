@@ -24,7 +24,8 @@ def assign_members(
 
     The draws of a hypothesis are dealt out to the members in a random order, as evenly as may be,
     and a draw's weight is changed by that of its member: the weight of each member within each
-    hypothesis is the member's own, the weight of the hypothesis stays.
+    hypothesis is the member's own, the weight of the hypothesis stays. A hypothesis without draws
+    needs no members.
 
     Returns
     -------
@@ -35,8 +36,8 @@ def assign_members(
     Raises
     ------
     DriftError
-        If fields have different numbers or weights of members, or a hypothesis has fewer draws
-        than there are members.
+        If fields have different numbers or weights of members, or a hypothesis has some draws but
+        fewer than there are members.
     """
     weights = member_weights(forcing)
     count = weights.size
@@ -46,6 +47,8 @@ def assign_members(
         return member, log_weight
     for number, name in enumerate(draws.hypothesis_ids):
         chosen = np.flatnonzero(draws.hypothesis == number)
+        if chosen.size == 0:
+            continue
         if chosen.size < count:
             raise _too_few(name, chosen.size, count)
         order = generator_for(key, f"members of {name}").permutation(chosen.size)
