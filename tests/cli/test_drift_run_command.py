@@ -318,3 +318,20 @@ def test_marker_buoys_move_the_forecast_and_are_said(tmp_path: Path) -> None:
     west_m = (mean_lon[0.0] - mean_lon[-0.2]) * degree_m
     assert 100 < east_m < 0.2 * 8 * 3600
     assert east_m == pytest.approx(west_m, rel=0.2)
+
+
+def test_the_leeway_class_of_the_buoys_is_used_and_said(tmp_path: Path) -> None:
+    fixes = _buoy_file(tmp_path / "fixes.csv", 0.0)
+    out = tmp_path / "out"
+    words = ("--particles", "300", "--hours", "8", "--buoy-leeway", "SEPIRB")
+    result = run(out, *words, "--buoys", fixes)
+    assert result.exit_code == 0, result.output
+    told = open_stored(out / "ensemble.zarr").provenance.assumptions
+    assert any("2 marker buoys (SEPIRB leeway)" in sentence for sentence in told)
+    assert "--buoy-leeway SEPIRB" in json.loads((out / "run.json").read_text())["command"]
+    without = run(tmp_path / "none", *words)
+    assert isinstance(without.exception, DriftError)
+    assert "a leeway of buoys without buoys" in str(without.exception)
+    unknown = run(tmp_path / "none", "--buoys", fixes, "--buoy-leeway", "BUOY")
+    assert isinstance(unknown.exception, DriftError)
+    assert "no such leeway class" in str(unknown.exception)

@@ -40,6 +40,9 @@ def run(
     buoys: Annotated[
         Path | None, typer.Option(help="Fixes of marker buoys (CSV) that correct the current.")
     ] = None,
+    buoy_leeway: Annotated[
+        str | None, typer.Option(help="Leeway class of the buoys; SLDMB where it is not given.")
+    ] = None,
     particles: Annotated[
         int | None, typer.Option(min=1, help="About so many, instead of the case's draws.")
     ] = None,
@@ -71,16 +74,18 @@ def run(
         print(f"{time.monotonic() - begin:6.1f} s  {text}", file=sys.stderr, flush=True)
 
     _refuse_existing(out)
+    leeway_id = _leeway_of(buoys, buoy_leeway)
     say("fields")
     prepared = _prepare(case, currents, wind, particles, hours, seed)
     if buoys is not None:
         say("buoys")
-        prepared = _corrected(prepared, buoys)
+        prepared = _corrected(prepared, buoys, leeway_id)
     given = {
         "--out": out,
         "--currents": currents,
         "--wind": wind,
         "--buoys": buoys,
+        "--buoy-leeway": buoy_leeway,
         "--particles": particles,
         "--hours": hours,
         "--seed": seed,
@@ -135,11 +140,27 @@ def _prepare(
     )
 
 
-def _corrected(prepared: PreparedForecast, buoys: Path) -> PreparedForecast:
+def _leeway_of(buoys: Path | None, leeway_id: str | None) -> str:
+    """Leeway class of the buoys; refused before anything is read if there is no such class."""
+    from sarex.drift.leeway import leeway_class
+    from sarex.errors import DriftError
+
+    if leeway_id is None:
+        return "SLDMB"
+    if buoys is None:
+        raise DriftError(
+            "a leeway of buoys without buoys",
+            given=f"--buoy-leeway {leeway_id}",
+            remedy="Give their fixes with --buoys, or leave --buoy-leeway out.",
+        )
+    return leeway_class(leeway_id, "--buoy-leeway").class_id
+
+
+def _corrected(prepared: PreparedForecast, buoys: Path, leeway_id: str) -> PreparedForecast:
     from sarex.drift.buoyed import corrected_by
     from sarex.drift.residual_fixes import read_buoy_fixes
 
-    return corrected_by(prepared, read_buoy_fixes(buoys))
+    return corrected_by(prepared, read_buoy_fixes(buoys), leeway_id)
 
 
 @contextmanager

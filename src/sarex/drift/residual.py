@@ -1,8 +1,9 @@
 """The residual current: what marker buoys say of the error of a forecast current.
 
-Between two fixes a buoy made good a mean velocity; less the forecast current along its way, and
-less its own mean leeway, that is the error of the current where the buoy was. With sigma, tau and
-rho (spread, memory, common share) of the error that the case states for its current, the model is
+Between two fixes a buoy made good a mean velocity; less the forecast current along its way (and the
+Stokes drift, where the case adds one to the motion of every object), and less its own mean leeway,
+that is the error of the current where the buoy was. With sigma, tau and rho (spread, memory, common
+share) of the error that the case states for its current, the model is
 
     residual of buoy i = c_i · C + N_i + leeway error + (fix error at the end - at the start) / time
 
@@ -14,7 +15,11 @@ count as independent witnesses. Nothing is learnt of the part that is each objec
 
 The correlation is that of :mod:`sarex.drift.residual_sites`. The idea of correcting an ensemble by
 buoys is Holm 2019's, arXiv 1910.01031; the method here is exact conditioning, see
-:mod:`sarex.drift.residual_gauss`. Of a current of several members the mean is what is corrected.
+:mod:`sarex.drift.residual_gauss`.
+
+A current or a Stokes drift of several members is refused. Each member is another sea with an error
+of its own; the error of their mean, added to every member, would move even the members that agree
+with the buoys away from them. Of a wind of several members the weighted mean moves the buoys.
 """
 
 from __future__ import annotations
@@ -31,7 +36,7 @@ from sarex.canonical import content_hash
 from sarex.drift.error_process import MeanProcess, mean_process
 from sarex.drift.residual_fixes import BuoyFix, buoy_tracks
 from sarex.drift.residual_gauss import Posterior, condition, overlap_weights, path_covariance
-from sarex.drift.residual_measure import fix_noise, interval_residual
+from sarex.drift.residual_measure import fix_noise, interval_residual, refuse_members
 from sarex.drift.residual_sites import Sites
 from sarex.errors import DriftError
 from sarex.metocean import Forcing, hash_arrays
@@ -57,7 +62,8 @@ class Residual:
     buoy : (interval,) of str
     start_s, end_s : (interval,) [s since 1970 UTC]
     velocity_m_s : (interval, 2) [m s-1]
-        Mean error of the current towards east and north: observed less forecast less leeway.
+        Mean error of the current towards east and north: observed less forecast (current and
+        Stokes drift) less leeway.
     gain : (interval,) [1]
         c_i of the module: what the interval's buoy knows of the error in the search area.
     noise_m2_s2 : (interval, interval)
@@ -173,7 +179,7 @@ def residual_of(
     fixes
         Of all buoys, in any order.
     forcing
-        Wind and current of the forecast that is to be corrected.
+        Wind and current, and Stokes drift if any, of the forecast that is to be corrected.
     area_lon_deg, area_lat_deg : (place,) [deg]
         Places that stand for the search area, for example the particles' at ``area_time_ns``; one
         place for a small area.
@@ -192,7 +198,8 @@ def residual_of(
     Raises
     ------
     DriftError
-        If the objects of a draw share no error, no buoy drifted near enough, or a buoy's drift is
+        If the current or the Stokes drift has several members, the objects of a draw share no
+        error, no buoy drifted near enough, a buoy was in a hole of a field, or a buoy's drift is
         more than six standard deviations off what the case states.
     CoverageError
         If a buoy was outside the fields.
@@ -201,6 +208,7 @@ def residual_of(
     ----------
     Derived in the module. Pinned by tests/reference/test_residual_conditioning.py.
     """
+    refuse_members(forcing)
     error = forcing.current.error
     if _shared_sigma(error) <= 0.0:
         raise DriftError(
@@ -217,8 +225,10 @@ def residual_of(
     if not kept:
         raise _none_near(sites)
     residual = _measure(kept, sites, forcing, leeway_id)
-    told = _sentences(residual, sites, tracks, leeway_id, least_interval_s, len(pieces) - len(kept))
     _refuse_wild(residual)
+    against = "current" if forcing.stokes is None else "current and Stokes drift"
+    drifted = f"{leeway_id} leeway", f"relative to the forecast {against}"
+    told = _sentences(residual, sites, tracks, drifted, least_interval_s, len(pieces) - len(kept))
     return replace(residual, assumptions=told)
 
 
@@ -292,7 +302,7 @@ def _sentences(
     residual: Residual,
     sites: Sites,
     tracks: Mapping[str, Sequence[BuoyFix]],
-    leeway_id: str,
+    drifted: tuple[str, str],
     least_interval_s: float,
     unused: int,
 ) -> tuple[str, ...]:
@@ -307,11 +317,11 @@ def _sentences(
     )
     left = f", {unused} not used (too long apart or too far away)" if unused else ""
     return (
-        f"Current: corrected by {len(used)} marker buoys ({leeway_id} leeway), "
+        f"Current: corrected by {len(used)} marker buoys ({drifted[0]}), "
         f"{len(residual.buoy)} intervals{left}, {format_dtg(span[0] * 1_000_000_000)} to "
         f"{format_dtg(span[1] * 1_000_000_000)}; {known}.",
         f"Current: on average the buoys drift {math.hypot(mean_u, mean_v):.2f} m/s towards "
-        f"{math.degrees(math.atan2(mean_u, mean_v)) % 360.0:03.0f} relative to the forecast, "
+        f"{math.degrees(math.atan2(mean_u, mean_v)) % 360.0:03.0f} {drifted[1]}, "
         f"{ratio:.1f} times the spread that is stated.",
         "Current: only the part of its error that the objects of a draw share is corrected, the "
         "same for all objects wherever they are; how far a buoy speaks for the area is taken from "

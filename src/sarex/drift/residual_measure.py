@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,14 +13,33 @@ from sarex.drift.leeway import leeway_class
 from sarex.drift.residual_fixes import BuoyFix
 from sarex.errors import DriftError
 from sarex.geo import LocalPlane
-from sarex.metocean import Forcing
+from sarex.metocean import Forcing, Layer
 from sarex.quantities import format_dtg
 
-__all__ = ["fix_noise", "interval_residual"]
+__all__ = ["fix_noise", "interval_residual", "refuse_members"]
 
 Floats = NDArray[np.float64]
 
 _SUBSTEP_S = 600.0
+
+
+def refuse_members(forcing: Forcing) -> None:
+    """Refuse a current or a Stokes drift of several members: each has an error of its own.
+
+    Raises
+    ------
+    DriftError
+    """
+    for layer in (forcing.current, forcing.stokes):
+        if layer is not None and layer.member_count > 1:
+            raise DriftError(
+                f"buoys cannot correct a {layer.word} of several members",
+                given=f"{layer.member_count} members",
+                allowed="one member: each has an error of its own, and that of their mean would "
+                "move members that agree with the buoys away from them",
+                remedy=f"Choose one with 'member' in [fields.{layer.quantity}], or forecast "
+                "without the buoys.",
+            )
 
 
 def interval_residual(
@@ -33,33 +53,50 @@ def interval_residual(
     middle = (np.arange(count) + 0.5) / count
     lon, lat = plane.to_lonlat(x * middle, y * middle)
     times = a.time_ns + np.round(middle * (b.time_ns - a.time_ns)).astype(np.int64)
-    members = [
-        forcing.current.sample(lon, lat, times, member=i)
-        for i in range(forcing.current.member_count)
-    ]
-    u, v = np.mean(members, axis=0)
-    if not bool(np.isfinite(u).all()):
-        raise DriftError(
-            f"buoy {a.buoy} was in a hole of the current",
-            given=f"{format_dtg(a.time_ns)} to {format_dtg(b.time_ns)}",
-            remedy="Leave out the fixes of that time, or give a current without the hole.",
-        )
-    leeway_u, leeway_v, spread = _leeway(lon, lat, times, forcing, leeway_id)
+    way = _Way(a, b, lon, lat, times)
+    water = way.mean_of(forcing.current).mean(axis=1)
+    if forcing.stokes is not None:
+        water = water + way.mean_of(forcing.stokes).mean(axis=1)
+    leeway_u, leeway_v, spread = _leeway(way, forcing.wind, leeway_id)
     return (
-        x / seconds - float(u.mean()) - leeway_u,
-        y / seconds - float(v.mean()) - leeway_v,
+        x / seconds - float(water[0]) - leeway_u,
+        y / seconds - float(water[1]) - leeway_v,
         spread,
     )
 
 
-def _leeway(
-    lon: Floats, lat: Floats, times: NDArray[np.int64], forcing: Forcing, leeway_id: str
-) -> tuple[float, float, float]:
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """The straight way between two fixes, at the middle of each substep."""
+
+    a: BuoyFix
+    b: BuoyFix
+    lon_deg: Floats
+    lat_deg: Floats
+    time_ns: NDArray[np.int64]
+
+    def mean_of(self, layer: Layer) -> Floats:
+        """(2, substep) velocity of a layer, the weighted mean of its members."""
+        numbers = range(layer.member_count)
+        place = (self.lon_deg, self.lat_deg, self.time_ns)
+        members = np.array([layer.sample(*place, member=i) for i in numbers])
+        velocity: Floats = np.tensordot(layer.member_weights, members, axes=1)
+        if not bool(np.isfinite(velocity).all()):
+            raise DriftError(
+                f"buoy {self.a.buoy} was in a hole of the {layer.word}",
+                given=f"{format_dtg(self.a.time_ns)} to {format_dtg(self.b.time_ns)}",
+                remedy=f"Leave out the fixes of that time, or give a {layer.word} without the "
+                "hole.",
+            )
+        return velocity
+
+
+def _leeway(way: _Way, wind_layer: Layer, leeway_id: str) -> tuple[float, float, float]:
     """Mean leeway of a buoy and its spread, downwind and crosswind together, each way."""
     row = leeway_class(leeway_id).kernel_row
     if not row[:9].any():
         return 0.0, 0.0, 0.0
-    u, v = forcing.wind.sample(lon, lat, times)
+    u, v = way.mean_of(wind_layer)
     speed = np.maximum(np.hypot(u, v), 1e-9)
     along = float(np.mean(row[0] + row[1] / speed))
     right, left = row[3] + row[4] / speed, row[6] + row[7] / speed
@@ -67,7 +104,7 @@ def _leeway(
     wind = float(speed.mean())
     side = (row[10] * (1.0 - row[10])) ** 0.5 * float(np.mean(np.abs(right - left) * speed))
     own = np.array([row[2], max(row[5], row[8])]) * (0.05 * wind + 0.5)
-    spread = math.hypot(own[0], own[1], side, row[0] * forcing.wind.error.sigma_m_s)
+    spread = math.hypot(own[0], own[1], side, row[0] * wind_layer.error.sigma_m_s)
     mean_u, mean_v = float(u.mean()), float(v.mean())
     return along * mean_u + across * mean_v, along * mean_v - across * mean_u, spread
 
