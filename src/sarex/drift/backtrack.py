@@ -12,9 +12,9 @@ greatest current, leeway and errors can have carried it. In each round the finds
 with as large an error as enough seeds need to carry the answer, and the next seeds are set where
 the weight lies, with a tenth left all over the region. The last rounds share one q and are pooled,
 so many that the effective number of seeds, (Σw)²/Σw², suffices; if it never does, that is an error,
-not a map. Where the prior is a case's hypotheses, seeds are drawn from it, and p/q is 1. Where a field
-is an ensemble, each seed has one member of it, dealt once for all of a round, and w is multiplied
-by the member's weight over its share of the seeds.
+not a map. Where the prior is a case's hypotheses, seeds are drawn from it, and p/q is 1. Where a
+field is an ensemble, each seed has one member of it, dealt once for all of a round, and w is
+multiplied by the member's weight over its share of the seeds.
 
 A find that is exact is weighed with a tenth of the spread of the drift from one origin instead,
 where that is more: it widens the answer by half a per cent, and makes one seed in some hundred meet

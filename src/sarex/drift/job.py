@@ -16,15 +16,16 @@ from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
 from sarex.canonical import iso_to_ns, ns_to_iso
+from sarex.drift.coast_area import area_to_cut
 from sarex.drift.run import simulate
 from sarex.ensemble.storage import save_ensemble
 from sarex.errors import DriftError
-from sarex.geo import Bbox, Coast, cut_coast, load_coast
+from sarex.geo import Coast, cut_coast, load_coast
 from sarex.incident import draw_incident
 from sarex.incident.case import CaseFile, CoastAction
 from sarex.incident.case_file import load_case
 from sarex.jobs import JobContext
-from sarex.metocean import Forcing, Layer, Quantity, load_forcing
+from sarex.metocean import Forcing, Quantity, load_forcing
 from sarex.metocean.files import FieldFile, field_files, instead, is_field_input
 from sarex.metocean.quantity import QUANTITIES, kind_of
 from sarex.randomness import generator_for, key_from_hex
@@ -107,37 +108,19 @@ def read_inputs(inputs: Mapping[str, Path]) -> CaseInputs:
 
 
 def coast_of(case: CaseFile, forcing: Forcing) -> Coast:
-    """The built-in coast the case names, or one cut for the area that wind and current cover.
+    """The built-in coast the case names, or one cut for the area that the fields share.
 
     Raises
     ------
     CoastError
         If there is no such region.
     DriftError
-        If a coast is to be cut, but neither field says where it ends.
+        As :func:`sarex.drift.coast_area.area_to_cut`.
     """
     if case.fields.coast != "cut":
         return load_coast(case.fields.coast)
-    boxes = [box for box in map(_box, (forcing.wind, forcing.current)) if box is not None]
-    if not boxes:
-        raise DriftError(
-            "the area for which a coast is to be cut is not known",
-            given="coast = 'cut' with wind and current that hold everywhere",
-            allowed="a built-in region, or a gridded field whose area is then cut",
-            remedy="Name a built-in region as coast, or give a gridded wind or current.",
-        )
-    south, north = max(box[1] for box in boxes), min(box[3] for box in boxes)
-    west, east = max(box[0] for box in boxes), min(box[2] for box in boxes)
-    return cut_coast((west, south, east, north))
-
-
-def _box(layer: Layer) -> Bbox | None:
-    area = layer.coverage
-    corners = (area.west_deg, area.south_deg, area.east_deg, area.north_deg)
-    if any(corner is None for corner in corners):
-        return None
-    west, south, east, north = (float(corner) for corner in corners if corner is not None)
-    return west, south, east, north
+    layers = [layer for layer in (forcing.wind, forcing.current, forcing.stokes) if layer]
+    return cut_coast(area_to_cut([layer.coverage for layer in layers]))
 
 
 def _forcing(case: CaseFile, inputs: Mapping[str, Path]) -> Forcing:
