@@ -173,6 +173,39 @@ def test_no_draw_loses_more_than_the_background_leaves_it(seed, confidence):
     assert set(without) == {0, 1}
 
 
+@settings(max_examples=15)
+@given(seeds, st.floats(0.05, 0.95))
+@pytest.mark.parametrize(
+    "wrong",
+    [{"x_m": 0.0, "y_m": 0.0, "at_s": -3600}, {"at_s": 86_400}, {"lon_deg": 140.8}],
+    ids=["before the first output", "after the last", "1,200 km off"],
+)
+def test_a_sighting_out_of_the_forecast_leaves_the_weights(wrong, seed, confidence):
+    """It was something else; who reported it has missed the object as if it had not."""
+    ensemble = make_case(seed)
+    lon = wrong.get("lon_deg")
+    seen = seen_at(
+        confidence=confidence, by="ship", **{k: v for k, v in wrong.items() if k != "lon_deg"}
+    )
+    seen = seen if lon is None else replace(seen, lon_deg=lon)
+    looks = [look(ensemble, seed, start_s=-4000, end_s=90_000)]
+    got = update_after_search(ensemble, looks, sighted=[seen])
+    want = update_after_search(ensemble, looks)
+    np.testing.assert_allclose(got.draw_weights, want.draw_weights, rtol=1e-9)
+    with pytest.raises(ProbabilityError, match="exclude every draw"):
+        update_after_search(ensemble, looks, sighted=[replace(seen, confidence=1.0)])
+
+
+def test_only_the_draws_within_reach_of_a_plane_gain():
+    """One draw 1,200 km away: it keeps the background, and the update goes on."""
+    ensemble = make_ensemble(np.zeros((3, 2)), np.zeros((3, 2)), object_ids=("debris",))
+    lon = np.array(ensemble.lon_deg)
+    lon[:, 1] += 12.8
+    got = update_after_search(replace(ensemble, lon_deg=lon), [], sighted=[seen_at(0.0, 0.0)])
+    ratio = 1 + 0.7 / 0.3 * 4e8 / (2 * np.pi * 1500.0**2)
+    assert got.draw_weights[0] == pytest.approx(ratio / (ratio + 1), rel=1e-9)
+
+
 def test_certain_debris_leaves_only_hypotheses_that_have_it():
     ensemble = make_case(3)
     got = update_after_search(ensemble, [], sighted=[seen_at(confidence=1.0)])

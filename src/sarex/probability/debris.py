@@ -6,9 +6,11 @@ could as well have been seen anywhere in an area A that was watched. Under draw 
 
     P(report at x | k) = (1 - c) / A + c · N(x; place of o in draw k, error²)
 
-and only the first term where the draw has no such object, or it was not yet in the water. So a
-wrong sighting takes no hypothesis below the share (1 - c)/A, whatever the others gain, and c = 0
-changes nothing. The object stays in the search.
+and only the first term where the draw has no such object at a known place: it was not yet in the
+water at the next output time, or had left the fields, or the sighting is before the first or after
+the last output time, or farther from the particle than a plane reaches (1,000 km). So a wrong
+sighting takes no hypothesis below the share (1 - c)/A, whatever the others gain, and c = 0 changes
+nothing. The object stays in the search.
 
 A facility that saw o did not miss it. Its looks at o that were under way at the sighting count as
 misses only if all that it saw of o then was something else: with r_i the term above for sighting i,
@@ -27,10 +29,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sarex.detection.model import LogMiss
-from sarex.ensemble.model import Ensemble, Status
+from sarex.ensemble.model import Ensemble
 from sarex.errors import ProbabilityError
-from sarex.geo import LocalPlane
-from sarex.probability.draws import object_index, sum_in_draws
+from sarex.geo import RANGE_M, inverse
+from sarex.probability.draws import known_places, object_index, sum_in_draws
 
 __all__ = ["Sighting", "SightingGroup", "group_sightings"]
 
@@ -160,12 +162,14 @@ def _order(seen: Sighting) -> tuple[str, str, int, float, float, float, float, f
 
 
 def _log_density(ensemble: Ensemble, seen: Sighting, number: int) -> Floats:
-    """(draw,) log density of the place; −inf where the draw has no such object in the water."""
-    lon, lat, status = ensemble.at(seen.time_ns)
-    chosen = (ensemble.search_object == number) & (status != Status.NOT_YET)
+    """(draw,) log density of the place; −inf where the draw has no such object near it."""
     out = np.full(ensemble.draw_count, -np.inf)
-    x, y = LocalPlane(seen.lon_deg, seen.lat_deg).to_xy(lon[chosen], lat[chosen])
-    out[ensemble.draw[chosen]] = -(x**2 + y**2) / (2.0 * seen.error_m**2) - math.log(
+    if not ensemble.times_ns[0] <= seen.time_ns <= ensemble.times_ns[-1]:
+        return out
+    draw, lon, lat = known_places(ensemble, number, seen.time_ns)
+    _, _, distance_m = inverse(seen.lon_deg, seen.lat_deg, lon, lat)
+    near = distance_m <= RANGE_M
+    out[draw[near]] = -(distance_m[near] ** 2) / (2.0 * seen.error_m**2) - math.log(
         2.0 * math.pi * seen.error_m**2
     )
     return out

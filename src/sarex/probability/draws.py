@@ -12,11 +12,19 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from sarex.ensemble.model import Ensemble, Status
 from sarex.ensemble.reader import EnsembleReader
 from sarex.errors import ProbabilityError, near_miss
 from sarex.reduction import tree_sum
 
-__all__ = ["draw_values", "hypothesis_of_draw", "normalised", "object_index", "sum_in_draws"]
+__all__ = [
+    "draw_values",
+    "hypothesis_of_draw",
+    "known_places",
+    "normalised",
+    "object_index",
+    "sum_in_draws",
+]
 
 Floats = NDArray[np.float64]
 
@@ -49,6 +57,43 @@ def sum_in_draws(ensemble: EnsembleReader, values: Floats, chosen: NDArray[np.bo
     return np.bincount(
         ensemble.draw[chosen], weights=values[chosen], minlength=ensemble.draw_count
     ).astype(np.float64)
+
+
+def known_places(
+    ensemble: Ensemble, number: int, time_ns: int
+) -> tuple[NDArray[np.int32], Floats, Floats]:
+    """Draws in which an object is in the water at a time, or ashore, and where it is.
+
+    A particle enters the water between two output times, and an ensemble does not say when: from
+    one output time to the next such a particle counts as in the water, its place linear between
+    the two. One that has left the fields has no known place and is left out.
+
+    Parameters
+    ----------
+    ensemble
+        The forecast.
+    number
+        Index of the search object.
+    time_ns
+        Within the times of the ensemble.
+
+    Returns
+    -------
+    draw : (known,) int32
+    lon_deg, lat_deg : (known,)
+
+    Raises
+    ------
+    DriftError
+        If the time lies outside the ensemble.
+    """
+    lon, lat, status = ensemble.at(time_ns)
+    at = int(np.searchsorted(ensemble.times_ns, time_ns))
+    after = ensemble.status[at]  # at or after the time: where it is an output time, ``status``
+    there = (status == Status.AFLOAT) | (status == Status.STRANDED)
+    there |= (status == Status.NOT_YET) & ((after == Status.AFLOAT) | (after == Status.STRANDED))
+    there &= ensemble.search_object == number
+    return ensemble.draw[there], lon[there], lat[there]
 
 
 def normalised(log_weight: Floats) -> tuple[Floats, float]:

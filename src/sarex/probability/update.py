@@ -10,13 +10,15 @@ that remain, and these finds were made", so
 
     w_k ∝ prior_k · P(E | k)
 
-with miss = exp(LogMiss) and L_f(k) = exp(−r²/2σ²), r the distance from the place of the find to
-the draw's particle of that object at that time (a constant of the find cancels). L_f is 0 where the
-draw has no such object, or it was not yet in the water. A draw's weight is the product over ALL its
-objects: a raft that was looked for in vain makes its whole draw less likely, hence also where the
-swimmers of that draw would be; updating each object's particles by its own misses alone would lose
-that, and would give the objects of one draw different weights, which no joint distribution has.
-A found object's later looks say nothing more; a look counts as before the find if it ended by then.
+with miss = exp(LogMiss) and L_f(k) = exp(−r²/2σ²), r the distance from the place of the find to the
+draw's particle of that object at that time (a constant of the find cancels). L_f is 0 where the
+draw has no such object, or it was not yet in the water at the next output time (an ensemble does
+not say when between two outputs it entered), or it had left the fields, for then its place is
+unknown. A draw's weight is the product over ALL its objects: a raft that was looked for in vain
+makes its whole draw less likely, hence also where the swimmers of that draw would be; updating each
+object's particles by its own misses alone would lose that, and would give the objects of one draw
+different weights, which no joint distribution has. A found object's later looks say nothing more; a
+look counts as before the find if it ended by then.
 What was sighted and not found adds the factors of :mod:`sarex.probability.debris`.
 
 The posterior is always computed from the prior with all the evidence: nothing is updated in place,
@@ -33,13 +35,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sarex.detection.model import LogMiss
-from sarex.ensemble.model import Ensemble, Status
+from sarex.ensemble.model import Ensemble
 from sarex.errors import ProbabilityError
 from sarex.geo import LocalPlane
 from sarex.probability.debris import Sighting, group_sightings
 from sarex.probability.draws import (
     draw_values,
     hypothesis_of_draw,
+    known_places,
     normalised,
     object_index,
     sum_in_draws,
@@ -218,14 +221,12 @@ def _check_look(ensemble: Ensemble, look: LogMiss) -> None:
 
 
 def _log_likelihood(ensemble: Ensemble, find: Find) -> Floats:
-    """(draw,) log of L_f; −inf where the draw has no such object in the water at that time."""
-    lon, lat, status = ensemble.at(find.time_ns)
-    chosen = (ensemble.search_object == object_index(ensemble, find.object_id)) & (
-        status != Status.NOT_YET
-    )
+    """(draw,) log of L_f; −inf where the draw has no such object at a known place."""
+    number = object_index(ensemble, find.object_id)
+    draw, lon, lat = known_places(ensemble, number, find.time_ns)
     out = np.full(ensemble.draw_count, -np.inf)
-    x, y = LocalPlane(find.lon_deg, find.lat_deg).to_xy(lon[chosen], lat[chosen])
-    out[ensemble.draw[chosen]] = -(x**2 + y**2) / (2.0 * find.error_m**2)
+    x, y = LocalPlane(find.lon_deg, find.lat_deg).to_xy(lon, lat)
+    out[draw] = -(x**2 + y**2) / (2.0 * find.error_m**2)
     return out
 
 
