@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +12,7 @@ import pytest
 import rasterio
 import shapely
 from drifting import IMPRINT, OBJECTS, cloud
+from matplotlib.figure import Figure
 from seas import PLANE
 
 from sarex.ensemble import Ensemble, Status
@@ -18,6 +21,7 @@ from sarex.errors import ProbabilityError
 from sarex.probability.export_features import stranding_to_geojson
 from sarex.probability.export_raster import stranding_to_geotiff
 from sarex.probability.stranding import NEVER, find_strandings
+from sarex.review.stranding_picture import draw_stranding_curves
 
 CELL_M = 2000.0
 
@@ -44,6 +48,16 @@ def by_hand(sea: Ensemble, number: int) -> dict[int, tuple[int, float, float, fl
     return found
 
 
+def left_by_hand(sea: Ensemble, number: int, step: int) -> float:
+    """Weight of what was out of the fields at or before a time and ashore at none up to it."""
+    mass = 0.0
+    for particle in np.flatnonzero(sea.search_object == number):
+        seen = set(sea.status[: step + 1, particle].tolist())
+        if Status.OUT_OF_FIELD in seen and Status.STRANDED not in seen:
+            mass += float(np.exp(sea.log_prior[particle]))
+    return mass
+
+
 @pytest.mark.parametrize("number", [0, 1])
 def test_the_curve_is_what_a_count_by_hand_gives(sea: Ensemble, number: int) -> None:
     found = by_hand(sea, number).values()
@@ -52,6 +66,37 @@ def test_the_curve_is_what_a_count_by_hand_gives(sea: Ensemble, number: int) -> 
     np.testing.assert_allclose(curve, expected, rtol=1e-12)
     assert 0.05 < curve[-1] < 0.95
     assert np.all(np.diff(curve) >= 0.0)
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_what_left_the_fields_before_it_came_ashore_is_a_figure_of_its_own(
+    sea: Ensemble, number: int
+) -> None:
+    """Left half-way by a third of all; the rest of the way is as it was."""
+    status = np.array(sea.status)
+    status[6:, sea.draw % 3 == 0] = Status.OUT_OF_FIELD
+    gone = replace(sea, status=status)
+    found = find_strandings(gone, weights_of(sea))
+    left = found.left_curve(OBJECTS[number])
+    expected = [left_by_hand(gone, number, step) for step in range(sea.times_ns.size)]
+    np.testing.assert_allclose(left, expected, atol=1e-12)
+    assert left[5] == 0.0
+    assert 0.25 < left[-1] < 0.4
+    assert np.all(found.curve(OBJECTS[number]) + left <= 1.0 + 1e-12)
+
+
+def test_the_picture_says_that_the_curve_is_a_lower_bound(sea: Ensemble) -> None:
+    titles, labels = [], []
+    for status in (sea.status, np.where(sea.status == Status.OUT_OF_FIELD, 0, sea.status)):
+        panel = Figure().add_subplot()
+        seen = replace(sea, status=status.astype(np.uint8))
+        draw_stranding_curves(panel, find_strandings(seen, weights_of(sea)))
+        titles.append(panel.get_title(loc="left") + panel.get_title())
+        labels.append([line.get_label() for line in panel.get_lines()])
+    assert "A lower bound: some left the fields" in titles[0]
+    assert re.fullmatch(r"raft: at least \d+ % by the end; [\d.]+ % left the fields", labels[0][0])
+    assert "bound" not in titles[1]
+    assert re.fullmatch(r"raft: \d+ % by the end", labels[1][0])
 
 
 def test_what_refloats_has_come_ashore_but_is_not_ashore(sea: Ensemble) -> None:
@@ -80,7 +125,11 @@ def test_cells_hold_what_first_came_ashore_in_them(sea: Ensemble, number: int, s
     np.testing.assert_allclose(made.probability, expected, atol=1e-15)
     np.testing.assert_array_equal(made.first_ns, first)
     assert made.mass_stranded == pytest.approx(expected.sum(), rel=1e-12)
-    assert made.mass_stranded + made.mass_not_stranded == pytest.approx(1.0, rel=1e-9)
+    left = left_by_hand(sea, number, step)
+    assert made.mass_left_fields == pytest.approx(left, rel=1e-12, abs=0.0)
+    assert (left > 0.0) == (step == 12)
+    masses = made.mass_stranded + made.mass_not_stranded + made.mass_left_fields
+    assert masses == pytest.approx(1.0, rel=1e-9)
 
 
 def test_the_median_time_of_a_cell_parts_its_mass_in_half(sea: Ensemble) -> None:
@@ -136,7 +185,11 @@ def test_the_geotiff_holds_the_cells_and_their_times(sea: Ensemble, tmp_path: Pa
         hours = held[1].filled(np.nan)[::-1]
         at = made.probability > 0.0
         np.testing.assert_allclose(hours[at], (until - made.first_ns[at]) / 3.6e12)
-        assert float(data.tags()["MASS_STRANDED"]) == made.mass_stranded
+        tags = data.tags()
+        assert float(tags["MASS_STRANDED"]) == made.mass_stranded
+        assert float(tags["MASS_LEFT_FIELDS"]) == made.mass_left_fields > 0.0
+        three = ("MASS_STRANDED", "MASS_NOT_STRANDED", "MASS_LEFT_FIELDS")
+        assert sum(float(tags[name]) for name in three) == pytest.approx(1.0, rel=1e-9)
         assert data.tags()["STAMP"] == "EXERCISE SYNTHETIC"
     assert [path.name for path in tmp_path.iterdir()] == ["s.tif"]
 
@@ -149,6 +202,14 @@ def test_the_geojson_holds_each_stretch_and_the_curve(sea: Ensemble) -> None:
     assert data["stamp"] == "EXERCISE"
     assert len(data["times"]) == sea.times_ns.size
     assert data["stranded_by"]["raft"] == pytest.approx(found.curve("raft").tolist())
+    assert data["mass_left_fields"]["raft"] == pytest.approx(found.left_curve("raft").tolist())
+    masses = {
+        name: data["features"][0]["properties"][name]
+        for name in ("mass_stranded", "mass_not_stranded", "mass_left_fields")
+    }
+    assert masses["mass_stranded"] == pytest.approx(data["stranded_by"]["person one"][-1])
+    assert masses["mass_left_fields"] == pytest.approx(data["mass_left_fields"]["person one"][-1])
+    assert sum(masses.values()) == pytest.approx(1.0, rel=1e-9)
     total = sum(feature["properties"]["probability"] for feature in data["features"])
     assert total == pytest.approx(made.mass_stranded, rel=1e-12)
     strands = list(by_hand(sea, 1).values())

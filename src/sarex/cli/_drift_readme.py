@@ -111,6 +111,20 @@ def _table(folder: DriftFolder) -> list[str]:
         f"|---|{'---|' * len(shown)}",
         *rows,
         "",
+        *_left_fields(states),
+    ]
+
+
+def _left_fields(states: dict[str, dict[Status, float]]) -> list[str]:
+    """What becomes of the probabilities of coming ashore where objects left the fields."""
+    left = {name: share[Status.OUT_OF_FIELD] for name, share in states.items()}
+    told = [f"{share_text(share)} of {name}" for name, share in left.items() if share > 0.0]
+    if not told:
+        return []
+    return [
+        f"The probabilities of coming ashore are lower bounds: {', '.join(told)} left the fields, "
+        "and may have come ashore since.",
+        "",
     ]
 
 

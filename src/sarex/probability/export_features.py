@@ -74,8 +74,9 @@ def stranding_to_geojson(
     -------
     dict
         One feature for each cell that holds any; member ``stranded_by`` holds the probability of
-        having come ashore by each output time, for each object, and ``mass_ashore`` what is ashore
-        then.
+        having come ashore by each output time, for each object, ``mass_ashore`` what is ashore
+        then, and ``mass_left_fields`` what had left the fields by then without having come ashore:
+        where it is above 0, the probabilities are lower bounds.
     """
     features = [_marked("stranding", feature, imprint) for made in maps for feature in _cells(made)]
     return {
@@ -89,6 +90,10 @@ def stranding_to_geojson(
         "mass_ashore": {
             name: [float(value) for value in row]
             for name, row in zip(strandings.object_ids, strandings.mass_ashore, strict=True)
+        },
+        "mass_left_fields": {
+            name: [float(value) for value in strandings.left_curve(name)]
+            for name in strandings.object_ids
         },
         "features": features,
     }
@@ -136,5 +141,8 @@ def _cells(made: StrandingMap) -> Iterator[dict[str, Any]]:
                 "first": ns_to_iso(int(made.first_ns[row, column])),
                 "median": ns_to_iso(int(made.median_ns[row, column])),
                 "cell_m": made.cell_m,
+                "mass_stranded": made.mass_stranded,
+                "mass_not_stranded": made.mass_not_stranded,
+                "mass_left_fields": made.mass_left_fields,
             },
         }

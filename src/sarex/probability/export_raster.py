@@ -63,7 +63,8 @@ def stranding_to_geotiff(made: StrandingMap, path: Path, imprint: Imprint) -> No
     """Write a map of strandings.
 
     Band 1 is the probability of having first come ashore in the cell; bands 2 and 3 are the
-    earliest and the weighted median time of it, hours before ``UNTIL``.
+    earliest and the weighted median time of it, hours before ``UNTIL``. Where the tag
+    ``MASS_LEFT_FIELDS`` is above 0, band 1 holds lower bounds.
 
     Parameters
     ----------
@@ -80,6 +81,7 @@ def stranding_to_geotiff(made: StrandingMap, path: Path, imprint: Imprint) -> No
         "UNTIL": ns_to_iso(made.until_ns),
         "MASS_STRANDED": repr(made.mass_stranded),
         "MASS_NOT_STRANDED": repr(made.mass_not_stranded),
+        "MASS_LEFT_FIELDS": repr(made.mass_left_fields),
     }
     bands = {
         "probability of having first come ashore in the cell [1]": made.probability,

@@ -4,6 +4,10 @@ A particle counts as stranded by a time when it has come ashore at or before it,
 high water carried it off again; where the coast action is "strand" it then stays. The stretch of
 coast is the square cell in which it first came ashore. Times are those of the output steps: a
 particle came ashore within the step before.
+
+Of a particle that left the fields before it came ashore nothing more is known: it may have stranded
+since. Its weight is a figure of its own, neither stranded nor not, and where it is above 0 the
+probabilities of coming ashore are lower bounds.
 """
 
 from __future__ import annotations
@@ -40,8 +44,9 @@ class StrandingMap:
         Earliest and weighted median time of coming ashore there; ``NEVER`` where none does.
     x0_m, y0_m, cell_m : float [m]
         South-west corner of the first cell and side of a cell, in ``plane``.
-    mass_stranded, mass_not_stranded : float [1]
-        Together the probability that the object exists.
+    mass_stranded, mass_not_stranded, mass_left_fields : float [1]
+        Has come ashore; is known not to have; had left the fields before it came ashore, so that it
+        is not known. Together the probability that the object exists.
     """
 
     plane: LocalPlane
@@ -55,6 +60,7 @@ class StrandingMap:
     cell_m: float
     mass_stranded: float
     mass_not_stranded: float
+    mass_left_fields: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,8 @@ class Strandings:
         ``NEVER`` for one that does not come ashore.
     lon_deg, lat_deg : (particle,) [degrees]
         Where; NaN for one that does not.
+    left_ns : (particle,) int64
+        When it left the fields; ``NEVER`` for one that does not.
     weights : (particle,) [1]
         Draw weight.
     search_object : (particle,) int32
@@ -81,6 +89,7 @@ class Strandings:
     time_ns: NDArray[np.int64]
     lon_deg: Floats
     lat_deg: Floats
+    left_ns: NDArray[np.int64]
     weights: Floats
     search_object: NDArray[np.int32]
     mass_ashore: Floats
@@ -89,14 +98,34 @@ class Strandings:
     def curve(self, object_id: str) -> Floats:
         """(time,) probability that the object has come ashore by each output time.
 
+        A lower bound where some of the object has left the fields by then: :meth:`left_curve`.
+
         Raises
         ------
         ProbabilityError
             If the object is unknown.
         """
         own = self.search_object == object_index(self, object_id)
-        step = np.searchsorted(self.times_ns, self.time_ns[own])
-        mass = np.bincount(step, weights=self.weights[own], minlength=self.times_ns.size + 1)
+        return self._by_each_time(self.time_ns[own], self.weights[own])
+
+    def left_curve(self, object_id: str) -> Floats:
+        """(time,) probability that the object had left the fields by each output time without
+        having come ashore; whether it has by now is not known.
+
+        Raises
+        ------
+        ProbabilityError
+            If the object is unknown.
+        """
+        own = self.search_object == object_index(self, object_id)
+        own &= self.left_ns < self.time_ns
+        gone = self._by_each_time(self.left_ns[own], self.weights[own])
+        return gone - self._by_each_time(self.time_ns[own], self.weights[own])
+
+    def _by_each_time(self, when_ns: NDArray[np.int64], weights: Floats) -> Floats:
+        """(time,) weight of what happened at or before each output time."""
+        step = np.searchsorted(self.times_ns, when_ns)
+        mass = np.bincount(step, weights=weights, minlength=self.times_ns.size + 1)
         return np.cumsum(mass[: self.times_ns.size])
 
     def map(
@@ -131,6 +160,7 @@ class Strandings:
             )
         own = self.search_object == number
         ashore = own & (self.time_ns <= until_ns)
+        left = own & ~ashore & (self.left_ns <= until_ns)
         if not ashore.any():
             return None
         x, y = plane.to_xy(self.lon_deg[ashore], self.lat_deg[ashore])
@@ -150,12 +180,15 @@ class Strandings:
             y0_m=origin[1] * cell_m,
             cell_m=cell_m,
             mass_stranded=tree_sum(weights),
-            mass_not_stranded=tree_sum(np.where(own & ~ashore, self.weights, 0.0)),
+            mass_not_stranded=tree_sum(np.where(own & ~ashore & ~left, self.weights, 0.0)),
+            mass_left_fields=tree_sum(np.where(left, self.weights, 0.0)),
         )
 
 
 def find_strandings(ensemble: EnsembleReader, weights: Floats) -> Strandings:
-    """When and where each particle first came ashore, reading the ensemble piece by piece.
+    """When and where each particle first came ashore, and when it left the fields.
+
+    The ensemble is read piece by piece.
 
     Parameters
     ----------
@@ -169,7 +202,7 @@ def find_strandings(ensemble: EnsembleReader, weights: Floats) -> Strandings:
     Strandings
     """
     count, objects = ensemble.particle_count, len(ensemble.object_ids)
-    time_ns = np.full(count, NEVER, dtype=np.int64)
+    time_ns, left_ns = np.full((2, count), NEVER, dtype=np.int64)
     lon, lat = np.full(count, np.nan), np.full(count, np.nan)
     mass = np.zeros((objects, ensemble.times_ns.size))
     for part, piece in parts_of(ensemble):
@@ -177,21 +210,29 @@ def find_strandings(ensemble: EnsembleReader, weights: Floats) -> Strandings:
         for number in range(objects):
             own = np.where(piece.search_object == number, weights[part], 0.0)
             mass[number] += ashore @ own
-        landed = np.flatnonzero(ashore.any(axis=0))
-        first = ashore.argmax(axis=0)[landed]
+        landed, first = _first_times(ashore)
         at = part.start + landed
         time_ns[at] = piece.times_ns[first]
+        gone, when = _first_times(piece.status == Status.OUT_OF_FIELD)
+        left_ns[part.start + gone] = piece.times_ns[when]
         lon[at], lat[at] = piece.lon_deg[first, landed], piece.lat_deg[first, landed]
     return Strandings(
         times_ns=ensemble.times_ns,
         time_ns=time_ns,
         lon_deg=lon,
         lat_deg=lat,
+        left_ns=left_ns,
         weights=weights,
         search_object=ensemble.search_object,
         mass_ashore=mass,
         object_ids=ensemble.object_ids,
     )
+
+
+def _first_times(happened: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Particles to which something (time, particle) happened, and the first index of time of it."""
+    found = np.flatnonzero(happened.any(axis=0))
+    return found, happened.argmax(axis=0)[found]
 
 
 def _sums(cell: NDArray[np.int64], weights: Floats, shape: tuple[int, int]) -> Floats:

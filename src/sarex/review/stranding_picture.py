@@ -65,7 +65,7 @@ def _map(figure: Figure, panel: Axes, chart: Chart, made: StrandingMap) -> None:
     corners = held.nonzero()
     extent = extent_of(lon[corners], lat[corners], margin=0.15)
     chart.draw(panel, extent)
-    mass = made.mass_stranded + made.mass_not_stranded
+    mass = made.mass_stranded + made.mass_not_stranded + made.mass_left_fields
     percent = 100.0 * made.probability / mass
     cells = panel.pcolormesh(
         extent.near(lon),
@@ -78,19 +78,27 @@ def _map(figure: Figure, panel: Axes, chart: Chart, made: StrandingMap) -> None:
     )
     bar = figure.colorbar(cells, ax=panel, shrink=0.7, pad=0.01)
     bar.set_label(f"comes ashore first in this cell of {made.cell_m / 1000:g} km, %")
+    least = "at least " if made.mass_left_fields > 0.0 else ""
     panel.set_title(
-        f"{made.object_id}: {share_text(made.mass_stranded / mass)} has come ashore by "
+        f"{made.object_id}: {least}{share_text(made.mass_stranded / mass)} has come ashore by "
         f"{format_dtg(made.until_ns)}"
     )
 
 
 def draw_stranding_curves(panel: Axes, strandings: Strandings) -> None:
-    """Probability over time of having come ashore, where the object exists."""
+    """Probability over time of having come ashore, where the object exists.
+
+    Where some left the fields, title and legend say that it is a lower bound.
+    """
+    bounds = False
     stamps = [to_datetime(int(time)) for time in strandings.times_ns]
     greatest = 0.0
     for number, name in enumerate(strandings.object_ids):
         own = strandings.search_object == number
-        curve = strandings.curve(name) / float(strandings.weights[own].sum())
+        mass = float(strandings.weights[own].sum())
+        curve = strandings.curve(name) / mass
+        left = float(strandings.left_curve(name)[-1]) / mass
+        bounds = bounds or left > 0.0
         greatest = max(greatest, float(curve[-1]))
         panel.plot(
             stamps,  # type: ignore[arg-type]
@@ -98,11 +106,18 @@ def draw_stranding_curves(panel: Axes, strandings: Strandings) -> None:
             color=COLOURS[number % len(COLOURS)],
             ls=_LINES[number % len(_LINES)],
             lw=2.0,
-            label=f"{name}: {share_text(float(curve[-1]))} by the end",
+            label=_label(name, float(curve[-1]), left),
         )
     panel.set_ylim(0.0, max(5.0, min(105.0, 120.0 * greatest)))
     panel.set_ylabel("has come ashore, %")
-    panel.set_title("Probability of having come ashore, where the object exists")
+    more = "\nA lower bound: some left the fields and may have come ashore since" if bounds else ""
+    panel.set_title(f"Probability of having come ashore, where the object exists{more}")
     panel.grid(True, color="#d8e0e6", lw=0.5)
     panel.legend(loc="upper left")
     utc_axis(panel)
+
+
+def _label(name: str, ashore: float, left: float) -> str:
+    if left == 0.0:
+        return f"{name}: {share_text(ashore)} by the end"
+    return f"{name}: at least {share_text(ashore)} by the end; {share_text(left)} left the fields"
