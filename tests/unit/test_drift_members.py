@@ -37,9 +37,11 @@ def field(
     return build_layer(quantity, LayerSpec(error=NO_ERROR), grid=grid)
 
 
-def run(forcing: Forcing, count: int = 300, hypothesis=0, ids=("h",), seed: int = 1) -> Ensemble:
+def run(
+    forcing: Forcing, count: int = 300, hypothesis=0, ids=("h",), seed: int = 1, lon: float = 128.5
+) -> Ensemble:
     return simulate(
-        draws_at(np.full(count, 128.5), 32.0, hypothesis=hypothesis, ids=ids),
+        draws_at(np.full(count, lon), 32.0, hypothesis=hypothesis, ids=ids),
         [FLOATER],
         dict.fromkeys(ids, ("box",)),
         forcing,
@@ -108,7 +110,7 @@ def test_stokes_drift_is_added_where_it_is_asked_for_and_said():
 
 
 def test_leaving_the_stokes_drift_stops_with_its_name():
-    small = field("stokes", (2.0,), width=2)  # ends at 128 E, west of the start
+    small = field("stokes", (2.0,), width=2)  # ends at 128 E, to which it carries
     with pytest.raises(CoverageError, match="left the area of the Stokes drift") as caught:
-        run(Forcing(uniform("wind", 0, 0), uniform("current", 0, 0), stokes=small), 5)
+        run(Forcing(uniform("wind", 0, 0), uniform("current", 0, 0), stokes=small), 5, lon=127.9)
     assert "Stokes drift" in caught.value.remedy

@@ -12,7 +12,8 @@ from sarex.drift import mean_drift, simulate
 from sarex.ensemble import Status
 from sarex.errors import CoverageError, DriftError, JobCancelledError
 from sarex.geo import load_coast, no_coast
-from sarex.incident import Draws
+from sarex.incident import Draws, SearchObject
+from sarex.incident.model import Capsizing
 from sarex.metocean import (
     ErrorSpec,
     Forcing,
@@ -209,3 +210,33 @@ def test_mean_drift_gives_both_vectors():
     forcing = Forcing(uniform("wind", 0, 0), patch())
     with pytest.raises(CoverageError, match="leaves the area"):
         mean_drift("SLDMB", "left", forcing, 129.9, 31, T0, T0 + 6 * HOUR)
+
+
+@pytest.mark.parametrize("flag", [False, True])
+def test_a_distress_in_another_sea_is_refused_before_the_run(flag):
+    with pytest.raises(CoverageError, match="enter the water outside the current field") as caught:
+        run(draws([-125.0, -124.9], 31.0), patch(), flag=flag)
+    assert "2 of 2" in str(caught.value)
+    assert "N, S, E and W" in caught.value.remedy
+
+
+def test_some_that_begin_outside_are_flagged_where_the_case_allows_it():
+    made = run(draws([129.0, 131.0], 31.0), patch(), flag=True)
+    assert made.status[-1].tolist() == [Status.AFLOAT, Status.OUT_OF_FIELD]
+    with pytest.raises(CoverageError, match="1 of 2 particles enter the water outside"):
+        run(draws([129.0, 131.0], 31.0), patch())
+
+
+def test_stated_leeway_and_capsizing_are_said():
+    raft = SearchObject(
+        id="raft", description="raft", leeway_class="LIFE-RAFT-DB-13", persons=4,
+        capsizes=Capsizing(
+            above_wind_m_s=10.0, rate_per_h=0.2, leeway_class="PIW-1", source="the maker"
+        ),
+    )  # fmt: skip
+    made = simulate(
+        draws([129.0], 31.0), [raft], {"h": ("raft",)}, Forcing(uniform("wind", 0, 0), patch()),
+        OPEN_SEA, end_ns=T0 + HOUR, rng=np.random.default_rng(1),
+    )  # fmt: skip
+    told = "raft: may capsize in wind above 19.4 kn, 20 % in an hour of it, then drifts as PIW-1"
+    assert any(s.startswith(told) for s in made.provenance.assumptions)

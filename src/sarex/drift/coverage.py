@@ -6,12 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sarex.drift.motion import _kernels as kernels
-from sarex.drift.particles import TimeAxis
+from sarex.drift.particles import Particles, TimeAxis
 from sarex.errors import CoverageError
 from sarex.metocean import Forcing
 from sarex.quantities import format_dtg
 
-__all__ = ["HOLES", "report_faults"]
+__all__ = ["HOLES", "check_starts", "report_faults"]
 
 _WHAT = {
     kernels.FAULT_WIND_OUTSIDE: ("left the area of the wind field", "wind"),
@@ -24,6 +24,36 @@ _WHAT = {
 }
 HOLES = {kernels.FAULT_WIND_HOLE, kernels.FAULT_CURRENT_HOLE, kernels.FAULT_STOKES_HOLE}
 """Faults of a place within a field."""
+
+
+def check_starts(forcing: Forcing, particles: Particles) -> None:
+    """Refuse a forecast whose objects enter the water where a field that moves them is not.
+
+    Raises
+    ------
+    CoverageError
+        If any of them does and the case says to stop, or all of them do.
+    """
+    for layer in (forcing.wind, forcing.current, forcing.stokes):
+        if layer is None:
+            continue
+        lon, lat, times = particles.lon_deg, particles.lat_deg, particles.start_ns
+        held = [layer.coverage.contains(lon, lat, int(t)) for t in (times.min(), times.max())]
+        outside = np.flatnonzero(~np.any(held, axis=0))
+        if outside.size == particles.count or (
+            outside.size and forcing.on_leaving_coverage == "stop"
+        ):
+            first = int(outside[0])
+            raise CoverageError(
+                f"{outside.size} of {particles.count} particles enter the water outside the "
+                f"{layer.word} field",
+                given=f"{lat[first]:.4f}, {lon[first]:.4f} (latitude, longitude) at "
+                f"{format_dtg(int(times[first]))}",
+                allowed=f"{layer.coverage.describe_area()}; {layer.coverage.describe_span()}",
+                remedy="Check the letters N, S, E and W of the positions in the case, and give a "
+                f"{layer.word} field of this sea.",
+                where=", ".join(layer.sources) or None,
+            )
 
 
 def report_faults(
@@ -82,11 +112,15 @@ def _stop(
     if forcing.stokes is not None:
         areas["Stokes drift"] = forcing.stokes.coverage.describe_area()
     hole = code in HOLES
+    more = (
+        f"Give a second source of the {source} that has values there, a finer one near land"
+        if hole
+        else f"Give a larger {source} {'region' if source == 'coast' else 'field'}"
+    )
     return CoverageError(
         f"{found.size} of {fault.size} particles leave what is known; the first {what}",
         given=f"{when} at {last_lat[first]:.4f}, {last_lon[first]:.4f} (latitude, longitude)",
         allowed=f"{areas[source]}" + (", where the field has values" if hole else ""),
-        remedy=f"Give a larger {source} {'region' if source == 'coast' else 'field'}, end the "
-        f"forecast before {when}, or write on_leaving_coverage = 'flag' in [fields] to keep such "
-        "particles where they leave.",
+        remedy=f"{more}, end the forecast before {when}, or write on_leaving_coverage = 'flag' in "
+        "[fields] to keep such particles where they leave.",
     )

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sarex.canonical import content_hash
 from sarex.drift.carrying import Carrier, Paths, ResidualLike
-from sarex.drift.coverage import report_faults
+from sarex.drift.coverage import check_starts, report_faults
 from sarex.drift.leeway import leeway_record, leeway_table
 from sarex.drift.members import assign_members
 from sarex.drift.particles import expand, time_axis
@@ -232,7 +232,9 @@ class _Forecast:
         self._axis = time_axis(start_ns, end_ns, step_s, output_step_s)
         self.times_ns = self._axis.output_ns
         forcing.check_span(start_ns, int(self.times_ns[-1]))
+        check_starts(forcing, self.particles)
         self._forcing, self._coast, self._action, self._residual = forcing, coast, action, residual
+        self._objects = tuple(objects)
         self._record: dict[str, Any] = {
             "inputs": {
                 "coast": coast.content_hash,
@@ -296,7 +298,7 @@ class _Forecast:
         )
         ashore = int(np.count_nonzero((fault == 0) & (fault_step < 0)))
         sentences = drift_sentences(
-            self._forcing, self._coast, self._axis, self._action, ashore, fault.size
+            self._objects, self._forcing, self._coast, self._axis, self._action, ashore, fault.size
         )
         corrected = () if self._residual is None else self._residual.assumptions
         return Provenance(
