@@ -240,3 +240,21 @@ def test_stated_leeway_and_capsizing_are_said():
     )  # fmt: skip
     told = "raft: may capsize in wind above 19.4 kn, 20 % in an hour of it, then drifts as PIW-1"
     assert any(s.startswith(told) for s in made.provenance.assumptions)
+    assert "raft: capsized by 070100Z JUN 26 with probability 0 %." in made.provenance.assumptions
+
+
+def test_how_many_have_capsized_is_said_with_their_weights():
+    """In wind above the threshold for two hours: 1 - (1 - 0.2)² of them."""
+    raft = SearchObject(
+        id="raft", description="raft", leeway_class="CURRENT-ONLY", persons=4,
+        capsizes=Capsizing(above_wind_m_s=5.0, rate_per_h=0.2, leeway_class="CURRENT-ONLY",
+                           source="test"),
+    )  # fmt: skip
+    made = simulate(
+        draws(np.full(4000, 128.2), 31.0), [raft], {"h": ("raft",)},
+        Forcing(uniform("wind", 6, 0), patch()), OPEN_SEA, end_ns=T0 + 2 * HOUR,
+        rng=np.random.default_rng(1),
+    )  # fmt: skip
+    (said,) = (s for s in made.provenance.assumptions if "capsized by" in s)
+    share = float(said.split("probability ")[1].split(" %")[0]) / 100
+    assert share == pytest.approx(0.36, abs=4 * (0.36 * 0.64 / 4000) ** 0.5 + 0.005)

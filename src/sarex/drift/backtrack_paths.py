@@ -106,4 +106,5 @@ def _empty_paths(times: int, count: int) -> Paths:
     """Columns of a wider array, as the forecast has them: the kernel is compiled for these once."""
     lon, lat = np.empty((2, times, count + 1))[:, :, :count]
     status = np.empty((times, count + 1), np.uint8)[:, :count]
-    return Paths(lon, lat, status, np.zeros(count, np.int8), np.zeros(count, np.int32))
+    none = np.zeros(count, np.int8), np.zeros(count, np.int32), np.zeros(count, np.bool_)
+    return Paths(lon, lat, status, *none)

@@ -63,6 +63,7 @@ class Paths:
     status: NDArray[np.uint8]
     fault: NDArray[np.int8]
     fault_step: NDArray[np.int32]
+    capsized: NDArray[np.bool_]
 
 
 class _Errors(NamedTuple):
@@ -167,6 +168,9 @@ class Carrier:
                 paths.fault,
                 paths.fault_step,
             )
+
+        began = table.row_of_object[particles.search_object[part]]
+        paths.capsized[:] = codes[motion.ROW] != began
 
     def _in_threads(self, kernel: Callable[..., None], count: int, *arguments: object) -> None:
         """Run a kernel over parts of the particles; each part's outputs are its own."""

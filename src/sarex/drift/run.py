@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +19,10 @@ from sarex.drift.sentences import drift_sentences
 from sarex.ensemble import DEFAULT_STEP_S, Ensemble
 from sarex.metocean import Forcing, hash_arrays
 from sarex.provenance import Provenance, versions
-from sarex.quantities import format_iso
+from sarex.quantities import format_dtg, format_iso
+from sarex.quantities.shares import share_text
 from sarex.randomness import draw_key, key_to_hex
+from sarex.reduction import tree_sum
 
 if TYPE_CHECKING:
     from sarex.geo import Coast
@@ -132,7 +134,7 @@ def simulate(
         lon_deg=whole.lon_deg,
         lat_deg=whole.lat_deg,
         status=whole.status,
-        provenance=forecast.provenance(whole.fault, whole.fault_step, *last),
+        provenance=forecast.provenance(whole.fault, whole.fault_step, whole.capsized, *last),
         **forecast.index,
     )
 
@@ -186,7 +188,7 @@ def simulate_into(
     )
     count, times = forecast.particles.count, forecast.times_ns.size
     fault, fault_step = np.zeros(count, np.int8), np.zeros(count, np.int32)
-    last = np.empty((2, count))
+    capsized, last = np.zeros(count, np.bool_), np.empty((2, count))
     with storage.EnsembleWriter(
         folder, times_ns=forecast.times_ns, run_id=forecast.run_id, **forecast.index
     ) as writer:
@@ -200,10 +202,10 @@ def simulate_into(
                 forecast.carrier.carry(low, paths)
                 note = _note(paths)
                 writer.write(low, paths.lon_deg, paths.lat_deg, paths.status, note)
-            _read_note(note, low, fault, fault_step, last)
+            _read_note(note, low, fault, fault_step, capsized, last)
             if progress is not None:
                 progress(part.stop / count, "drift")
-        writer.close_with(forecast.provenance(fault, fault_step, last[0], last[1]))
+        writer.close_with(forecast.provenance(fault, fault_step, capsized, last[0], last[1]))
     return Path(folder)
 
 
@@ -289,6 +291,7 @@ class _Forecast:
         self,
         fault: NDArray[np.int8],
         fault_step: NDArray[np.int32],
+        capsized: NDArray[np.bool_],
         last_lon: NDArray[np.float64],
         last_lat: NDArray[np.float64],
     ) -> Provenance:
@@ -304,8 +307,24 @@ class _Forecast:
         return Provenance(
             model=MODEL,
             **self._record,
-            assumptions=(*self._forcing.assumptions, *corrected, *sentences, *faults),
+            assumptions=(
+                *self._forcing.assumptions,
+                *corrected,
+                *sentences,
+                *self._turned_over(capsized),
+                *faults,
+            ),
         )
+
+    def _turned_over(self, capsized: NDArray[np.bool_]) -> Iterator[str]:
+        """How much of each object that may capsize has capsized at the end."""
+        weight = np.exp(self.particles.log_prior)
+        for number, item in enumerate(self._objects):
+            own = self.particles.search_object == number
+            if item.capsizes is not None and own.any():
+                share = tree_sum(weight * (own & capsized)) / tree_sum(weight * own)
+                end = format_dtg(int(self.times_ns[-1]))
+                yield f"{item.id}: capsized by {end} with probability {share_text(share)}."
 
 
 def _empty_paths(times: int, count: int) -> Paths:
@@ -316,6 +335,7 @@ def _empty_paths(times: int, count: int) -> Paths:
         np.empty((times, count + 1), np.uint8)[:, :count],
         np.zeros(count, np.int8),
         np.zeros(count, np.int32),
+        np.zeros(count, np.bool_),
     )
 
 
@@ -326,6 +346,7 @@ def _columns(paths: Paths, part: slice) -> Paths:
         paths.status[:, part],
         paths.fault[part],
         paths.fault_step[part],
+        paths.capsized[part],
     )
 
 
@@ -338,6 +359,7 @@ def _note(paths: Paths) -> dict[str, Any]:
         "fault_step": paths.fault_step[found].tolist(),
         "lon_deg": paths.lon_deg[-1, found].tolist(),
         "lat_deg": paths.lat_deg[-1, found].tolist(),
+        "capsized": np.flatnonzero(paths.capsized).tolist(),
     }
 
 
@@ -346,8 +368,10 @@ def _read_note(
     low: int,
     fault: NDArray[np.int8],
     fault_step: NDArray[np.int32],
+    capsized: NDArray[np.bool_],
     last: NDArray[np.float64],
 ) -> None:
     at = low + np.array(note["particle"], dtype=np.int64)
     fault[at], fault_step[at] = note["fault"], note["fault_step"]
     last[:, at] = note["lon_deg"], note["lat_deg"]
+    capsized[low + np.array(note["capsized"], dtype=np.int64)] = True
