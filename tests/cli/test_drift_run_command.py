@@ -93,7 +93,9 @@ def test_the_readme_says_how_to_run_again_and_what_it_rests_on(made: tuple[Path,
     text = (out / "README.md").read_text(encoding="utf-8")
     ensemble = open_stored(out / "ensemble.zarr")
     assert text.startswith("# EXERCISE OBSERVED SYNTHETIC drift forecast: ")
-    assert f"sarex drift run goto --out {out} --particles 400 --hours 3.0 --format all" in text
+    assert "sarex drift run goto --out FOLDER --particles 400 --hours 3.0 --format all" in text
+    assert str(out) not in text
+    assert f"--out {out} " in json.loads((out / "run.json").read_text())["command"]
     assert all(f"- {sentence}\n" in text for sentence in ensemble.provenance.assumptions)
     assert ensemble.provenance.inputs["forcing"] in text
     assert "OpenStreetMap" in text

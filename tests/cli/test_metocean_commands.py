@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import struct
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -123,6 +125,55 @@ def test_a_picture_of_files_without_a_readable_field(tmp_path, monkeypatch):
     path, out = written(data, tmp_path / "c.nc"), tmp_path / "c.png"
     assert run(monkeypatch, "describe", str(path), "--out", str(out)) == 0
     assert size_of(out.read_bytes())[0] > 800
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"a,b\n1,2\n", b"\x89PNG\r\n\x1a\n" + bytes(40), b"<?xml version='1.0'?><schema/>", b"GRI"],
+)
+def test_what_is_no_field_at_all_is_called_so(tmp_path, monkeypatch, capsys, content):
+    path = tmp_path / "c.nc"
+    path.write_bytes(content)
+    assert run(monkeypatch, "describe", str(path)) == 2
+    said = capsys.readouterr().err
+    assert "this is no NetCDF, GRIB or Zarr field" in said
+    assert f"{len(content)} bytes that begin with {content[:16]!r}" in said
+    assert "whole" not in said
+
+
+@pytest.mark.parametrize("content", [b"", b"CDF\x01", b"CDF\x05", b"\x89HDF\r\n\x1a\n"])
+def test_what_begins_like_a_field_is_to_be_fetched_whole(tmp_path, monkeypatch, capsys, content):
+    path = tmp_path / "c.nc"
+    path.write_bytes(content)
+    assert run(monkeypatch, "describe", str(path)) == 2
+    said = capsys.readouterr().err
+    assert "the file cannot be read as NetCDF" in said
+    assert "Fetch the file again, whole" in said
+
+
+def test_a_field_behind_a_block_of_its_own_is_read(tmp_path, monkeypatch, capsys):
+    """HDF5 allows a block of any content, 512 bytes or twice, four times … that, before it."""
+    path = tmp_path / "c.nc"
+    content = written(made_field(), tmp_path / "whole.nc").read_bytes()
+    path.write_bytes(b"about this file".ljust(1024) + content)
+    assert run(monkeypatch, "describe", str(path)) == 0
+    assert "6 × 4 points" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("share", [0.3, 0.9])
+def test_of_a_classic_file_cut_short_no_warning_of_the_reader_is_seen(tmp_path, share):
+    path = tmp_path / "c.nc"
+    made_field().to_netcdf(path, format="NETCDF3_64BIT", engine="scipy")
+    content = path.read_bytes()
+    path.write_bytes(content[: int(share * len(content))])
+    done = subprocess.run(
+        [sys.executable, "-c", "from sarex.cli import main; main()", "metocean", "describe", path],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr.startswith("sarex: field: c.nc: the file cannot be read as NetCDF")
+    assert "Warning" not in done.stderr
+    assert len(done.stderr.splitlines()) == 3
 
 
 def test_a_file_that_cannot_be_read_ends_with_2_after_the_others(tmp_path, monkeypatch, capsys):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,10 +22,10 @@ RUN = {
 }  # fmt: skip
 
 
-def text_of(ensemble: Ensemble, folder: Path) -> str:
+def text_of(ensemble: Ensemble, folder: Path, run: dict[str, Any] = RUN) -> str:
     provenance = Provenance("test", inputs={"coast": "0"}, key="00")
     told = replace(ensemble, provenance=provenance)
-    return readme_of(SimpleNamespace(path=folder, run=RUN, ensemble=told))
+    return readme_of(SimpleNamespace(path=folder, run=run, ensemble=told))
 
 
 @pytest.mark.parametrize("number", [0, 1])
@@ -51,3 +52,10 @@ def test_both_objects_are_named_and_nothing_is_said_where_none_left(tmp_path: Pa
     assert "left the fields" not in text_of(
         replace(sea, status=np.zeros_like(sea.status)), tmp_path
     )
+
+
+def test_running_again_names_no_folder_that_is_there_and_quotes_the_rest(tmp_path: Path) -> None:
+    command = "sarex drift run 'my case.toml' --out '/data/old one' --seed 3"
+    text = text_of(cloud(draws=300), tmp_path, RUN | {"command": command})
+    assert "    sarex drift run 'my case.toml' --out FOLDER --seed 3\n" in text
+    assert "old one" not in text

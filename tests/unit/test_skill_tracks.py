@@ -65,6 +65,13 @@ def test_a_missing_column_names_the_near_one(rows: list[list[str]], tmp_path: Pa
     assert "did you mean latdeg" in message
 
 
+def test_unknown_columns_are_refused_with_the_layouts_that_exist(tmp_path: Path) -> None:
+    path = write_rows([["buoy", "t"], ["1", "2"]], tmp_path / "t.csv")
+    with pytest.raises(DriftError, match="no column 'id'") as caught:
+        read_tracks(path, Layout())
+    assert "--layout of a known collection (trex)" in caught.value.remedy
+
+
 def test_a_column_of_the_layout_must_be_there(rows: list[list[str]], tmp_path: Path) -> None:
     refused(rows, tmp_path, "no column 'buoy'", layout_of(None, ["kind=buoy"]))
 

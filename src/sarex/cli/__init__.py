@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from types import FrameType
+from typing import Annotated
 
 import typer
 
@@ -27,8 +28,27 @@ app.command("run")(run.run)
 app.command("demo")(run.demo)
 
 
+def _say_version(asked: bool) -> None:
+    """The version with the hash of code and data, as every result names it."""
+    if asked:
+        from sarex.provenance import versions
+
+        typer.echo(f"sarex {versions()['sarex']}")
+        raise typer.Exit
+
+
 @app.callback()
-def _root() -> None:
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=_say_version,
+            is_eager=True,
+            help="Print the version with the hash of code and data, and stop.",
+        ),
+    ] = False,
+) -> None:
     """Keep the sub-commands apart even where there is only one."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import Any
 
 import numpy as np
@@ -87,11 +88,25 @@ def readme_of(folder: DriftFolder) -> str:
         "",
         "## How to run it again",
         "",
-        f"    {run['command']}",
+        f"    {_again(run['command'])}",
+        "",
+        "FOLDER: one that does not exist yet.",
         "",
         *_provenance(ensemble.provenance.to_json(), run),
     ]
     return "\n".join(lines)
+
+
+def _again(command: str) -> str:
+    """The command with a word in place of the folder that it made, which is there now.
+
+    >>> _again("sarex drift run 'my case.toml' --out /data/old --seed 3")
+    "sarex drift run 'my case.toml' --out FOLDER --seed 3"
+    """
+    words = shlex.split(command)
+    if "--out" in words:
+        words[words.index("--out") + 1] = "FOLDER"
+    return shlex.join(words)
 
 
 def _present(folder: DriftFolder) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import traceback
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +22,11 @@ __all__ = ["file_kind", "load_values", "open_datasets"]
 
 FileKind = Literal["NetCDF", "Zarr", "GRIB"]
 
+_CLASSIC = (b"CDF\x01", b"CDF\x02")
+_HDF5 = b"\x89HDF\r\n\x1a\n"
+_USER_BLOCK = 512
+"""Bytes of the smallest block that may stand before an HDF5 file; others are 2, 4, 8, … times it."""
+
 
 def file_kind(path: Path) -> FileKind:
     """What a field file is, by its first bytes.
@@ -27,7 +34,8 @@ def file_kind(path: Path) -> FileKind:
     Raises
     ------
     FieldError
-        If there is no such file, or a folder that is no Zarr store.
+        If there is no such file, or a folder that is no Zarr store, or a file that begins like
+        no field.
     """
     if is_store(path):
         return "Zarr"
@@ -47,7 +55,35 @@ def file_kind(path: Path) -> FileKind:
             where=path.name,
         )
     with path.open("rb") as stream:
-        return "GRIB" if stream.read(4) == b"GRIB" else "NetCDF"
+        first = stream.read(16)
+    if first.startswith(b"GRIB"):
+        return "GRIB"
+    if not first or first.startswith((b"CDF", _HDF5[:4])) or _has_user_block(path):
+        return "NetCDF"
+    raise _no_field(path, first)
+
+
+def _has_user_block(path: Path) -> bool:
+    """Whether it is an HDF5 file that begins with a block of somebody else's."""
+    place, size = _USER_BLOCK, path.stat().st_size
+    with path.open("rb") as stream:
+        while place < size:
+            stream.seek(place)
+            if stream.read(len(_HDF5)) == _HDF5:
+                return True
+            place *= 2
+    return False
+
+
+def _no_field(path: Path, first: bytes) -> FieldError:
+    return FieldError(
+        "this is no NetCDF, GRIB or Zarr field",
+        given=f"{path.stat().st_size} bytes that begin with {first!r}",
+        allowed="a file that begins with CDF or HDF (NetCDF) or with GRIB, or a Zarr store",
+        remedy="Give the file of the field itself, unpacked. If this ought to be one, the source "
+        "has sent something else, such as a page that says why not: open it as text.",
+        where=path.name,
+    )
 
 
 @contextmanager
@@ -83,21 +119,32 @@ def _opened(path: Path, kind: FileKind) -> list[xr.Dataset]:
         return open_messages(path)
     if kind == "Zarr":
         return [open_store(path)]
-    return [
-        xr.open_dataset(
-            path, engine=_engine(path), decode_times=False, decode_timedelta=False, cache=False
-        )
-    ]
+    with path.open("rb") as stream:
+        classic = stream.read(4) in _CLASSIC
+    return [_open_classic(path) if classic else _open_netcdf(path, "netcdf4")]
 
 
-def _engine(path: Path) -> Literal["netcdf4", "scipy"]:
-    """The reader of a NetCDF file: classic ones by scipy.
+def _open_netcdf(path: Path, engine: Literal["netcdf4", "scipy"]) -> xr.Dataset:
+    return xr.open_dataset(
+        path, engine=engine, decode_times=False, decode_timedelta=False, cache=False
+    )
+
+
+def _open_classic(path: Path) -> xr.Dataset:
+    """A classic NetCDF file, by scipy.
 
     The netCDF library trusts the counts in the header of a classic file: one damaged byte there
-    can keep it busy for hours. scipy ends at the end of the file.
+    can keep it busy for hours. scipy ends at the end of the file. It maps the file, so that a part
+    of a large one can be read; of a file that it gives up it warns that the map is still in use,
+    which the refusal says better: the map is let go here, and the warning held back.
     """
-    with path.open("rb") as stream:
-        return "scipy" if stream.read(4) in {b"CDF\x01", b"CDF\x02"} else "netcdf4"
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Cannot close a netcdf_file", RuntimeWarning)
+        try:
+            return _open_netcdf(path, "scipy")
+        except Exception as error:
+            traceback.clear_frames(error.__traceback__)
+            raise
 
 
 def load_values(variable: xr.DataArray, where: str) -> NDArray[Any]:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sarex.canonical import file_hash
-from sarex.drift.skill.layout import COLUMNS, Layout
+from sarex.drift.skill.layout import COLUMNS, LAYOUTS, Layout
 from sarex.drift.skill.track_gaps import part_at_gaps
 from sarex.drift.skill.tracks import Track, TrackSet
 from sarex.errors import DriftError, QuantityError, near_miss
@@ -120,8 +120,9 @@ def _columns(header: list[str], layout: Layout, path: Path) -> dict[str, int]:
             f"there is no column {layout.name(own)!r}: {COLUMNS[own]}",
             given=", ".join(header) or "an empty file",
             allowed=near_miss(layout.name(own), header) or None,
-            remedy=f"Name the file's own column by --column {own}=NAME, or choose its --layout; "
-            "convert other units first. Current and wind are given all four or not at all.",
+            remedy=f"Name the file's own column by --column {own}=NAME, or give the --layout of a "
+            f"known collection ({', '.join(LAYOUTS)}); convert other units first. "
+            "Current and wind are given all four or not at all.",
             where=_at(path, 1),
         )
     return found
