@@ -14,9 +14,15 @@ __all__ = ["cross_check"]
 
 
 def cross_check(loaded: LoadedCase) -> list[CaseFileError]:
-    """Faults in leeway classes, facilities, coast and observations, each with its line."""
+    """Faults in leeway classes, facilities, coast, observations and files, each with its line.
+
+    Absent files of wind and current are none: the command line may give them.
+    """
+    from sarex.cli._files import field_folders
     from sarex.facilities import facility_from_entry
     from sarex.geo import load_coast
+    from sarex.metocean.files import field_files
+    from sarex.metocean.finding import OPTION_OF, find_file
     from sarex.metocean.observation import parse_observations
 
     case = loaded.case
@@ -32,6 +38,11 @@ def cross_check(loaded: LoadedCase) -> list[CaseFileError]:
         (
             ("fields", "current", "observations"),
             partial(parse_observations, case.fields.current.observations, "current"),
+        ),
+        *(
+            (file.key, partial(find_file, file, field_folders(loaded)))
+            for file in field_files(case.fields)
+            if file.quantity not in OPTION_OF
         ),
     ]
     if case.fields.coast != "cut":

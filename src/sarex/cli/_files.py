@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sarex.errors import SarexError
 
-__all__ = ["data_folder", "refuse_existing", "write_new"]
+if TYPE_CHECKING:
+    from sarex.incident import LoadedCase
+
+__all__ = ["data_folder", "field_folders", "refuse_existing", "write_new"]
 
 
 def data_folder() -> Path:
     """The folder of real data: SAREX_DATA, else ../shared/data."""
     return Path(os.environ.get("SAREX_DATA", "../shared/data"))
+
+
+def field_folders(loaded: LoadedCase) -> tuple[Path, ...]:
+    """Where the field files of a case are looked for: its own folder, then that of real data."""
+    return loaded.field_folders(data_folder())
 
 
 def refuse_existing(path: Path, kind: type[SarexError]) -> None:

@@ -18,6 +18,7 @@ def check(
 ) -> None:
     """Read a case file and say back what was understood, or every fault with its line."""
     from sarex.cli._cross_check import cross_check
+    from sarex.cli._field_places import field_file_lines
     from sarex.incident import CaseFileFaultsError, load_case
     from sarex.incident.echo import echo
 
@@ -26,6 +27,8 @@ def check(
     if faults:
         raise faults[0] if len(faults) == 1 else CaseFileFaultsError(file, faults)
     for line in echo(loaded.case):
+        typer.echo(line)
+    for line in field_file_lines(loaded):
         typer.echo(line)
     typer.echo("The case file is complete. Compare the positions and times above with the report.")
 

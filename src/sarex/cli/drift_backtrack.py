@@ -12,13 +12,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sarex.geo import Coast
+    from sarex.incident import LoadedCase
     from sarex.incident.case import CaseFile
     from sarex.metocean import Forcing
     from sarex.probability.imprint import Imprint
     from sarex.provenance import Provenance
 
 __all__ = ["backtrack"]
+
+_SAY_EVERY, _SAY_EVERY_S = 0.1, 10.0
 
 
 def backtrack(
@@ -75,7 +80,7 @@ def backtrack(
     finds = read_found(loaded.case, found)
     prior = read_prior(loaded.case, finds, lost, within, as_reported)
     say("fields")
-    forcing, coast = _sea(loaded.case, case, loaded.folder, wind, currents)
+    forcing, coast = _sea(loaded, wind, currents)
     number = loaded.case.forecast.seed if seed is None else seed
     key = derive_key(draw_key(np.random.default_rng(number)), "backtrack")
     say("seeds")
@@ -87,6 +92,7 @@ def backtrack(
         rng=generator_for(key, "seeds"),
         least_effective=float(effective),
         step_s=int(loaded.case.forecast.step_s),
+        progress=_at_work(say),
     )
     imprint = _imprint(loaded.case, forcing, coast, origins.provenance)
     say("map and picture")
@@ -102,17 +108,29 @@ def backtrack(
     print(f"folder: {out}")
 
 
-def _sea(
-    case: CaseFile, name: str, folder: Path | None, wind: Path | None, currents: Path | None
-) -> tuple[Forcing, Coast]:
-    from sarex.cli._files import data_folder
+def _at_work(say: Callable[[str], None]) -> Callable[[float, str], None]:
+    """Say the share done when it is a tenth further on, or ten seconds have gone."""
+    last, at = -1.0, time.monotonic()
+
+    def progress(share: float, word: str) -> None:
+        nonlocal last, at
+        further = share - last >= _SAY_EVERY or share >= 1.0 > last
+        if further or time.monotonic() - at >= _SAY_EVERY_S:
+            last, at = share, time.monotonic()
+            say(f"{word} {100 * share:.0f} %")
+
+    return progress
+
+
+def _sea(loaded: LoadedCase, wind: Path | None, currents: Path | None) -> tuple[Forcing, Coast]:
+    from sarex.cli._files import field_folders
     from sarex.drift.job import coast_of
-    from sarex.incident.case_file import BUILT_IN
     from sarex.metocean import load_forcing
 
-    base = data_folder() if name in BUILT_IN else folder or Path()
-    forcing = load_forcing(case.fields, base, wind_file=wind, current_file=currents)
-    return forcing, coast_of(case, forcing)
+    forcing = load_forcing(
+        loaded.case.fields, field_folders(loaded), wind_file=wind, current_file=currents
+    )
+    return forcing, coast_of(loaded.case, forcing)
 
 
 def _imprint(case: CaseFile, forcing: Forcing, coast: Coast, provenance: Provenance) -> Imprint:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shlex
 import shutil
 import sys
@@ -124,14 +123,14 @@ def _prepare(
     hours: float | None,
     seed: int | None,
 ) -> PreparedForecast:
+    from sarex.cli._files import field_folders
     from sarex.drift.forecast import prepare_forecast
-    from sarex.incident.case_file import BUILT_IN, load_case
+    from sarex.incident.case_file import load_case
 
     loaded = load_case(case)
-    data = Path(os.environ.get("SAREX_DATA", "../shared/data"))
     return prepare_forecast(
         loaded.case,
-        data if case in BUILT_IN else loaded.folder or Path(),
+        field_folders(loaded),
         wind_file=wind,
         current_file=currents,
         particles=particles,

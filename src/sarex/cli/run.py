@@ -59,7 +59,7 @@ def _run(
 ) -> None:
     from sarex.cli._cross_check import cross_check
     from sarex.cli._files import data_folder
-    from sarex.incident import BUILT_IN, CaseFileFaultsError, load_case
+    from sarex.incident import CaseFileFaultsError, load_case
     from sarex.review.run import run_case
 
     begin = time.monotonic()
@@ -73,7 +73,7 @@ def _run(
     result = run_case(
         case,
         out,
-        data_folder=data_folder() if case in BUILT_IN else None,
+        data_folder=data_folder(),
         wind_file=wind,
         current_file=currents,
         seed=seed,

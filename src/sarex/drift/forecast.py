@@ -23,6 +23,7 @@ from sarex.geo import Coast
 from sarex.incident.case import CaseFile, Forecast
 from sarex.incident.draw import Draws, draw_incident
 from sarex.metocean import Forcing, load_forcing
+from sarex.metocean.finding import Folders
 from sarex.provenance import versions
 from sarex.quantities import NS_PER_HOUR
 from sarex.randomness import Key, derive_key, draw_key, generator_for, key_to_hex
@@ -119,7 +120,7 @@ class PreparedForecast:
 
 def prepare_forecast(
     case: CaseFile,
-    base_folder: Path,
+    base_folder: Folders,
     *,
     wind_file: Path | None = None,
     current_file: Path | None = None,
@@ -134,7 +135,8 @@ def prepare_forecast(
     case
         The case.
     base_folder
-        Relative file names of the case are below it.
+        Relative file names of the case are below it, or below the first of several that has the
+        file.
     wind_file, current_file
         Take the place of what the case names.
     particles

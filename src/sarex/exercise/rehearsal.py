@@ -25,6 +25,7 @@ from sarex.incident.events import released_toml
 from sarex.journal import Event, SimulatedClock
 from sarex.metocean import Quantity
 from sarex.metocean.files import field_files, instead
+from sarex.metocean.finding import OPTION_OF, Folders, find_file, matching
 from sarex.operation import commands
 from sarex.operation.desk import Desk
 from sarex.operation.planning_job import read_states, read_widths
@@ -58,7 +59,7 @@ class Delays:
 
 
 def store_inputs(
-    desk: Desk, base_folder: Path, wind_file: Path | None, current_file: Path | None
+    desk: Desk, base_folder: Folders, wind_file: Path | None, current_file: Path | None
 ) -> dict[str, ArtefactRef]:
     """Keep the case, without personal data, and the field files that it uses in its folder.
 
@@ -67,7 +68,8 @@ def store_inputs(
     desk
         Of the case; its folder gets the artefacts.
     base_folder
-        Relative file names of the case are below it.
+        Relative file names of the case are below it, or below the first of several that has the
+        file.
     wind_file, current_file
         Take the place of all files that the case names for the quantity.
 
@@ -84,24 +86,27 @@ def store_inputs(
         if given is not None:
             several = len(field_files(fields, quantity)) > 1
             name = instead(quantity) if several else quantity
-            inputs[name] = _store_field(desk, given, f"fields.{quantity}.file", base_folder)
+            inputs[name] = _store_field(desk, _given(given, quantity))
     for file in field_files(fields):
         if file.name in inputs or instead(file.quantity) in inputs:
             continue
-        inputs[file.name] = _store_field(desk, base_folder / file.file, file.place, base_folder)
+        inputs[file.name] = _store_field(desk, matching(find_file(file, base_folder)))
     return inputs
 
 
-def _store_field(desk: Desk, path: Path, where: str, base_folder: Path) -> ArtefactRef:
-    found = sorted(path.parent.glob(path.name)) if "*" in path.name else [path]
-    if not found or not found[0].exists():
+def _given(path: Path, quantity: Quantity) -> list[Path]:
+    found = matching(path)
+    if not found:
         raise FieldError(
             "a field file is not there",
             given=path,
-            where=where,
-            remedy=f"Name it on the command line, or put it below {base_folder.resolve()}. "
-            "Built-in cases look below the folder that SAREX_DATA names: see docs/data.",
+            where=OPTION_OF[quantity],
+            remedy="Give the path of a field file, relative to where you are.",
         )
+    return found
+
+
+def _store_field(desk: Desk, found: list[Path]) -> ArtefactRef:
     return commands.store_file(desk, "fields", {each.name: each for each in found})
 
 

@@ -193,9 +193,9 @@ def load_coast(name: str) -> Coast:
         raise CoastError(
             "no built-in coast of this name",
             given=name,
-            allowed=", ".join(REGIONS),
-            remedy=f"{near_miss(name, REGIONS)} Otherwise cut your own: "
-            "sarex.geo.cut_coast((west, south, east, north)).".strip(),
+            allowed=f'{", ".join(REGIONS)}; in a case file also "cut"',
+            remedy=f"{near_miss(name, REGIONS)} For any other region have the coast cut where "
+            'the fields are: coast = "cut" in the case file (--coast cut of drift skill).'.strip(),
         )
     file = files("sarex") / "data" / "coast" / f"{name}.coast"
     try:

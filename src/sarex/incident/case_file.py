@@ -27,6 +27,8 @@ __all__ = ["BUILT_IN", "CaseFileFaultsError", "LoadedCase", "load_case", "parse_
 BUILT_IN = ("goto", "brittany", "korea_strait")
 """Names of the cases that are shipped; each may stand for a path."""
 
+_BUILT_IN_FOLDER = Path(str(files("sarex") / "data" / "cases"))
+
 _LINE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
@@ -57,8 +59,18 @@ class LoadedCase:
 
     @property
     def folder(self) -> Path | None:
-        """Folder against which relative file names are resolved."""
+        """Folder of the case file."""
         return None if self.path is None else self.path.parent
+
+    def field_folders(self, data_folder: Path | None) -> tuple[Path, ...]:
+        """Folders below which field files are looked for, in this order.
+
+        The folder of the case file, then that of real data; for a built-in case, whose folder is
+        the package's, that of real data alone.
+        """
+        data = () if data_folder is None else (data_folder,)
+        own = self.folder or Path()
+        return data if data and own == _BUILT_IN_FOLDER else (own, *data)
 
     def error(
         self, key_path: KeyPath, message: str, *, remedy: str, allowed: object = None
@@ -168,7 +180,7 @@ def load_case(path: Path | str) -> LoadedCase:
         If there is no such file or it is not a case; see :func:`parse_case`.
     """
     if str(path) in BUILT_IN and not Path(path).exists():
-        path = Path(str(files("sarex") / "data" / "cases" / f"{path}.toml"))
+        path = _BUILT_IN_FOLDER / f"{path}.toml"
     path = Path(path)
     try:
         text = path.read_bytes().decode("utf-8-sig")

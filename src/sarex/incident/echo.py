@@ -24,6 +24,7 @@ from sarex.incident.section import GeoPoint
 from sarex.incident.voyage import schedule
 from sarex.metocean.source_spec import FileKeys, VectorKeys
 from sarex.metocean.spec import FieldsSpec, LayerSpec, ScalarSpec, StokesSpec
+from sarex.metocean.times import span_ns
 from sarex.quantities import format_dtg, format_positions, to_knots, to_nm
 
 __all__ = ["assumptions", "echo", "position_lines", "three_forms", "time_line"]
@@ -138,23 +139,37 @@ def _facility(entry: FacilityEntry) -> str:
 
 
 def _layer(name: str, layer: LayerSpec) -> Iterator[str]:
-    parts = [_files(source) for source in (layer, *layer.sources) if source.file]
-    parts += [f"observation {text}" for text in layer.observations]
-    parts += [term.kind.replace("_", " ") for term in layer.analytic]
-    yield f"  {name}: {'; '.join(parts) or 'a file given on the command line'}"
+    files = [_files(source) for source in (layer, *layer.sources) if source.file]
+    given = [f"observation {text}" for text in layer.observations]
+    terms = [term.kind.replace("_", " ") for term in layer.analytic]
+    held = [*files[:1], *given, *([] if files else terms)]
+    yield f"  {name}: {'; '.join(held) or 'a file given on the command line'}"
+    yield from (f"    where it has no value: {file}" for file in files[1:])
+    if files and terms:
+        yield f"    added to it: {'; '.join(terms)}"
+    if layer.factor is not None:
+        yield f"    velocity of its files times {layer.factor.value:g}: {layer.factor.source}"
+    error = layer.error
+    yield (
+        f"    error {error.sigma_m_s:g} m/s each way, memory {error.tau_h:g} h, "
+        f"{100 * error.common_share:g} % of its variance common to a draw: {error.source}"
+    )
 
 
 def _further_fields(fields: FieldsSpec) -> Iterator[str]:
     for name in ("stokes", "waves", "sea_temperature"):
         layer: StokesSpec | ScalarSpec | None = getattr(fields, name)
         if layer is not None:
-            files = "; ".join(map(_files, (layer, *layer.sources)))
-            yield f"  {name.replace('_', ' ')}: {files}"
+            yield f"  {name.replace('_', ' ')}: {_files(layer)}"
+            yield from (f"    where it has no value: {_files(each)}" for each in layer.sources)
 
 
 def _files(source: FileKeys) -> str:
     northward = source.v_file if isinstance(source, VectorKeys) else None
-    return f"file {source.file}" + (f", {northward}" if northward else "")
+    said = f"file {source.file}" + (f", {northward}" if northward else "")
+    first, last = span_ns(source, None)
+    said += "" if first is None else f", not used before {format_dtg(first)}"
+    return said + ("" if last is None else f", not used after {format_dtg(last)}")
 
 
 def echo(case: CaseFile) -> list[str]:

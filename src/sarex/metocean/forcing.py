@@ -12,6 +12,7 @@ import numpy as np
 from sarex.canonical import content_hash
 from sarex.metocean.build import build_layer
 from sarex.metocean.files import FieldFile, FieldSource, field_sources
+from sarex.metocean.finding import Folders, find_file
 from sarex.metocean.grid import GridLayer
 from sarex.metocean.kept import open_kept_grid
 from sarex.metocean.layer import Layer
@@ -128,7 +129,7 @@ class Forcing:
 
 def load_forcing(
     spec: FieldsSpec,
-    base_folder: Path,
+    base_folder: Folders,
     *,
     wind_file: Path | None = None,
     current_file: Path | None = None,
@@ -142,13 +143,14 @@ def load_forcing(
     spec
         The ``[fields]`` of a case.
     base_folder
-        Relative file names of the case are below it.
+        Relative file names of the case are below it, or below the first of several that has the
+        file.
     wind_file, current_file
         Takes the place of all files or the observations that the case names, analytic terms being
         added as before; where the case has analytic terms alone, it takes their place too.
     files
         Where files of the case are, by the names of :func:`sarex.metocean.files.field_files`;
-        others are below ``base_folder``.
+        others are looked for below ``base_folder``.
     keep
         Keep what was read in the user's cache folder, and take it from there the next time
         (:mod:`sarex.metocean.kept`); the result is the same bit for bit.
@@ -156,8 +158,8 @@ def load_forcing(
     Raises
     ------
     FieldError
-        See :func:`sarex.metocean.open_grid` and :func:`sarex.metocean.build_layer`; its message
-        names the file and the way out.
+        If a file is not there; see :func:`sarex.metocean.open_grid` and
+        :func:`sarex.metocean.build_layer`; its message names the file and the way out.
     """
     found = _Found(base_folder, files or {}, open_kept_grid if keep else open_grid)
     return Forcing(
@@ -174,12 +176,13 @@ def load_forcing(
 class _Found:
     """Where the files of a case are."""
 
-    base: Path
+    base: Folders
     files: Mapping[str, Path]
     open: Callable[..., GridLayer]
 
     def path(self, file: FieldFile) -> Path:
-        return self.files.get(file.name, self.base / file.file)
+        given = self.files.get(file.name)
+        return find_file(file, self.base) if given is None else given
 
     def grids(self, sources: tuple[FieldSource, ...], quantity: Quantity) -> list[GridLayer]:
         return [

@@ -40,7 +40,7 @@ class RunResult:
 class _Files(NamedTuple):
     """Where the field files of a case are."""
 
-    base_folder: Path
+    base_folder: tuple[Path, ...]
     wind: Path | None
     current: Path | None
 
@@ -67,7 +67,8 @@ def run_case(
         Folder of the new case. It appears when the case is whole: nothing is left of a run that
         fails.
     data_folder
-        Where relative file names of the case lie; the folder of the case file if not given.
+        Folder of real data: relative file names of the case are looked for here when the folder of
+        the case file does not have them.
     wind_file, current_file
         Take the place of the files that the case names.
     seed
@@ -96,8 +97,7 @@ def run_case(
     out.parent.mkdir(parents=True, exist_ok=True)
     draft = out.parent / f".{out.name}.{os.getpid()}.running"
     try:
-        base = data_folder or loaded.folder or Path()
-        files = _Files(base, wind_file, current_file)
+        files = _Files(loaded.field_folders(data_folder), wind_file, current_file)
         result = _rehearse(loaded, draft, out, files, seed, threads, locale, say)
         draft.rename(out)
     finally:
