@@ -25,7 +25,7 @@ FileKind = Literal["NetCDF", "Zarr", "GRIB"]
 _CLASSIC = (b"CDF\x01", b"CDF\x02")
 _HDF5 = b"\x89HDF\r\n\x1a\n"
 _USER_BLOCK = 512
-"""Bytes of the smallest block that may stand before an HDF5 file; others are 2, 4, 8, … times it."""
+"""Bytes of the smallest block that may stand before an HDF5 file; larger ones are 2, 4, … of it."""
 
 
 def file_kind(path: Path) -> FileKind:

@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
 from sarex.ensemble.reader import EnsembleReader
 from sarex.geo import Coast
@@ -17,6 +18,7 @@ from sarex.quantities import format_dtg
 from sarex.review.base_map import COLOURS, INK, Chart, Extent, extent_of, png_of, stamp, style
 from sarex.review.density import Density, density_of
 from sarex.review.layers import (
+    POC_COLOURS,
     contour_handles,
     draw_contours,
     draw_density,
@@ -29,6 +31,12 @@ __all__ = ["drift_picture"]
 
 _LEVELS = (50, 75, 95)
 _TICKS = 4
+_MAP_IN, _CURVES_IN, _WORDS_IN = 6.65, 2.55, 0.95
+"""Heights on the sheet: of a map, of the curves of coming ashore, of words in their place."""
+_SLIDES = (
+    'With coast_action = "slide" nothing strands: what meets land goes on along the shore.\n'
+    'For a probability of coming ashore, run the case with "strand" or "refloat".'
+)
 
 
 def drift_picture(
@@ -60,8 +68,11 @@ def drift_picture(
     """
     with style():
         objects = len(ensemble.object_ids)
-        figure = Figure(figsize=(6.2 * objects, 9.2), dpi=110, layout="constrained")
-        grid = figure.add_gridspec(2, objects, height_ratios=(2.6, 1.0))
+        told = _without_curves(strandings, imprint)
+        heights_in = (_MAP_IN, _WORDS_IN if told else _CURVES_IN)
+        size_in = (6.2 * objects, sum(heights_in))
+        figure = Figure(figsize=size_in, dpi=110, layout="constrained")
+        grid = figure.add_gridspec(2, objects, height_ratios=heights_in)
         chart = Chart(coast, imprint.attribution)
         for number, datum in enumerate(series.datums):
             panel = figure.add_subplot(grid[0, number])
@@ -73,9 +84,25 @@ def drift_picture(
                 series.plane,
             )
             _map(panel, chart, made, datum, COLOURS[number % len(COLOURS)])
-        draw_stranding_curves(figure.add_subplot(grid[1, :]), strandings)
+        ashore = figure.add_subplot(grid[1, :])
+        if told:
+            _say_none(ashore)
+        else:
+            draw_stranding_curves(ashore, strandings)
         stamp(figure, imprint.stamps)
         return png_of(figure)
+
+
+def _without_curves(strandings: Strandings, imprint: Imprint) -> bool:
+    """Whether nothing comes ashore because the case has it so."""
+    slides = imprint.provenance.parameters.get("coast_action") == "slide"
+    return slides and not any(strandings.curve(name)[-1] for name in strandings.object_ids)
+
+
+def _say_none(panel: Axes) -> None:
+    panel.set_axis_off()
+    panel.set_title("Probability of having come ashore: none, by the choice of the case")
+    panel.annotate(_SLIDES, (0.0, 0.9), xycoords="axes fraction", va="top", linespacing=1.5)
 
 
 def _map(panel: Axes, chart: Chart, made: Density | None, datum: DatumTrack, colour: str) -> None:
@@ -91,11 +118,13 @@ def _map(panel: Axes, chart: Chart, made: Density | None, datum: DatumTrack, col
         panel.plot(*place, marker="o", ms=4, color=colour, mec="white", mew=0.6, zorder=7.5)
     mark_place(panel, float(datum.lon_deg[0]), float(datum.lat_deg[0]), extent, "s", colour, 7)
     mark_place(panel, float(datum.lon_deg[-1]), float(datum.lat_deg[-1]), extent, "P", colour, 11)
+    shade = Patch(facecolor=POC_COLOURS(0.8), label="darker: more probable")
     handles = [
         Line2D([], [], marker="s", ls="none", ms=6, color=colour, label=_at(datum, 0)),
         Line2D([], [], color=colour, lw=1.6, label="mean track"),
         Line2D([], [], marker="P", ls="none", ms=8, color=colour, label=_at(datum, -1)),
         *contour_handles(_LEVELS, [f"{level} % of what is there" for level in _LEVELS]),
+        *([] if made is None else [shade]),
     ]
     draw_legend(panel, handles)
     panel.set_title(f"{datum.object_id} at {format_dtg(int(datum.times_ns[-1]))}")

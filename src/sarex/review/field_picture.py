@@ -1,17 +1,13 @@
-"""Field files drawn: each field at its first time and in the mean, and all of them on one axis of
-time, so that gaps, holes and fields that do not overlap are seen at once.
-"""
+"""Field files drawn: each field at its first time and in the mean, above the times of them all."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import shapely
 from matplotlib.axes import Axes
-from matplotlib.dates import DateFormatter
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path as MplPath
@@ -22,9 +18,9 @@ from sarex.metocean import GridLayer
 from sarex.metocean.describe import FileDescription
 from sarex.metocean.describe_use import Use
 from sarex.metocean.quantity import kind_of
-from sarex.quantities import KN_M_S, format_dtg, to_datetime
-from sarex.review.base_map import COLOURS, INK, MARK, Chart, Extent, png_of, style
-from sarex.review.sea_pictures import utc_axis
+from sarex.quantities import KN_M_S, format_dtg
+from sarex.review.base_map import INK, Chart, Extent, png_of, style
+from sarex.review.field_times import draw_times
 from sarex.words import say
 
 __all__ = ["fields_png"]
@@ -35,8 +31,6 @@ _ARROWS = 22
 """Arrows along the longer side of a map."""
 _MAP_IN = 4.7
 """Height of a map on the page [inch]."""
-_MONTHS = 25.0
-"""Days of the axis of time beyond which day and hour alone would not tell dates apart."""
 _FINEST = 400
 """Points along a side above which a map shows every second, third, … point."""
 _WIDE_DEG = 70.0
@@ -100,7 +94,7 @@ def fields_png(files: Sequence[FileDescription]) -> bytes:
 
 def _figure(panels: Sequence[_Panel], files: Sequence[FileDescription]) -> Figure:
     rows = len(panels)
-    strip_in = 0.9 + 0.42 * len(files)
+    strip_in = 1.1 + 0.42 * len(files)
     width_in = min(17.0, max(9.0, 2 * (1.7 + _MAP_IN * max(map(_ratio, panels), default=1.0))))
     figure = Figure(figsize=(width_in, 5.4 * rows + strip_in), dpi=110, layout="constrained")
     grid = figure.add_gridspec(
@@ -116,7 +110,7 @@ def _figure(panels: Sequence[_Panel], files: Sequence[FileDescription]) -> Figur
         for column, (field, words) in enumerate(fields):
             axes = figure.add_subplot(grid[row, column])
             _draw_map(figure, axes, panel, field, words, top)
-    _draw_times(figure.add_subplot(grid[rows, :]), files)
+    draw_times(figure.add_subplot(grid[rows, :]), files)
     return figure
 
 
@@ -279,70 +273,3 @@ def _draw_arrows(axes: Axes, grid: GridLayer, field: Floats, top_kn: float) -> N
 
 
 _KEYS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
-
-
-def _draw_times(axes: Axes, files: Sequence[FileDescription]) -> None:
-    """One lane for each file: a tick for each time, gaps in red, empty times hollow."""
-    lanes = list(files)
-    axes.set_ylim(len(lanes) - 0.4, -0.6)
-    axes.set_yticks(range(len(lanes)), [_lane(file) for file in lanes])
-    axes.set_title(
-        "Times in each file: gaps in red, times without any value hollow.   "
-        "On the maps: arrows point where it goes, hatched is without a value.",
-        fontsize=9.5,
-    )
-    dated = False
-    for lane, file in enumerate(lanes):
-        dated |= _draw_lane(axes, lane, file)
-    if dated:
-        utc_axis(axes)
-        days = np.ptp(axes.get_xlim())
-        if days > _MONTHS:
-            dates: Any = DateFormatter("%d %b %Y", tz="UTC")  # type: ignore[no-untyped-call]
-            axes.xaxis.set_major_formatter(dates)
-    else:
-        axes.set_xticks([])
-    axes.grid(True, axis="x", color="#d8e0e6", lw=0.5)
-    axes.set_axisbelow(True)
-    for side in ("top", "right", "left"):
-        axes.spines[side].set_visible(False)
-    axes.tick_params(axis="y", length=0)
-
-
-def _lane(file: FileDescription) -> str:
-    words = " + ".join(dict.fromkeys(kind_of(use.quantity).word for use in file.uses))
-    times = file.times
-    if times is None or not times.times_ns.size:
-        return words or "not recognised"
-    start, end = format_dtg(times.start_ns), format_dtg(times.end_ns)
-    return f"{words or 'not recognised'}\n{start}" + (f" to {end}" if end != start else "")
-
-
-def _draw_lane(axes: Axes, lane: int, file: FileDescription) -> bool:
-    """Draw the times of a file; whether it has any."""
-    times = file.times
-    if times is None or not times.times_ns.size or times.step_h is None:
-        words = "no dates" if times is None or not times.times_ns.size else "a single time"
-        axes.text(
-            0.5, lane, f"{words}: {file.name.rpartition('/')[2]}", ha="center", va="center",
-            fontsize=8, transform=axes.get_yaxis_transform(),
-        )  # fmt: skip
-        return False
-    stamps = np.array([to_datetime(int(t)) for t in np.sort(times.times_ns)], dtype=object)
-    line: Any = {"color": COLOURS[lane % 6], "solid_capstyle": "butt", "zorder": 2}
-    axes.plot([stamps[0], stamps[-1]], [lane, lane], lw=6, alpha=0.35, **line)
-    hollow = times.empty if times.empty.size == stamps.size else np.zeros(stamps.size, np.bool_)
-    mark: Any = {"ls": "none", "zorder": 4}
-    axes.plot(stamps[~hollow], [lane] * int((~hollow).sum()), marker="|", ms=11, color=INK, **mark)
-    if hollow.any():
-        mark |= {"ms": 4, "mfc": "white", "mec": MARK}
-        axes.plot(stamps[hollow], [lane] * int(hollow.sum()), marker="o", **mark)
-    for gap in times.gaps:
-        ends: Any = [to_datetime(gap.start_ns), to_datetime(gap.end_ns)]
-        axes.plot(ends, [lane, lane], lw=6, color=MARK, solid_capstyle="butt", zorder=3)
-        middle = to_datetime((gap.start_ns + gap.end_ns) // 2)
-        axes.annotate(
-            f"gap {gap.hours:g} h", (middle, lane), xytext=(0, 8), textcoords="offset points",
-            ha="center", fontsize=7.5, color=MARK,
-        )  # fmt: skip
-    return True
