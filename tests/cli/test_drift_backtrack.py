@@ -11,7 +11,7 @@ import shapely
 from typer.testing import CliRunner
 
 from sarex.cli.drift import app
-from sarex.errors import DriftError, QuantityError
+from sarex.errors import CoverageError, DriftError, QuantityError
 
 FOUND = "hull; 070800Z JUN 26; 32-36.0N 128-20.0E; 800 m"
 LOST = "061800Z JUN 26; 062300Z JUN 26"
@@ -27,6 +27,7 @@ def test_a_find_is_traced_back_into_a_folder_that_says_what_it_is_not(tmp_path: 
     done = run(*words)
     assert done.exit_code == 0
     assert "This is NOT one place" in done.stdout
+    assert "s  backtrack 100 %" in done.stderr
     assert "EXERCISE" in done.stdout
     assert {p.name for p in out.iterdir()} == {
         f"origins.{e}" for e in ("json", "geojson", "npz", "png")
@@ -72,6 +73,12 @@ def test_the_hypotheses_of_the_case_are_the_prior_when_asked(tmp_path: Path) -> 
         (("--found", FOUND), DriftError, "one prior is needed"),
         (("--found", FOUND, "--lost", LOST, "--as-reported"), DriftError, "one prior is needed"),
         (("--found", FOUND, "--lost", "061800Z JUN 26"), DriftError, "not a window of loss"),
+        (("--found", FOUND, "--lost", "062300Z JUN 26; 061800Z JUN 26"), DriftError, "latest time"),
+        (
+            ("--found", FOUND.replace("128-20.0E", "128-20.0W"), "--lost", LOST),
+            CoverageError,
+            "found outside the area of the coast",
+        ),
     ],
 )
 def test_what_is_not_said_well_is_refused_and_nothing_is_left(

@@ -172,7 +172,7 @@ def test_the_hypotheses_of_a_case_are_reweighted_by_the_find():
     [
         ([], WINDOW, "nothing was found"),
         ([found(hours=-1.0)], WINDOW, "found before it can have been lost"),
-        ([found(), found(300e3, 0.0)], WINDOW, "no place at sea within the fields"),
+        ([found(), found(300e3, 0.0)], WINDOW, "too far apart to have been lost at one place"),
         ([found(hours=24 * 60)], WINDOW, "farther than can be sought"),
     ],
 )

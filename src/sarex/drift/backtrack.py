@@ -33,9 +33,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sarex.drift.backtrack_check import check_area, check_draws, check_reach, check_times
 from sarex.drift.backtrack_prior import Anywhere, AsReported, draw_reported
 from sarex.drift.backtrack_proposal import Cone, Mixture, centres_of
-from sarex.drift.backtrack_report import provenance_of, refuse_edge, refuse_few
+from sarex.drift.backtrack_report import provenance_of, refuse_edge, refuse_few, refuse_unmet
 from sarex.drift.backtrack_seeds import Sea, Seeded, effective, normalise
 from sarex.drift.backtrack_space import Space
 from sarex.drift.origins import FoundAdrift, Origins
@@ -63,6 +64,9 @@ _BANDWIDTH, _WIDEST = 0.1, 0.5
 
 _NEGLIGIBLE = 1e-6
 """Weight of all the seeds together that are left out of the answer."""
+
+_CLOSING_IN = 0.1
+"""Share of the work until it is known where the seeds have to be, as progress tells it."""
 
 Progress = Callable[[float, str], None]
 
@@ -99,7 +103,8 @@ def trace_back(
     step_s
         Step of the drift [s].
     progress, cancel
-        Called with the share of ``least_effective`` that is reached, and asked, after each round.
+        Called with the share done, and asked, after each round: up to a tenth while the seeds close
+        in on the origins, then by the share of ``least_effective`` that is reached.
 
     Returns
     -------
@@ -138,11 +143,19 @@ class _Watch:
     cancel: CancelToken | None
     wanted: float
 
+    def close_in(self, share: float) -> None:
+        """After a round of those that find out where the seeds have to be."""
+        self._say(_CLOSING_IN * share)
+
     def tell(self, carried: float) -> None:
+        """After a round that counts, when the pool counts like so many seeds."""
+        self._say(_CLOSING_IN + (1.0 - _CLOSING_IN) * min(1.0, carried / self.wanted))
+
+    def _say(self, share: float) -> None:
         if self.cancel is not None:
             self.cancel.check()
         if self.progress is not None:
-            self.progress(min(1.0, carried / self.wanted), "backtrack")
+            self.progress(share, "backtrack")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +180,10 @@ class _Search:
 
     def anywhere(self, prior: Anywhere, watch: _Watch) -> _Pool:
         """Rounds that close in on the origins, then rounds of one density, pooled."""
-        self.sea.stated.check_span(prior.start_ns, self.sea.last_ns)
+        check_area(self.sea)
+        check_times(self.sea, prior.start_ns)
         cones = self.sea.cones(prior.start_ns, prior.end_ns)
+        check_reach(self.sea, prior, cones)
         widest = [float(cone.radius_m(np.array([cone.start_s]))[0]) for cone in cones]
         base = int(np.argmin(widest))
         space = Space(self.sea, prior, cones, base)
@@ -181,7 +196,7 @@ class _Search:
                 self._set_bandwidth(seeded, weights)
             place = generator_for(self.key, f"centres {number}")
             proposal = centres_of(cones[base], xyt, weights, place)
-            watch.tell(0.0)
+            watch.close_in((number + 1) / (_ROUNDS + 1))
             if factor == 1.0 and number > 0:
                 break
         return self._pooled(space, proposal, watch)
@@ -205,7 +220,8 @@ class _Search:
                 "no place at sea within the fields can be the origin of these finds",
                 given=f"{_TRIES * _ROUND} places tried",
                 allowed="places at sea, within the fields and the prior, in reach of all finds",
-                remedy="Give larger fields, a wider prior, or trace the finds back one by one.",
+                remedy="Give larger fields with --wind and --currents or in [fields], a wider "
+                "--within or an earlier --lost, or trace the finds back one by one.",
             )
         seeded = self.sea.drift(space.draws(xyt), generator_for(self.key, f"{purpose} drift"))
         self._left[0] += float(seeded.left.sum())
@@ -216,10 +232,11 @@ class _Search:
         """The least factor on the errors of the finds with which enough seeds carry the answer."""
         if not np.isfinite(seeded.log_likelihood(self.errors_m)).any():
             raise DriftError(
-                "no seed was in the water, within the fields, at the times of the finds",
+                "every seed left the fields, or was lost too late, before the finds",
                 given=f"{seeded.left.size} seeds, {int(seeded.left.sum())} left the fields",
                 allowed="losses before the finds, drifts within the fields",
-                remedy="Correct the window of loss, or give larger fields.",
+                remedy="Give larger fields with --wind and --currents or in [fields]; or correct "
+                "the times in --found and --lost, or those of the case's hypotheses.",
             )
 
         def carried(factor: float) -> float:
@@ -254,6 +271,7 @@ class _Search:
         Where a find is so far from what is likely that these would be too many, it is weighed with
         a larger error still, up to half of the spread of the drift.
         """
+        refuse_unmet(self.sea, seeded, self.spread_m)
         while True:
             carried = _carried(log_even + seeded.log_likelihood(self.errors_m))
             rounds = max(1, math.ceil(1.2 * self.least / max(carried, 1.0)))
@@ -284,6 +302,8 @@ class _Search:
 
     def reported(self, prior: AsReported, watch: _Watch) -> _Pool:
         """Draws of the case's hypotheses until enough of them meet the finds."""
+        check_area(self.sea)
+        watch.close_in(0.0)
         seeded, prior_log = self._reported(prior, "pilot")
         factor = self._factor(prior_log, seeded)
         likelihood = seeded.log_likelihood(factor * self.errors_m)
@@ -305,6 +325,9 @@ class _Search:
         """One round of draws of the case's hypotheses, and the logs of their weights."""
         self._spend()
         drawn = draw_reported(prior, _ROUND, generator_for(self.key, purpose))
+        if purpose == "pilot":
+            check_times(self.sea, int(drawn.start_ns.min()))
+            check_draws(self.sea, drawn)
         seeded = self.sea.drift(drawn, generator_for(self.key, f"{purpose} drift"))
         self._left[0] += float(seeded.left.sum())
         self._left[1] += float(seeded.left.size)

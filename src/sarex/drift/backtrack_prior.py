@@ -38,13 +38,22 @@ class Anywhere:
     polygon: tuple[tuple[float, float], ...] = ()
 
     def __post_init__(self) -> None:
-        if self.end_ns <= self.start_ns or len(self.polygon) in {1, 2}:
+        if self.end_ns <= self.start_ns:
+            turned = self.end_ns < self.start_ns
             raise DriftError(
-                "not a window of times, or not a polygon",
-                given=f"{format_dtg(self.start_ns)} to {format_dtg(self.end_ns)}, "
-                f"{len(self.polygon)} corners",
-                allowed="a start before the end; three corners or more, or none",
-                remedy="Give the earliest and the latest time of loss, and corners in order.",
+                "not a window of loss: its latest time is not after its earliest",
+                given=f"earliest {format_dtg(self.start_ns)}, latest {format_dtg(self.end_ns)}",
+                allowed="an earliest time before the latest",
+                remedy="Exchange the two times of --lost, or correct the one that is wrong."
+                if turned
+                else "Give --lost a latest time after the earliest, a minute is enough.",
+            )
+        if len(self.polygon) in {1, 2}:
+            raise DriftError(
+                "not a polygon",
+                given=f"{len(self.polygon)} corners",
+                allowed="three corners or more, in order once round; or no polygon",
+                remedy="Give --within at least three positions, or leave it out.",
             )
 
     @property

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from sarex.drift.backtrack_check import inland_m
 from sarex.drift.backtrack_prior import Anywhere, AsReported
 from sarex.drift.backtrack_proposal import Cone
-from sarex.drift.backtrack_seeds import Sea
+from sarex.drift.backtrack_seeds import Sea, Seeded
 from sarex.drift.backtrack_space import edge_distance_m
 from sarex.drift.leeway import leeway_record
 from sarex.drift.origins import Origins
@@ -19,7 +20,7 @@ from sarex.provenance import Provenance
 from sarex.quantities import format_dtg, format_iso
 from sarex.randomness import Key, key_to_hex
 
-__all__ = ["MODEL", "provenance_of", "refuse_edge", "refuse_few"]
+__all__ = ["MODEL", "provenance_of", "refuse_edge", "refuse_few", "refuse_unmet"]
 
 MODEL = "sarex.drift backtrack/1"
 
@@ -28,6 +29,8 @@ Floats = NDArray[np.float64]
 _EDGE = 0.25
 """Near the edge: nearer than this share of the spread of the origins."""
 _EDGE_MASS = 0.01
+_SPREADS, _ERRORS, _AWAY_M = 4.0, 4.0, 5_000.0
+"""No seed of a pilot so near a find, and none of a hundred times as many meets it."""
 
 
 def provenance_of(
@@ -120,9 +123,47 @@ def refuse_few(sea: Sea, seeds: int, wanted: float) -> DriftError:
         "too few seeds meet the finds for a distribution of origins",
         given=f"{seeds} seeds were drifted",
         allowed=f"so many that they count like {wanted:.0f} of equal weight",
-        remedy=f"Check {together}place, time and leeway class of what was found and the window of "
-        "loss; state a larger error of the place, narrow the prior, or allow more seeds.",
+        remedy=f"Check {together}{_ashore(sea)}place, time and leeway class of what was found and "
+        "the window of loss; state a larger error of the place in --found, narrow the prior with "
+        "--lost or --within, or ask for fewer with --effective.",
     )
+
+
+def refuse_unmet(sea: Sea, pilot: Seeded, spread_m: Floats) -> None:
+    """Refuse finds of which a pilot's seeds all end far: more seeds would not meet them either.
+
+    Raises
+    ------
+    DriftError
+    """
+    errors = np.array([find.error_m for find in sea.finds])
+    near = _SPREADS * spread_m + _ERRORS * errors + _AWAY_M
+    away = np.sqrt(pilot.squares_m2[~pilot.left])
+    away = away[np.isfinite(away).all(axis=1)]
+    if not away.size:  # none was in the water: told apart where seeds are weighed
+        return
+    nearest = away[int(np.argmin((away / near).max(axis=1)))]
+    if bool((nearest <= near).all()):
+        return
+    said = " and ".join(
+        f"{distance / 1000:.0f} km from {find.search_object.id}"
+        for distance, find in zip(nearest, sea.finds, strict=True)
+    )
+    several = len(sea.finds) > 1
+    raise DriftError(
+        "the finds cannot have been lost together" if several else "nothing drifts to the find",
+        given=f"of {pilot.left.size} seeds the best ends {said}",
+        allowed="within " + " and ".join(f"{each / 1000:.0f} km" for each in near),
+        remedy="Check place, time and leeway class in --found, and the times in --lost or in the "
+        "case's hypotheses" + ("; or trace the finds back one by one." if several else "."),
+    )
+
+
+def _ashore(sea: Sea) -> str:
+    """What to check where finds lie on land, though not far from the water."""
+    inland = [(find.search_object.id, inland_m(find, sea.coast)) for find in sea.finds]
+    said = [f"{name} was found {away:.0f} m inland" for name, away in inland if away > 0.0]
+    return f"the shore ({', '.join(said)}), " if said else ""
 
 
 def refuse_edge(sea: Sea, origins: Origins) -> None:

@@ -19,6 +19,7 @@ from sarex.geo import Coast, LocalPlane
 from sarex.incident import Draws
 from sarex.incident.model import SearchObject
 from sarex.metocean import Forcing
+from sarex.quantities import format_dtg
 
 __all__ = ["Sea", "Seeded", "effective", "normalise"]
 
@@ -152,13 +153,33 @@ class Sea:
         if early:
             raise DriftError(
                 f"{early[0].search_object.id} was found before it can have been lost",
-                given=str(np.datetime64(early[0].time_ns, "ns")),
-                allowed=f"after {np.datetime64(start_ns, 'ns')}",
-                remedy="Correct the time of the find, or begin the window of loss earlier.",
+                given=format_dtg(early[0].time_ns),
+                allowed=f"after {format_dtg(start_ns)}",
+                remedy="Correct the time in --found, or begin the window of --lost earlier.",
             )
         return tuple(self._cone(number, start_ns, end_ns) for number in range(len(self.finds)))
 
     def _cone(self, number: int, start_ns: int, end_ns: int) -> Cone:
+        find = self.finds[number]
+        seconds = (find.time_ns - start_ns) / 1e9
+        reach, speed = self.bound(number, start_ns)
+        if reach + speed * seconds > _MOST_REACH_M:
+            raise DriftError(
+                f"{find.search_object.id} can have drifted farther than can be sought",
+                given=f"{speed:.2f} m/s for {seconds / 3600:.0f} h, from {format_dtg(start_ns)} "
+                f"to {format_dtg(find.time_ns)}",
+                allowed=f"{_MOST_REACH_M / 1000:.0f} km",
+                remedy="Check day, month and year in --found and --lost; if they are right, begin "
+                "the window of --lost later.",
+            )
+        end_s = min(end_ns, find.time_ns) / 1e9
+        return Cone(start_ns / 1e9, end_s, find.time_ns / 1e9, speed, reach)
+
+    def bound(self, number: int, start_ns: int) -> tuple[float, float]:
+        """What the error of a find reaches [m], and the greatest speed of what was found [m s-1].
+
+        The speed is that since ``start_ns``, within 900 km of the find.
+        """
         find = self.finds[number]
         seconds, place = (find.time_ns - start_ns) / 1e9, (find.lon_deg, find.lat_deg)
         reach, speed = _SIGMAS * math.sqrt(2.0) * find.error_m, 0.0
@@ -170,15 +191,7 @@ class Sea:
             if bound[0] <= speed:
                 break
             speed = float(bound[0]) * 1.01
-        if reach + speed * seconds > _MOST_REACH_M:
-            raise DriftError(
-                f"{find.search_object.id} can have drifted farther than can be sought",
-                given=f"{speed:.2f} m/s for {seconds / 3600:.0f} h",
-                allowed=f"{_MOST_REACH_M / 1000:.0f} km",
-                remedy="Begin the window of loss later.",
-            )
-        end_s = min(end_ns, find.time_ns) / 1e9
-        return Cone(start_ns / 1e9, end_s, find.time_ns / 1e9, speed, reach)
+        return reach, speed
 
 
 def _as_found(number: int, find: FoundAdrift) -> SearchObject:

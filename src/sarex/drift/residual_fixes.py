@@ -14,7 +14,7 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
@@ -35,6 +35,8 @@ class BuoyFix:
     lon_deg: float
     lat_deg: float
     error_m: float
+    where: str | None = field(default=None, compare=False)
+    """File and line from which it was read."""
 
     def __post_init__(self) -> None:
         fits = (
@@ -103,6 +105,7 @@ def _fix(row: dict[str, str], where: str) -> BuoyFix:
             float(row["lon_deg"]),
             float(row["lat_deg"]),
             float(row["error_m"]),
+            where,
         )
     except ValueError as error:
         raise DriftError(

@@ -14,7 +14,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sarex.drift.residual_fixes import BuoyFix
-from sarex.geo import LocalPlane
+from sarex.errors import DriftError
+from sarex.geo import LocalPlane, inverse
+from sarex.quantities import format_dtg
 
 __all__ = ["Sites", "correlation_at"]
 
@@ -22,6 +24,8 @@ Floats = NDArray[np.float64]
 
 _RANGE_M = 30_000.0
 _NEAR = 0.98
+_FAR_M = 900_000.0
+"""A buoy so far away is in another sea; the plane of the area ends a little further out."""
 
 
 def correlation_at(distance_m: ArrayLike) -> Floats:
@@ -49,6 +53,8 @@ class Sites:
         time_ns: int,
     ) -> None:
         plane = LocalPlane(float(lon_deg[0]), float(lat_deg[0]))
+        for track in tracks.values():
+            _refuse_far(track, plane)
         area = np.column_stack(plane.to_xy(lon_deg, lat_deg))
         self.names = tuple(tracks)
         self.place = np.array([_place(track, plane, time_ns) for track in tracks.values()])
@@ -66,6 +72,28 @@ class Sites:
         gain = np.array([self.gain[name] for name in self.names])
         own: Floats = together - common_share * np.outer(gain, gain)
         return own[np.ix_(at, at)]
+
+
+def _refuse_far(track: Sequence[BuoyFix], plane: LocalPlane) -> None:
+    """Refuse a fix so far from the area that its place cannot be right.
+
+    Raises
+    ------
+    DriftError
+    """
+    for fix in track:
+        away = float(inverse(plane.lon_deg, plane.lat_deg, fix.lon_deg, fix.lat_deg)[2])
+        if away <= _FAR_M:
+            continue
+        raise DriftError(
+            f"a fix of buoy {fix.buoy} lies {away / 1000:.0f} km from the search area",
+            given=f"lat_deg {fix.lat_deg:g}, lon_deg {fix.lon_deg:g} at {format_dtg(fix.time_ns)}",
+            allowed=f"within {_FAR_M / 1000:.0f} km of the area, which is about lat_deg "
+            f"{plane.lat_deg:.2f}, lon_deg {plane.lon_deg:.2f}",
+            remedy="Check sign and figures of the place (west and south are negative), and correct "
+            "the line or take it out.",
+            where=fix.where,
+        )
 
 
 def _place(track: Sequence[BuoyFix], plane: LocalPlane, time_ns: int) -> tuple[float, float]:
