@@ -42,7 +42,7 @@ verify: peer
 	$(BIN)/pytest verification --keep-results verification/results
 
 bench: peer
-	$(BIN)/pytest benchmarks --benchmark-enable --benchmark-only
+	$(BIN)/pytest benchmarks/bench_*.py --benchmark-enable --benchmark-only
 	$(BIN)/python benchmarks/compare_drift.py
 
 clean:
