@@ -337,3 +337,26 @@ def test_the_leeway_class_of_the_buoys_is_used_and_said(tmp_path: Path) -> None:
     unknown = run(tmp_path / "none", "--buoys", fixes, "--buoy-leeway", "BUOY")
     assert isinstance(unknown.exception, DriftError)
     assert "no such leeway class" in str(unknown.exception)
+
+
+def test_a_distress_in_another_sea_is_refused_even_where_some_may_leave(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[2] / "examples" / "adrift.toml").read_text(encoding="utf-8")
+    text = text.replace('analytic = [{ kind = "uniform", u_m_s = 0.15, v_m_s = 0.25 }]\n', "")
+    text = text.replace("synthetic = true\n", 'file = "far.nc"\n').replace('= "stop"', '= "flag"')
+    hours = np.arange(30)
+    values = np.full((30, 3, 3), 0.1)
+    axes = {"time": ("time", hours, {"units": "hours since 2026-06-06T18:00:00Z"}),
+            "lat": ("lat", [30.0, 33.0, 36.0], {"standard_name": "latitude"}),
+            "lon": ("lon", [-130.0, -127.0, -124.0], {"standard_name": "longitude"})}  # fmt: skip
+    names = (("u", "eastward_sea_water_velocity"), ("v", "northward_sea_water_velocity"))
+    variables = {
+        name: (("time", "lat", "lon"), values, {"standard_name": standard, "units": "m s-1"})
+        for name, standard in names
+    }
+    xr.Dataset(variables, coords=axes).to_netcdf(tmp_path / "far.nc")
+    case = tmp_path / "case.toml"
+    case.write_text(text, encoding="utf-8")
+    result = run(tmp_path / "out", "--particles", "200", case=str(case))
+    assert isinstance(result.exception, SarexError)
+    assert "200 of 200 objects enter the water outside the current field" in str(result.exception)
+    assert not (tmp_path / "out").exists()

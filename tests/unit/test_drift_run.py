@@ -212,10 +212,9 @@ def test_mean_drift_gives_both_vectors():
         mean_drift("SLDMB", "left", forcing, 129.9, 31, T0, T0 + 6 * HOUR)
 
 
-@pytest.mark.parametrize("flag", [False, True])
-def test_a_distress_in_another_sea_is_refused_before_the_run(flag):
+def test_a_distress_in_another_sea_is_refused_before_the_run():
     with pytest.raises(CoverageError, match="enter the water outside the current field") as caught:
-        run(draws([-125.0, -124.9], 31.0), patch(), flag=flag)
+        run(draws([-125.0, -124.9], 31.0), patch())
     assert "2 of 2" in str(caught.value)
     assert "N, S, E and W" in caught.value.remedy
 
@@ -223,7 +222,7 @@ def test_a_distress_in_another_sea_is_refused_before_the_run(flag):
 def test_some_that_begin_outside_are_flagged_where_the_case_allows_it():
     made = run(draws([129.0, 131.0], 31.0), patch(), flag=True)
     assert made.status[-1].tolist() == [Status.AFLOAT, Status.OUT_OF_FIELD]
-    with pytest.raises(CoverageError, match="1 of 2 particles enter the water outside"):
+    with pytest.raises(CoverageError, match="1 of 2 objects enter the water outside"):
         run(draws([129.0, 131.0], 31.0), patch())
 
 

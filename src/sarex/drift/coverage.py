@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from sarex.drift.motion import _kernels as kernels
 from sarex.drift.particles import Particles, TimeAxis
 from sarex.errors import CoverageError
+from sarex.incident.draw import Draws
 from sarex.metocean import Forcing
 from sarex.quantities import format_dtg
 
@@ -26,13 +27,13 @@ HOLES = {kernels.FAULT_WIND_HOLE, kernels.FAULT_CURRENT_HOLE, kernels.FAULT_STOK
 """Faults of a place within a field."""
 
 
-def check_starts(forcing: Forcing, particles: Particles) -> None:
+def check_starts(forcing: Forcing, particles: Particles | Draws, *, most: int = 0) -> None:
     """Refuse a forecast whose objects enter the water where a field that moves them is not.
 
     Raises
     ------
     CoverageError
-        If any of them does and the case says to stop, or all of them do.
+        If more than ``most`` of them do.
     """
     for layer in (forcing.wind, forcing.current, forcing.stokes):
         if layer is None:
@@ -40,12 +41,10 @@ def check_starts(forcing: Forcing, particles: Particles) -> None:
         lon, lat, times = particles.lon_deg, particles.lat_deg, particles.start_ns
         held = [layer.coverage.contains(lon, lat, int(t)) for t in (times.min(), times.max())]
         outside = np.flatnonzero(~np.any(held, axis=0))
-        if outside.size == particles.count or (
-            outside.size and forcing.on_leaving_coverage == "stop"
-        ):
+        if outside.size > most:
             first = int(outside[0])
             raise CoverageError(
-                f"{outside.size} of {particles.count} particles enter the water outside the "
+                f"{outside.size} of {particles.count} objects enter the water outside the "
                 f"{layer.word} field",
                 given=f"{lat[first]:.4f}, {lon[first]:.4f} (latitude, longitude) at "
                 f"{format_dtg(int(times[first]))}",

@@ -15,6 +15,7 @@ import numpy as np
 
 from sarex.canonical import content_hash
 from sarex.drift.carrying import ResidualLike
+from sarex.drift.coverage import check_starts
 from sarex.drift.job import coast_of
 from sarex.drift.run import simulate_into
 from sarex.ensemble.storage import StoredEnsemble, open_stored
@@ -161,6 +162,7 @@ def prepare_forecast(
         case.fields, base_folder, wind_file=wind_file, current_file=current_file, keep=True
     )
     draws = draw_incident(case.incident, count, generator_for(key, "incident"))
+    check_starts(forcing, draws, most=draws.count - 1)
     end_ns = forecast.until_ns if hours is None else _end_after(draws, hours, forecast)
     return PreparedForecast(case, forcing, coast_of(case, forcing), draws, end_ns, number, key)
 

@@ -234,7 +234,8 @@ class _Forecast:
         self._axis = time_axis(start_ns, end_ns, step_s, output_step_s)
         self.times_ns = self._axis.output_ns
         forcing.check_span(start_ns, int(self.times_ns[-1]))
-        check_starts(forcing, self.particles)
+        if forcing.on_leaving_coverage == "stop":
+            check_starts(forcing, self.particles)
         self._forcing, self._coast, self._action, self._residual = forcing, coast, action, residual
         self._objects = tuple(objects)
         self._record: dict[str, Any] = {
