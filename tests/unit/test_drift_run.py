@@ -237,7 +237,7 @@ def test_stated_leeway_and_capsizing_are_said():
         draws([129.0], 31.0), [raft], {"h": ("raft",)}, Forcing(uniform("wind", 0, 0), patch()),
         OPEN_SEA, end_ns=T0 + HOUR, rng=np.random.default_rng(1),
     )  # fmt: skip
-    told = "raft: may capsize in wind above 19.4 kn, 20 % in an hour of it, then drifts as PIW-1"
+    told = "raft: may capsize in wind above 19.4 kn, 20 % in an hour, then drifts as PIW-1"
     assert any(s.startswith(told) for s in made.provenance.assumptions)
     assert "raft: capsized by 070100Z JUN 26 with probability 0 %." in made.provenance.assumptions
 

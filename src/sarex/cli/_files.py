@@ -6,12 +6,18 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sarex.errors import SarexError
+from sarex.errors import DriftError, SarexError
 
 if TYPE_CHECKING:
     from sarex.incident import LoadedCase
 
-__all__ = ["data_folder", "field_folders", "refuse_existing", "write_new"]
+__all__ = [
+    "data_folder",
+    "field_folders",
+    "refuse_existing",
+    "refuse_existing_folder",
+    "write_new",
+]
 
 
 def data_folder() -> Path:
@@ -36,6 +42,16 @@ def refuse_existing(path: Path, kind: type[SarexError]) -> None:
             given=str(path.resolve().parent),
             remedy="Make the folder first, or give another place.",
             where=str(path),
+        )
+
+
+def refuse_existing_folder(out: Path) -> None:
+    """Refuse a folder of results that is there, before any work is done for it."""
+    if out.exists():
+        raise DriftError(
+            "there is something here already",
+            given=out,
+            remedy="Give the path of a folder that does not exist yet with --out.",
         )
 
 

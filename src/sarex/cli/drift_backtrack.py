@@ -65,7 +65,7 @@ def backtrack(
 
     from sarex.cli._backtrack_folder import summary_lines, write_folder
     from sarex.cli._backtrack_input import read_found, read_prior
-    from sarex.cli.drift_run import _refuse_existing
+    from sarex.cli._files import refuse_existing_folder
     from sarex.drift.backtrack import trace_back
     from sarex.incident.case_file import load_case
     from sarex.randomness import derive_key, draw_key, generator_for
@@ -75,7 +75,7 @@ def backtrack(
     def say(text: str) -> None:
         print(f"{time.monotonic() - begin:6.1f} s  {text}", file=sys.stderr, flush=True)
 
-    _refuse_existing(out)
+    refuse_existing_folder(out)
     loaded = load_case(case)
     finds = read_found(loaded.case, found)
     prior = read_prior(loaded.case, finds, lost, within, as_reported)

@@ -65,6 +65,7 @@ def run(
     A run that is stopped goes on where it was when the same command is given again.
     """
     from sarex.cli._drift_formats import check_formats
+    from sarex.cli._files import refuse_existing_folder
 
     begin = time.monotonic()
     chosen, every_s = check_formats(formats, every)
@@ -72,7 +73,7 @@ def run(
     def say(text: str) -> None:
         print(f"{time.monotonic() - begin:6.1f} s  {text}", file=sys.stderr, flush=True)
 
-    _refuse_existing(out)
+    refuse_existing_folder(out)
     leeway_id = _leeway_of(buoys, buoy_leeway)
     say("fields")
     prepared = _prepare(case, currents, wind, particles, hours, seed)
@@ -102,17 +103,6 @@ def run(
     for line in lines:
         typer.echo(line)
     typer.echo(f"folder: {out}")
-
-
-def _refuse_existing(out: Path) -> None:
-    from sarex.errors import DriftError
-
-    if out.exists():
-        raise DriftError(
-            "there is something here already",
-            given=out,
-            remedy="Give the path of a folder that does not exist yet with --out.",
-        )
 
 
 def _prepare(

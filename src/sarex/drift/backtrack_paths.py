@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from sarex.drift.carrying import Carrier, Paths
+from sarex.drift.carrying import Carrier, Paths, empty_paths
 from sarex.drift.leeway import leeway_table
 from sarex.drift.members import assign_members
 from sarex.drift.particles import Particles, TimeAxis, expand, time_axis
@@ -75,7 +75,7 @@ def paths_in_parts(
     each = max(1, most_values // axis.output_ns.size)
     for low in range(0, particles.count, each):
         part = slice(low, min(low + each, particles.count))
-        paths = _empty_paths(axis.output_ns.size, part.stop - low)
+        paths = empty_paths(axis.output_ns.size, part.stop - low)
         carrier.carry(low, paths)
         yield _ensemble(particles, part, axis, paths, draws.hypothesis_ids, names, provenance)
 
@@ -100,11 +100,3 @@ def _ensemble(
         object_ids=names,
         provenance=provenance,
     )
-
-
-def _empty_paths(times: int, count: int) -> Paths:
-    """Columns of a wider array, as the forecast has them: the kernel is compiled for these once."""
-    lon, lat = np.empty((2, times, count + 1))[:, :, :count]
-    status = np.empty((times, count + 1), np.uint8)[:, :count]
-    none = np.zeros(count, np.int8), np.zeros(count, np.int32), np.zeros(count, np.bool_)
-    return Paths(lon, lat, status, *none)

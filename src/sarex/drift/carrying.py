@@ -26,7 +26,7 @@ from sarex.metocean import Forcing, Layer
 from sarex.metocean.frames import FieldArrays, Frames, Reach, layer_arrays
 from sarex.randomness import Key
 
-__all__ = ["COAST_ACTIONS", "Carrier", "Paths", "ResidualLike"]
+__all__ = ["COAST_ACTIONS", "Carrier", "Paths", "ResidualLike", "empty_paths"]
 
 COAST_ACTIONS: dict[str, int] = {
     "strand": motion.STRAND,
@@ -64,6 +64,18 @@ class Paths:
     fault: NDArray[np.int8]
     fault_step: NDArray[np.int32]
     capsized: NDArray[np.bool_]
+
+
+def empty_paths(times: int, count: int) -> Paths:
+    """Room for a chunk: columns of a wider array, since the kernel is compiled for such alone."""
+    return Paths(
+        np.empty((times, count + 1))[:, :count],
+        np.empty((times, count + 1))[:, :count],
+        np.empty((times, count + 1), np.uint8)[:, :count],
+        np.zeros(count, np.int8),
+        np.zeros(count, np.int32),
+        np.zeros(count, np.bool_),
+    )
 
 
 class _Errors(NamedTuple):

@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sarex.canonical import content_hash
-from sarex.drift.carrying import Carrier, Paths, ResidualLike
+from sarex.drift.carrying import Carrier, Paths, ResidualLike, empty_paths
 from sarex.drift.coverage import check_starts, report_faults
 from sarex.drift.leeway import leeway_record, leeway_table
 from sarex.drift.members import assign_members
 from sarex.drift.particles import expand, time_axis
 from sarex.drift.sentences import drift_sentences
 from sarex.ensemble import DEFAULT_STEP_S, Ensemble
+from sarex.ensemble.reader import CHUNK
 from sarex.metocean import Forcing, hash_arrays
 from sarex.provenance import Provenance, versions
 from sarex.quantities import format_dtg, format_iso
@@ -33,9 +34,6 @@ if TYPE_CHECKING:
 __all__ = ["MODEL", "simulate", "simulate_into"]
 
 MODEL = "sarex.drift leeway/2"
-CHUNK = 16384
-"""Particles between two questions whether to stop; decides no result."""
-
 Progress = Callable[[float, str], None]
 
 
@@ -120,7 +118,7 @@ def simulate(
         threads,
     )
     count = forecast.particles.count
-    whole = _empty_paths(forecast.times_ns.size, count)
+    whole = empty_paths(forecast.times_ns.size, count)
     for low in range(0, count, CHUNK):
         if cancel is not None:
             cancel.check()
@@ -170,7 +168,7 @@ def simulate_into(
     SarexError
         As :func:`simulate`.
     """
-    from sarex.ensemble import writer as storage
+    from sarex.ensemble.writer import EnsembleWriter
 
     forecast = _Forecast(
         draws,
@@ -189,16 +187,16 @@ def simulate_into(
     count, times = forecast.particles.count, forecast.times_ns.size
     fault, fault_step = np.zeros(count, np.int8), np.zeros(count, np.int32)
     capsized, last = np.zeros(count, np.bool_), np.empty((2, count))
-    with storage.EnsembleWriter(
+    with EnsembleWriter(
         folder, times_ns=forecast.times_ns, run_id=forecast.run_id, **forecast.index
     ) as writer:
-        for low in range(0, count, storage.CHUNK):
+        for low in range(0, count, CHUNK):
             if cancel is not None:
                 cancel.check()
-            part = slice(low, min(low + storage.CHUNK, count))
+            part = slice(low, min(low + CHUNK, count))
             note = writer.note_of(low)
             if note is None:
-                paths = _empty_paths(times, part.stop - low)
+                paths = empty_paths(times, part.stop - low)
                 forecast.carrier.carry(low, paths)
                 note = _note(paths)
                 writer.write(low, paths.lon_deg, paths.lat_deg, paths.status, note)
@@ -326,18 +324,6 @@ class _Forecast:
                 share = tree_sum(weight * (own & capsized)) / tree_sum(weight * own)
                 end = format_dtg(int(self.times_ns[-1]))
                 yield f"{item.id}: capsized by {end} with probability {share_text(share)}."
-
-
-def _empty_paths(times: int, count: int) -> Paths:
-    """Columns of a wider array: the kernel is compiled for these once, whole or in part."""
-    return Paths(
-        np.empty((times, count + 1))[:, :count],
-        np.empty((times, count + 1))[:, :count],
-        np.empty((times, count + 1), np.uint8)[:, :count],
-        np.zeros(count, np.int8),
-        np.zeros(count, np.int32),
-        np.zeros(count, np.bool_),
-    )
 
 
 def _columns(paths: Paths, part: slice) -> Paths:

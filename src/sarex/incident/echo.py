@@ -27,7 +27,14 @@ from sarex.metocean.spec import FieldsSpec, LayerSpec, ScalarSpec, StokesSpec
 from sarex.metocean.times import span_ns
 from sarex.quantities import format_dtg, format_positions, to_knots, to_nm
 
-__all__ = ["assumptions", "echo", "position_lines", "three_forms", "time_line"]
+__all__ = [
+    "assumptions",
+    "echo",
+    "leeway_assumptions",
+    "position_lines",
+    "three_forms",
+    "time_line",
+]
 
 
 _AT_THE_COAST = {
@@ -204,7 +211,8 @@ def echo(case: CaseFile) -> list[str]:
     ]
 
 
-def _leeway_assumed(item: SearchObject) -> Iterator[str]:
+def leeway_assumptions(item: SearchObject) -> Iterator[str]:
+    """What is taken for granted of how an object drifts, beside a class of the table."""
     if item.leeway is not None:
         yield f"{item.id}: leeway as stated ({item.leeway.source})."
     after = item.capsizes
@@ -223,7 +231,7 @@ def assumptions(case: CaseFile) -> tuple[str, ...]:
     for item in case.objects:
         if item.wearing_flotation is None and (item.leeway_class or "").startswith("PIW"):
             found.append(f"{item.id}: flotation not known, so none is counted on.")
-        found += _leeway_assumed(item)
+        found += leeway_assumptions(item)
     for hypothesis in case.hypotheses:
         if isinstance(hypothesis.time, NormalTime):
             found.append(
