@@ -9,7 +9,6 @@ lies a side-car that says what was asked of whom and when.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import importlib
 import json
 import os
@@ -19,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sarex.canonical import file_hash
 from sarex.errors import FieldError, SarexError
 from sarex.metocean.describe import FileDescription, describe_file
 from sarex.metocean.fetch_request import FetchRequest
@@ -254,12 +254,11 @@ def _check_content(request: FetchRequest, description: FileDescription) -> None:
 
 def _record(request: FetchRequest, version: str, file: Path, fetched_at_ns: int) -> str:
     """The side-car: what was asked, of which version, when, and the hash of what came."""
-    digest = hashlib.sha256(file.read_bytes()).hexdigest()
     # the wall clock to the second
     fetched_at = format_iso(fetched_at_ns // NS_PER_SECOND * NS_PER_SECOND)
     provenance = Provenance(
         model="copernicusmarine.subset",
-        inputs={file.name: digest},
+        inputs={file.name: file_hash(file)},
         parameters={
             "client_version": _client_version(),
             "dataset_version": version,
