@@ -59,6 +59,10 @@ def test_written_twice_is_written_the_same(lat: float, lon: float) -> None:
 @example(lat=75.0, lon=21.0)
 @example(lat=83.99999, lon=-180.0)
 @example(lat=90.0, lon=0.0)
+@example(lat=-1.3842626838741526e-11, lon=0.0)
+@example(lat=-4e-8, lon=2.9)
+@example(lat=-9.9e-8, lon=-177.0)
+@example(lat=-1.01e-7, lon=0.1)
 def test_a_grid_reference_is_read_back_within_its_square(lat: float, lon: float) -> None:
     place = parse_position(format_positions(lat, lon).mgrs)
     north_m = (place.lat_deg - lat) * 111_700

@@ -16,6 +16,7 @@ __all__ = ["format_mgrs", "looks_like_mgrs", "parse_mgrs"]
 _SHAPE = re.compile(r"([0-9]{1,2}[A-Z]|[ABYZ])\s?([A-Z]{2})\s?([0-9]+(?:\s[0-9]+)?)?")
 _ALLOWED = "MGRS with 6, 8 or 10 figures, such as 52SDB3910823759"
 _M_PER_DEG = 111_200.0
+_AT_EQUATOR_DEG = 1e-7  # 1 cm: GEOTRANS names no readable square for what lies just south of 0°
 
 
 @cache
@@ -30,7 +31,8 @@ def looks_like_mgrs(line: str) -> bool:
 
 def format_mgrs(lat_deg: float, lon_deg: float) -> str:
     """Grid reference of the one-metre square that holds the point."""
-    return str(_converter().toMGRS(lat_deg, lon_deg))
+    south_of_equator = -_AT_EQUATOR_DEG < lat_deg < 0.0
+    return str(_converter().toMGRS(0.0 if south_of_equator else lat_deg, lon_deg))
 
 
 def parse_mgrs(line: str, given: str, where: str | None) -> tuple[float, float]:
