@@ -51,7 +51,7 @@ STEPS = (
     ),
     Step(
         "Plan",
-        ("planning.propose.propose_baseline", "planning.realise.realise", "planning.judge.judge"),
+        ("planning.manual.propose.propose_baseline", "planning.realise.realise", "planning.judge.judge"),
         ("plan.proposed",),
         "plan.json, tracks.json, widths.json, worth.json",
     ),

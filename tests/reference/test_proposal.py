@@ -30,7 +30,11 @@ from sarex.planning import (
     tasking_sheet,
     to_geojson,
 )
-from sarex.planning.search_factor import SIGMA_PER_E, coverage_of_factor, optimal_search_factor
+from sarex.planning.manual.search_factor import (
+    SIGMA_PER_E,
+    coverage_of_factor,
+    optimal_search_factor,
+)
 from sarex.provenance import Provenance
 
 _PLANE = LocalPlane(128.0, 32.5)

@@ -12,7 +12,7 @@ from scipy.special import erf
 
 from sarex.detection.lateral_range import pod
 from sarex.errors import PlanError
-from sarex.planning.search_factor import (
+from sarex.planning.manual.search_factor import (
     SIGMA_PER_E,
     coverage_of_factor,
     optimal_search_factor,

@@ -11,7 +11,7 @@ from sarex.facilities import FacilityState
 from sarex.facilities.catalogue import facility_from_entry
 from sarex.incident import load_case
 from sarex.operation.planning_job import _errors, read_states, write_states
-from sarex.planning.worksheet import (
+from sarex.planning.manual.worksheet import (
     OBSERVED_WIND_ERROR_M_S,
     PER_CURRENT_ERROR_M_S,
     VARIABLE_WIND_ERROR_M_S,

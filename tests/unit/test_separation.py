@@ -11,8 +11,8 @@ from sarex.facilities import Facility, FacilityState, Track
 from sarex.geo import LocalPlane
 from sarex.incident.model import SearchObject
 from sarex.planning import find_conflicts
-from sarex.planning.heights import at_height, seeing_height, stack_heights
-from sarex.planning.separation import required_vertical_m
+from sarex.planning.rules.heights import at_height, seeing_height, stack_heights
+from sarex.planning.rules.separation import required_vertical_m
 from sarex.quantities import FT_M, NM_M
 
 _PLANE = LocalPlane(128.0, 32.5)

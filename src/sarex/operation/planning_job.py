@@ -29,17 +29,17 @@ from sarex.operation.situation import (
     start_of_hypothesis,
 )
 from sarex.planning import DatumFix
-from sarex.planning.action_plan import ActionPlanContext, search_action_plan
-from sarex.planning.geojson import to_geojson
-from sarex.planning.propose import Proposal, propose_baseline
-from sarex.planning.request import DatumInput, PlanningRequest, hypothesis_weights
-from sarex.planning.tasking import tasking_sheet
-from sarex.planning.worksheet import (
+from sarex.planning.manual.propose import Proposal, propose_baseline
+from sarex.planning.manual.worksheet import (
     OBSERVED_WIND_ERROR_M_S,
     PER_CURRENT_ERROR_M_S,
     VARIABLE_WIND_ERROR_M_S,
     DriftErrors,
 )
+from sarex.planning.orders.action_plan import ActionPlanContext, search_action_plan
+from sarex.planning.orders.geojson import to_geojson
+from sarex.planning.orders.tasking import tasking_sheet
+from sarex.planning.request import DatumInput, PlanningRequest, hypothesis_weights
 from sarex.quantities import NM_M, format_direction, format_dtg, format_knots, format_nm
 from sarex.words import LOCALES, say
 

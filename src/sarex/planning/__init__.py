@@ -5,9 +5,25 @@ a facility then is, when, and when its sensor looks. Editors change intents only
 exporters and map read tracks only.
 """
 
-from sarex.planning.action_plan import ActionPlanContext, search_action_plan
-from sarex.planning.geojson import to_geojson
 from sarex.planning.judge import AreaWorth, Worth, judge
+from sarex.planning.manual.propose import Proposal, propose_baseline
+from sarex.planning.manual.search_factor import optimal_search_factor
+from sarex.planning.manual.worksheet import (
+    OBSERVED_WIND_ERROR_M_S,
+    PER_CURRENT_ERROR_M_S,
+    VARIABLE_WIND_ERROR_M_S,
+    DriftErrors,
+    FacilityEffort,
+    FacilityResult,
+    Worksheet,
+    WorksheetLine,
+    make_worksheet,
+    round_spacing,
+    total_error,
+)
+from sarex.planning.orders.action_plan import ActionPlanContext, search_action_plan
+from sarex.planning.orders.geojson import to_geojson
+from sarex.planning.orders.tasking import tasking_sheet
 from sarex.planning.patterns import PatternPath, pattern_path
 from sarex.planning.plan import (
     DatumFix,
@@ -22,25 +38,9 @@ from sarex.planning.plan import (
     export_schema,
     plan_schema,
 )
-from sarex.planning.propose import Proposal, propose_baseline
 from sarex.planning.realise import Realisation, VectorField, realise, realise_fully
 from sarex.planning.request import DatumInput, PlanningRequest, hypothesis_weights
-from sarex.planning.search_factor import optimal_search_factor
-from sarex.planning.separation import SeparationFinding, find_conflicts
-from sarex.planning.tasking import tasking_sheet
-from sarex.planning.worksheet import (
-    OBSERVED_WIND_ERROR_M_S,
-    PER_CURRENT_ERROR_M_S,
-    VARIABLE_WIND_ERROR_M_S,
-    DriftErrors,
-    FacilityEffort,
-    FacilityResult,
-    Worksheet,
-    WorksheetLine,
-    make_worksheet,
-    round_spacing,
-    total_error,
-)
+from sarex.planning.rules.separation import SeparationFinding, find_conflicts
 
 __all__ = [
     "OBSERVED_WIND_ERROR_M_S",

@@ -15,9 +15,9 @@ from sarex.ensemble import Ensemble
 from sarex.errors import PlanError
 from sarex.facilities import FacilityState
 from sarex.geo import Coast, LocalPlane
+from sarex.planning.manual.worksheet import DriftErrors
 from sarex.planning.plan import DatumFix
 from sarex.planning.realise import VectorField
-from sarex.planning.worksheet import DriftErrors
 
 __all__ = ["DatumInput", "PlanningRequest", "hypothesis_weights"]
 

@@ -10,7 +10,7 @@ from sarex.detection.sweep_width import sweep_width
 from sarex.errors import DetectionError
 from sarex.facilities import Facility, FacilityState
 from sarex.planning.request import PlanningRequest
-from sarex.planning.separation import required_vertical_m
+from sarex.planning.rules.separation import required_vertical_m
 from sarex.quantities import FT_M
 
 __all__ = ["Stack", "at_height", "seeing_height", "stack_heights"]

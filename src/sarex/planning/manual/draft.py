@@ -11,8 +11,14 @@ from numpy.typing import NDArray
 
 from sarex.canonical import ns_to_iso
 from sarex.errors import PlanError
-from sarex.planning.assign import Demand, Offer
-from sarex.planning.layout import Share, cut_strips, fit_square, make_area
+from sarex.planning.manual.assign import Demand, Offer
+from sarex.planning.manual.layout import Share, cut_strips, fit_square, make_area
+from sarex.planning.manual.worksheet import (
+    FacilityEffort,
+    Worksheet,
+    make_worksheet,
+    total_error,
+)
 from sarex.planning.patterns import parallel_sweep
 from sarex.planning.plan import (
     DatumFix,
@@ -26,12 +32,6 @@ from sarex.planning.plan import (
 from sarex.planning.realise import Realisation, realise_fully
 from sarex.planning.request import PlanningRequest
 from sarex.planning.triangle import speed_along
-from sarex.planning.worksheet import (
-    FacilityEffort,
-    Worksheet,
-    make_worksheet,
-    total_error,
-)
 from sarex.quantities import NM_M
 
 __all__ = ["AreaDraft", "RefusedError", "SplitNeededError", "draft_area"]

@@ -19,15 +19,15 @@ from sarex.canonical import ns_to_iso
 from sarex.detection import SweepWidth
 from sarex.errors import PlanError
 from sarex.facilities import FacilityState, Track
-from sarex.planning.assign import Demand, Offer, assign, demands_of, offers_of, widths_of
-from sarex.planning.draft import AreaDraft, RefusedError, SplitNeededError, draft_area
-from sarex.planning.heights import at_height, seeing_height, stack_heights
 from sarex.planning.judge import Worth, judge
+from sarex.planning.manual.assign import Demand, Offer, assign, demands_of, offers_of, widths_of
+from sarex.planning.manual.draft import AreaDraft, RefusedError, SplitNeededError, draft_area
+from sarex.planning.manual.worksheet import Worksheet
 from sarex.planning.plan import NotUsed, Plan
 from sarex.planning.realise import Realisation
 from sarex.planning.request import PlanningRequest
-from sarex.planning.separation import SeparationFinding, find_conflicts
-from sarex.planning.worksheet import Worksheet
+from sarex.planning.rules.heights import at_height, seeing_height, stack_heights
+from sarex.planning.rules.separation import SeparationFinding, find_conflicts
 
 __all__ = ["Proposal", "propose_baseline"]
 

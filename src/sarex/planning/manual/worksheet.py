@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from sarex.detection import Law
 from sarex.detection.lateral_range import pod
 from sarex.errors import PlanError
-from sarex.planning.search_factor import optimal_search_factor
+from sarex.planning.manual.search_factor import optimal_search_factor
 from sarex.quantities import KN_M_S, NM_M
 
 __all__ = [

@@ -9,8 +9,8 @@ import numpy as np
 from sarex.errors import PlanError
 from sarex.facilities import Facility, Track
 from sarex.geo import inverse
+from sarex.planning.manual.propose import Proposal
 from sarex.planning.plan import DatumFix
-from sarex.planning.propose import Proposal
 from sarex.quantities import (
     format_direction,
     format_dtg,

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sarex.canonical import iso_to_ns
+from sarex.planning.manual.propose import Proposal
+from sarex.planning.orders.tasking import csp_of, facility_name, leg_bounds_ns
 from sarex.planning.plan import ParallelSweep, SearchArea, Sortie, Task
-from sarex.planning.propose import Proposal
-from sarex.planning.tasking import csp_of, facility_name, leg_bounds_ns
 from sarex.quantities import (
     format_direction,
     format_dtg,

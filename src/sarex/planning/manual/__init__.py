@@ -1,0 +1,1 @@
+"""The manual's chain: worksheet, effort, areas, and the baseline plans made from them."""

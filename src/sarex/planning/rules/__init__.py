@@ -1,0 +1,1 @@
+"""What a plan must keep: separation, and the heights that give it."""
