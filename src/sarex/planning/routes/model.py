@@ -107,11 +107,14 @@ class GraphSearcher:
         Probability that one look misses a target that it covers, 0 ≤ miss < 1.
     sees
         For each vertex the vertices that a look from there covers; None: that vertex only.
+    moves
+        Its own moves, for a searcher faster or slower than the others; None: the search's graph.
     """
 
     start: int
     miss: float
     sees: tuple[tuple[int, ...], ...] | None = None
+    moves: SearchGraph | None = None
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.miss < 1.0:
@@ -137,6 +140,8 @@ class GraphSearch:
         True: look 1 is made from the start. False: a searcher moves once before look 1.
     discount
         A find at look t is worth ``discount ** t``; 1 asks for the least non-detection.
+    worth
+        What a find at look 1, 2, … T is worth, never rising, instead of the discount.
     revisits
         False: no searcher stands on one vertex at two looks.
     """
@@ -148,9 +153,11 @@ class GraphSearch:
     first_look_at_start: bool = False
     discount: float = 1.0
     revisits: bool = True
+    worth: tuple[float, ...] | None = None
 
     def __post_init__(self) -> None:
         size = self.graph.size
+        _check_worth(self.worth, self.looks)
         if self.looks < 1 or not self.searchers or not 0.0 < self.discount <= 1.0:
             raise PlanError(
                 "a search on a graph lacks looks, searchers or a discount",
@@ -167,6 +174,13 @@ class GraphSearch:
             )
         for searcher in self.searchers:
             _check_vertices((searcher.start,), size, "start of a searcher")
+            if searcher.moves is not None and searcher.moves.size != size:
+                raise PlanError(
+                    "a searcher moves on another graph",
+                    given=searcher.moves.size,
+                    allowed=size,
+                    remedy="number the vertices of its own moves as those of the search",
+                )
             if searcher.sees is not None and len(searcher.sees) != size:
                 raise PlanError(
                     "what a searcher sees is not stated for each vertex",
@@ -176,6 +190,16 @@ class GraphSearch:
                 )
             for seen in searcher.sees or ():
                 _check_vertices(seen, size, "vertices in sight")
+
+    def find_worth(self) -> Floats:
+        """What a find at each look is worth, (T,)."""
+        if self.worth is not None:
+            return np.asarray(self.worth, dtype=np.float64)
+        return np.asarray(self.discount ** np.arange(1, self.looks + 1), dtype=np.float64)
+
+    def moves_of(self, searcher: GraphSearcher) -> SearchGraph:
+        """The moves that a searcher has."""
+        return self.graph if searcher.moves is None else searcher.moves
 
     @property
     def identical(self) -> bool:
@@ -223,6 +247,20 @@ def _check_route(route: tuple[int, ...], searcher: GraphSearcher, search: GraphS
             allowed=f"{search.looks} vertices from {searcher.start}, each a successor"
             + ("" if search.revisits else ", none twice"),
             remedy="route each searcher along the graph's moves",
+        )
+
+
+def _check_worth(worth: tuple[float, ...] | None, looks: int) -> None:
+    """Raise PlanError unless a find is worth less and less, never less than nothing."""
+    if worth is None:
+        return
+    falls = all(a >= b for a, b in pairwise((*worth, 0.0)))
+    if len(worth) != looks or not falls:
+        raise PlanError(
+            "what finds are worth does not fit the looks",
+            given=list(worth),
+            allowed=f"{looks} figures that never rise, none below 0",
+            remedy="give one figure for each look, the first the largest",
         )
 
 
