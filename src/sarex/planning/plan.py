@@ -137,6 +137,9 @@ class Task(_Frozen):
     speed_m_s: Speed = Field(gt=0)
     """Search speed through the air or the water."""
     planned_coverage: Probability = Field(gt=0)
+    not_before: IsoTime | None = None
+    """Window of this task, where it is narrower than the sortie's time on scene."""
+    end_by: IsoTime | None = None
     locked: bool = False
     """A person fixed it: replanning leaves it as it is."""
     committed_until: IsoTime | None = None
