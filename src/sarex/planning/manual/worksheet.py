@@ -19,14 +19,24 @@ current IAMSAR vol. II Appendix L was at hand.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sarex.detection import Law
 from sarex.detection.lateral_range import pod
 from sarex.errors import PlanError
 from sarex.planning.manual.search_factor import optimal_search_factor
-from sarex.quantities import KN_M_S, NM_M
+from sarex.planning.manual.total_error import (
+    MANUAL,
+    OBSERVED_WIND_ERROR_M_S,
+    PER_CURRENT_ERROR_M_S,
+    VARIABLE_WIND_ERROR_M_S,
+    DriftErrors,
+    TotalError,
+    WorksheetLine,
+    total_error,
+)
+from sarex.planning.manual.total_error import worksheet_line as _line
 
 __all__ = [
     "OBSERVED_WIND_ERROR_M_S",
@@ -43,43 +53,11 @@ __all__ = [
     "total_error",
 ]
 
-OBSERVED_WIND_ERROR_M_S = 0.3 * KN_M_S
-VARIABLE_WIND_ERROR_M_S = 0.5 * KN_M_S
-PER_CURRENT_ERROR_M_S = 0.3 * KN_M_S
 TWO_AREAS_FROM = 4.0
 """Separation ratio from which the left and the right datum get an area each."""
-_MANUAL = "IAMSAR vol. II, effort allocation worksheet"
 _FACTOR_SOURCE = (
     "computed: circular normal, E its 50 % radius; agrees with optimal_search_factor_derived.csv"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class WorksheetLine:
-    """One line: what it is, its value in SI, and as the manual would write it."""
-
-    name: str
-    symbol: str
-    value: float
-    unit: str
-    display: str
-    source: str
-    our_reading: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class DriftErrors:
-    """Errors that go into a datum. All are radii or speeds that hold 50 %.
-
-    ``wind_error_m_s``: error of the drift velocity from the averaged surface wind (ASWDV_e);
-    ``current_errors_m_s``: one for each current that went into the total water current;
-    ``leeway_error_m_s``: LW_e; ``initial_error_m``: X.
-    """
-
-    initial_error_m: float
-    wind_error_m_s: float = VARIABLE_WIND_ERROR_M_S
-    current_errors_m_s: tuple[float, ...] = (PER_CURRENT_ERROR_M_S,)
-    leeway_error_m_s: float = PER_CURRENT_ERROR_M_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +96,6 @@ class FacilityResult:
 
 
 @dataclass(frozen=True, slots=True)
-class TotalError:
-    """E and its lines."""
-
-    e_m: float
-    lines: tuple[WorksheetLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Worksheet:
     """A filled worksheet."""
 
@@ -149,76 +119,6 @@ class Worksheet:
     pod: float
     facilities: tuple[FacilityResult, ...]
     lines: tuple[WorksheetLine, ...]
-
-
-_DISPLAY: dict[str, Callable[[float], str]] = {
-    "m": lambda value: f"{value / NM_M:.2f} NM",
-    "m s-1": lambda value: f"{value / KN_M_S:.2f} kn",
-    "m2": lambda value: f"{value / NM_M**2:.1f} NM²",
-    "s": lambda value: f"{value / 3600:.2f} h",
-    "1": lambda value: f"{value:.3f}",
-}
-
-
-def _line(
-    name: str, symbol: str, value: float, unit: str, source: str = _MANUAL, ours: bool = False
-) -> WorksheetLine:
-    return WorksheetLine(name, symbol, value, unit, _DISPLAY[unit](value), source, ours)
-
-
-def total_error(errors: DriftErrors, drift_time_s: float, fix_error_m: float) -> TotalError:
-    """Total probable error of position.
-
-    Parameters
-    ----------
-    errors : DriftErrors
-        Of the datum.
-    drift_time_s : float [s]
-        t: from the distress to the mid-search time.
-    fix_error_m : float [m]
-        Y: the largest fix error of the facilities (our reading: one value for a joint area).
-
-    Returns
-    -------
-    TotalError
-        E [m] and the lines that lead to it.
-
-    Raises
-    ------
-    PlanError
-        If an error is negative, the initial error is not positive, or time runs backwards.
-    """
-    given = (errors.wind_error_m_s, *errors.current_errors_m_s, errors.leeway_error_m_s)
-    if not (errors.initial_error_m > 0 and fix_error_m >= 0 and drift_time_s >= 0) or any(
-        not value >= 0 for value in given
-    ):
-        raise PlanError(
-            "the errors of a datum are not usable",
-            given=f"X {errors.initial_error_m} m, Y {fix_error_m} m, t {drift_time_s} s, "
-            f"velocity errors {given} m/s",
-            allowed="X above 0, all others 0 or more",
-            remedy="State the error of the distress position, and a search after the distress.",
-        )
-    current = math.hypot(*errors.current_errors_m_s)
-    velocity = math.hypot(errors.wind_error_m_s, current, errors.leeway_error_m_s)
-    drift = velocity * drift_time_s
-    total = math.hypot(errors.initial_error_m, drift, fix_error_m)
-
-    shared_fix = "the largest fix error of the facilities that search together"
-    return TotalError(
-        total,
-        (
-            _line("Surface wind drift velocity error", "ASWDV_e", errors.wind_error_m_s, "m s-1"),
-            _line("Total water current error", "TWC_e", current, "m s-1"),
-            _line("Leeway error", "LW_e", errors.leeway_error_m_s, "m s-1"),
-            _line("Drift velocity error", "D_ve", velocity, "m s-1"),
-            _line("Drift time to mid-search", "t", drift_time_s, "s"),
-            _line("Initial position error", "X", errors.initial_error_m, "m"),
-            _line("Drift error", "D_e", drift, "m"),
-            _line("Search facility position error", "Y", fix_error_m, "m", shared_fix, True),
-            _line("Total probable error of position", "E", total, "m"),
-        ),
-    )
 
 
 def round_spacing(spacing_m: float, step_m: float) -> float:
@@ -286,7 +186,7 @@ def make_worksheet(
     coverage = total / area
     results = tuple(_result(effort, total, area, coverage) for effort in efforts)
     diverges = divergence_m > 0
-    reading = "E², under leeway divergence too" if diverges else _MANUAL
+    reading = "E², under leeway divergence too" if diverges else MANUAL
     law_line = f"Optimal search factor, {law} law"
     lines = (
         *error.lines,
