@@ -27,6 +27,7 @@ __all__ = [
     "QuantityError",
     "ReviewError",
     "SarexError",
+    "SurvivalError",
     "WordsError",
     "near_miss",
 ]
@@ -129,6 +130,12 @@ class DetectionError(SarexError):
     """No stated sweep width for this facility, object and environment."""
 
     code = "detection"
+
+
+class SurvivalError(SarexError):
+    """A time to live that cannot be given from what was stated."""
+
+    code = "survival"
 
 
 class ProbabilityError(SarexError):
