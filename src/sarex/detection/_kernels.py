@@ -105,6 +105,8 @@ def log_miss(
     facility_y0,
     facility_x1,
     facility_y1,
+    row,
+    column,
     law,
     width,
     speed,
@@ -116,30 +118,33 @@ def log_miss(
     particle_x, particle_y : (particle, time) m; status : (particle, time).
     step, part0, part1, duration, facility_* : (segment,) ensemble interval that the segment lies
     in, its ends as parts of that interval, seconds, metres.
-    law, width, speed, max_range : (object,); law −1 where the facility does not see the object.
-    out : (particle,) written.
+    row, column : (segment,) row of the widths that hold meanwhile; column of out it counts for.
+    law, width, speed, max_range : (row, object); law −1 where the facility does not see the object.
+    out : (particle, column) written.
     """
     for p in prange(particle_x.shape[0]):
         o = search_object[p]
-        total = 0.0
-        if law[o] >= 0:
-            for k in range(step.size):
-                j = step[k]
-                if status[p, j] != _AFLOAT:
-                    continue
-                px = particle_x[p, j]
-                py = particle_y[p, j]
-                ex = particle_x[p, j + 1] - px
-                ey = particle_y[p, j + 1] - py
-                total += segment_rate(
-                    law[o],
-                    width[o],
-                    speed[o],
-                    max_range[o],
-                    facility_x0[k] - (px + part0[k] * ex),
-                    facility_y0[k] - (py + part0[k] * ey),
-                    facility_x1[k] - (px + part1[k] * ex),
-                    facility_y1[k] - (py + part1[k] * ey),
-                    duration[k],
-                )
-        out[p] = 0.0 if total == 0.0 else -total
+        for c in range(out.shape[1]):
+            out[p, c] = 0.0
+        for k in range(step.size):
+            r = row[k]
+            j = step[k]
+            if law[r, o] < 0 or status[p, j] != _AFLOAT:
+                continue
+            px = particle_x[p, j]
+            py = particle_y[p, j]
+            ex = particle_x[p, j + 1] - px
+            ey = particle_y[p, j + 1] - py
+            rate = segment_rate(
+                law[r, o],
+                width[r, o],
+                speed[r, o],
+                max_range[r, o],
+                facility_x0[k] - (px + part0[k] * ex),
+                facility_y0[k] - (py + part0[k] * ey),
+                facility_x1[k] - (px + part1[k] * ex),
+                facility_y1[k] - (py + part1[k] * ey),
+                duration[k],
+            )
+            if rate > 0.0:
+                out[p, column[k]] -= rate

@@ -171,7 +171,8 @@ def log_miss(
     if paths is None:
         paths = plane_paths(ensemble, plane, start_ns=span[0], end_ns=span[1])
     _check_paths(paths, plane, span, where)
-    values = np.empty(ensemble.particle_count)
+    values = np.empty((ensemble.particle_count, 1))
+    one = np.zeros(times.shape[0], dtype=np.int64)
     _kernels.log_miss(
         paths.x_m,
         paths.y_m,
@@ -179,11 +180,15 @@ def log_miss(
         ensemble.search_object,
         *_steps(paths.times_ns, times),
         *_facility_ends(track, plane, times, legs),
-        *width_arrays(ensemble.object_ids, widths),
+        one,
+        one,
+        *(numbers[None] for numbers in width_arrays(ensemble.object_ids, widths)),
         values,
     )
     tasks = dict.fromkeys(track.task_ids[leg] for leg in legs if track.task_ids[leg])
-    return LogMiss(values, track.facility, track.sortie, tuple(tasks), *span, dict(widths))
+    return LogMiss(
+        values[:, 0].copy(), track.facility, track.sortie, tuple(tasks), *span, dict(widths)
+    )
 
 
 def _check_objects(ensemble: Ensemble, widths: Mapping[str, SweepWidth], where: str) -> None:
