@@ -19,7 +19,7 @@ def cross_check(loaded: LoadedCase) -> list[CaseFileError]:
     Absent files of wind and current are none: the command line may give them.
     """
     from sarex.cli._files import field_folders
-    from sarex.facilities import facility_from_entry
+    from sarex.facilities import base_from_entry, facility_from_entry
     from sarex.geo import load_coast
     from sarex.metocean.files import field_files
     from sarex.metocean.finding import OPTION_OF, find_file
@@ -30,6 +30,10 @@ def cross_check(loaded: LoadedCase) -> list[CaseFileError]:
         *(
             (("facilities", index, "kind"), partial(facility_from_entry, entry))
             for index, entry in enumerate(case.facilities)
+        ),
+        *(
+            (("bases", index, "takes"), partial(base_from_entry, entry))
+            for index, entry in enumerate(case.bases)
         ),
         (
             ("fields", "wind", "observations"),

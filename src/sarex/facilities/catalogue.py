@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
@@ -13,11 +13,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from sarex.canonical import quantise
 from sarex.errors import CaseFileError, near_miss
 from sarex.facilities.camera import Camera, camera_sweep_width_m
-from sarex.facilities.model import Facility, GivenSweepWidth, Platform
+from sarex.facilities.model import Deck, Facility, GivenSweepWidth, OperatingLimits, Platform
 from sarex.incident.case import FacilityEntry
 from sarex.quantities.lengths import FT_M, KN_M_S, NM_M
 
-__all__ = ["KindFigures", "catalogue", "facility_from_entry"]
+__all__ = ["KindFigures", "catalogue", "check_kinds", "facility_from_entry"]
 
 _SCALES = {"_kn": ("_m_s", KN_M_S), "_ft": ("_m", FT_M), "_nm": ("_m", NM_M)}
 
@@ -38,6 +38,11 @@ class KindFigures(BaseModel):
     preferred_pattern: Literal["PS", "SS"]
     can_recover_persons: bool
     crewed: bool
+    limits: OperatingLimits = OperatingLimits()
+    turnaround_h: float = Field(ge=0)
+    crew_duty_h: float | None = Field(default=None, gt=0)
+    crew_rest_h: float | None = Field(default=None, ge=0)
+    deck: Deck | None = None
     source: str = Field(min_length=3)
     cameras: tuple[Camera, ...] = ()
 
@@ -47,7 +52,8 @@ def _in_si(figures: Mapping[str, Any]) -> dict[str, Any]:
     out: dict[str, Any] = {}
     for name, value in figures.items():
         suffix, factor = _SCALES.get(name[-3:], (name[-3:], None))
-        out[name[:-3] + suffix] = value if factor is None else value * factor
+        scaled = value if factor is None else value * factor
+        out[name[:-3] + suffix] = _in_si(value) if isinstance(value, dict) else scaled
     return out
 
 
@@ -83,6 +89,34 @@ def _camera_widths(
     ]
 
 
+def _limits(entry: FacilityEntry, figures: KindFigures) -> dict[str, float]:
+    """Each limit of the entry stands before that of the kind."""
+    stated = {} if entry.limits is None else entry.limits.model_dump(exclude_none=True)
+    return figures.limits.model_dump(exclude_none=True) | stated
+
+
+def _deck(entry: FacilityEntry, figures: KindFigures) -> dict[str, Any] | None:
+    """The deck of the entry stands in place of that of the kind."""
+    if entry.deck is None:
+        return None if figures.deck is None else figures.deck.model_dump()
+    check_kinds(entry.deck.takes, f"facility {entry.id}, deck.takes")
+    return entry.deck.model_dump()
+
+
+def check_kinds(kinds: Iterable[str], where: str) -> None:
+    """Refuse a kind that the catalogue does not have; near misses are named."""
+    known = catalogue()
+    for kind in kinds:
+        if kind not in known:
+            raise CaseFileError(
+                "the catalogue has no such kind of facility",
+                given=kind,
+                allowed=", ".join(known),
+                remedy=near_miss(kind, known) or "Use one of these kinds.",
+                where=where,
+            )
+
+
 def facility_from_entry(entry: FacilityEntry) -> Facility:
     """The facility that a case describes: figures of its kind, overridden by its own.
 
@@ -103,16 +137,8 @@ def facility_from_entry(entry: FacilityEntry) -> Facility:
     CaseFileError
         If the catalogue has no such kind; near misses are named.
     """
-    kinds = catalogue()
-    if entry.kind not in kinds:
-        raise CaseFileError(
-            "the catalogue has no such kind of facility",
-            given=entry.kind,
-            allowed=", ".join(kinds),
-            remedy=near_miss(entry.kind, kinds) or "Use one of these kinds.",
-            where=f"facility {entry.id}",
-        )
-    figures = kinds[entry.kind]
+    check_kinds((entry.kind,), f"facility {entry.id}")
+    figures = catalogue()[entry.kind]
     # quantised as the facility stores it, so that a facility read back gives the same widths
     speed_m_s = quantise(entry.search_speed_m_s or figures.search_speed_m_s, 4)
     height_m = quantise(entry.search_height_m or figures.sensor_height_m, 2)
@@ -123,16 +149,23 @@ def facility_from_entry(entry: FacilityEntry) -> Facility:
         for w in _camera_widths(figures.cameras, height_m, speed_m_s)
         if (w.detection_class, w.conditions) not in taken
     ]
+    own = {
+        name: value
+        for name in ("preferred_pattern", "turnaround_h", "crew_duty_h", "crew_rest_h")
+        if (value := getattr(entry, name)) is not None
+    }
     return Facility.model_validate(
         {
             **figures.model_dump(exclude={"cameras"}),
+            **own,
+            "limits": _limits(entry, figures),
+            "deck": _deck(entry, figures),
             "id": entry.id,
             "name": entry.name,
             "nation": entry.nation,
             "kind": entry.kind,
             "search_speed_m_s": speed_m_s,
             "sensor_height_m": height_m,
-            "preferred_pattern": entry.preferred_pattern or figures.preferred_pattern,
             "sweep_widths": (*stated, *computed),
         }
     )

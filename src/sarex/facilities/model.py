@@ -9,7 +9,16 @@ from pydantic import BaseModel, ConfigDict, Field
 from sarex.canonical import Degrees, Hours, Metres, Probability, Seconds, Speed
 from sarex.facilities.track import Track
 
-__all__ = ["Facility", "FacilityKind", "FacilityState", "GivenSweepWidth", "Platform"]
+__all__ = [
+    "Aid",
+    "Deck",
+    "Facility",
+    "FacilityKind",
+    "FacilityState",
+    "GivenSweepWidth",
+    "OperatingLimits",
+    "Platform",
+]
 
 FacilityKind = Literal[
     "destroyer",
@@ -21,6 +30,10 @@ FacilityKind = Literal[
 ]
 Platform = Literal["ship", "boat", "aircraft", "helicopter", "given"]
 """Which sweep-width table applies; ``given``: only widths stated in the facility's own entry."""
+
+
+Aid = Literal["fuel", "crew"]
+"""What a base or a ship gives to a craft that it takes."""
 
 
 class _Frozen(BaseModel):
@@ -35,6 +48,31 @@ class GivenSweepWidth(_Frozen):
     conditions: Literal["day", "night", "any"]
     source: str = Field(min_length=3)
     """Who says so: a trial, a camera model, a manufacturer."""
+
+
+class OperatingLimits(_Frozen):
+    """Greatest wind and sea, and least visibility; None where nothing is stated.
+
+    ``search`` holds for the whole time on scene, ``launch`` and ``recovery`` for leaving and
+    landing on a ship, by deck or by crane.
+    """
+
+    search_wind_m_s: Speed | None = Field(default=None, gt=0)
+    search_wave_height_m: Metres | None = Field(default=None, gt=0)
+    search_visibility_m: Metres | None = Field(default=None, gt=0)
+    """Least visibility in which it searches."""
+    launch_wind_m_s: Speed | None = Field(default=None, gt=0)
+    launch_wave_height_m: Metres | None = Field(default=None, gt=0)
+    recovery_wind_m_s: Speed | None = Field(default=None, gt=0)
+    recovery_wave_height_m: Metres | None = Field(default=None, gt=0)
+
+
+class Deck(_Frozen):
+    """What a ship takes aboard and gives to it; ``supports``: other nations it agreed to help."""
+
+    takes: tuple[FacilityKind, ...] = Field(min_length=1)
+    gives: tuple[Aid, ...] = ()
+    supports: tuple[str, ...] = ()
 
 
 class Facility(_Frozen):
@@ -60,6 +98,14 @@ class Facility(_Frozen):
     sweep_widths: tuple[GivenSweepWidth, ...] = ()
     can_recover_persons: bool = False
     crewed: bool = True
+    limits: OperatingLimits = OperatingLimits()
+    turnaround_h: Hours | None = Field(default=None, ge=0)
+    """At a base, from landing to the next departure; without it one sortie is planned."""
+    crew_duty_h: Hours | None = Field(default=None, gt=0)
+    """Longest time on duty of one crew, from its first departure; None: in watches or ashore."""
+    crew_rest_h: Hours | None = Field(default=None, ge=0)
+    """Rest after which the same crew goes on duty again."""
+    deck: Deck | None = None
     source: str
     """Where the figures come from."""
 

@@ -20,12 +20,15 @@ from sarex.metocean.spec import FieldsSpec
 
 __all__ = [
     "CASE_SCHEMA",
+    "BaseEntry",
     "CaseFile",
     "CoastAction",
     "Communications",
+    "DeckEntry",
     "Environment",
     "FacilityEntry",
     "Forecast",
+    "LimitsEntry",
     "Parties",
     "SearchPeriod",
     "StatedSweepWidth",
@@ -89,6 +92,44 @@ class StatedSweepWidth(Section):
     """Who says so: a trial, a camera model, a manufacturer, an assumption."""
 
 
+class LimitsEntry(Section):
+    """Greatest wind and sea, and least visibility, in which a facility works."""
+
+    search_wind_m_s: SpeedMetresPerSecond | None = Field(default=None, gt=0)
+    search_wave_height_m: LengthMetres | None = Field(default=None, gt=0)
+    search_visibility_m: LengthMetres | None = Field(default=None, gt=0)
+    launch_wind_m_s: SpeedMetresPerSecond | None = Field(default=None, gt=0)
+    launch_wave_height_m: LengthMetres | None = Field(default=None, gt=0)
+    recovery_wind_m_s: SpeedMetresPerSecond | None = Field(default=None, gt=0)
+    recovery_wave_height_m: LengthMetres | None = Field(default=None, gt=0)
+
+
+class DeckEntry(Section):
+    """What a ship takes aboard and gives to it."""
+
+    takes: tuple[str, ...] = Field(min_length=1)
+    """Kinds of the catalogue."""
+    gives: tuple[Literal["fuel", "crew"], ...] = ()
+    supports: tuple[Nation, ...] = ()
+    """Other nations that it agreed to support; each use is a request to be granted."""
+
+
+class BaseEntry(Section):
+    """An airfield or port that takes craft and gives them fuel or a crew."""
+
+    id: Identifier
+    name: str = Field(min_length=1)
+    nation: Nation
+    position: Place
+    takes: tuple[str, ...] = Field(min_length=1)
+    """Kinds of the catalogue."""
+    gives: tuple[Literal["fuel", "crew"], ...] = ()
+    supports: tuple[Nation, ...] = ()
+    """Other nations that it agreed to support; each use is a request to be granted."""
+    source: Source
+    """Who says so: an agreement, a publication, an assumption."""
+
+
 class FacilityEntry(Section):
     """One facility that can take part: a kind of the catalogue and what differs from it."""
 
@@ -107,6 +148,11 @@ class FacilityEntry(Section):
     search_height_m: LengthMetres | None = Field(default=None, gt=0)
     preferred_pattern: Literal["PS", "SS"] | None = None
     sweep_widths: tuple[StatedSweepWidth, ...] = ()
+    turnaround_h: DurationHours | None = Field(default=None, ge=0)
+    crew_duty_h: DurationHours | None = Field(default=None, gt=0)
+    crew_rest_h: DurationHours | None = Field(default=None, ge=0)
+    limits: LimitsEntry | None = None
+    deck: DeckEntry | None = None
 
 
 class SearchPeriod(Section):
@@ -139,6 +185,7 @@ class CaseFile(Section):
     fields: FieldsSpec
     forecast: Forecast
     facilities: tuple[FacilityEntry, ...] = Field(min_length=1)
+    bases: tuple[BaseEntry, ...] = ()
     periods: tuple[SearchPeriod, ...] = Field(min_length=1)
     communications: Communications | None = None
 

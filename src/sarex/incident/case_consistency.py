@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from sarex.errors import SarexError
-from sarex.incident.case import CaseFile
+from sarex.incident.case import BaseEntry, CaseFile, DeckEntry, FacilityEntry
 from sarex.incident.consistency import duplicates, incident_faults, unknown_name
 from sarex.incident.locate import Fault, KeyPath
 from sarex.metocean.area import check_area
@@ -58,6 +58,47 @@ def _facilities(case: CaseFile) -> Iterator[Fault]:
                 "it becomes available after the last search period",
                 f"before {format_dtg(last)}",
                 "Correct the time, or leave the facility out.",
+            )
+
+
+def _supports(case: CaseFile) -> Iterator[Fault]:
+    """Bases and decks: ids that differ, and other nations of the case that they help."""
+    yield from duplicates("bases", [base.id for base in case.bases])
+    taken = {facility.id for facility in case.facilities}
+    for index, base in enumerate(case.bases):
+        path: KeyPath = ("bases", index)
+        if base.nation not in case.parties.nations:
+            yield unknown_name((*path, "nation"), "party", base.nation, case.parties.nations)
+        if base.id in taken:
+            yield Fault(
+                (*path, "id"),
+                f"the id {base.id} is that of a facility",
+                "ids that differ",
+                "Give the base its own id; a ship that takes craft states [facilities.deck].",
+            )
+        yield from _helped(case, base, path)
+    for index, facility in enumerate(case.facilities):
+        if facility.deck is not None:
+            yield from _helped(case, facility, ("facilities", index), facility.deck)
+
+
+def _helped(
+    case: CaseFile,
+    owner: BaseEntry | FacilityEntry,
+    path: KeyPath,
+    deck: DeckEntry | None = None,
+) -> Iterator[Fault]:
+    supports = owner.supports if isinstance(owner, BaseEntry) else deck.supports if deck else ()
+    key: KeyPath = (*path, "supports") if deck is None else (*path, "deck", "supports")
+    for nation in supports:
+        if nation not in case.parties.nations:
+            yield unknown_name(key, "party", nation, case.parties.nations)
+        if nation == owner.nation:
+            yield Fault(
+                key,
+                f"{owner.id} supports its own nation in any case",
+                ", ".join(n for n in case.parties.nations if n != nation) or "no nation",
+                f"Remove {nation}: the list names the other nations that it agreed to support.",
             )
 
 
@@ -188,6 +229,7 @@ def case_faults(case: CaseFile) -> list[Fault]:
         *incident_faults(case.incident),
         *_parties(case),
         *_facilities(case),
+        *_supports(case),
         *_periods(case),
         *_forecast(case),
         *_fields(case),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sarex.incident.case import CaseFile, FacilityEntry
+from sarex.incident.case import BaseEntry, CaseFile, DeckEntry, FacilityEntry
 from sarex.incident.consistency import time_bounds_ns
 from sarex.incident.leeway import leeway_lines
 from sarex.incident.model import (
@@ -145,6 +145,21 @@ def _facility(entry: FacilityEntry) -> str:
     )
 
 
+def _base(entry: BaseEntry) -> str:
+    return (
+        f"  {entry.id}: {entry.name}, {entry.nation}, at {three_forms(entry.position)}; "
+        f"{_aid(entry)}: {entry.source}"
+    )
+
+
+def _aid(entry: BaseEntry | DeckEntry) -> str:
+    """What a base or deck takes and gives, and to which other nations on request."""
+    takes = f"takes {', '.join(entry.takes).replace('_', ' ')}"
+    gives = f"; gives {', '.join(entry.gives)}" if entry.gives else ""
+    asked = f"; {', '.join(entry.supports)} on request" if entry.supports else ""
+    return takes + gives + asked
+
+
 def _layer(name: str, layer: LayerSpec) -> Iterator[str]:
     files = [_files(source) for source in (layer, *layer.sources) if source.file]
     given = [f"observation {text}" for text in layer.observations]
@@ -203,6 +218,12 @@ def echo(case: CaseFile) -> list[str]:
         *(f"  {format_dtg(p.start_ns)} to {format_dtg(p.end_ns)}" for p in case.periods),
         "Facilities",
         *map(_facility, case.facilities),
+        *(
+            f"    deck of {entry.id}: {_aid(entry.deck)}"
+            for entry in case.facilities
+            if entry.deck is not None
+        ),
+        *(("Bases", *map(_base, case.bases)) if case.bases else ()),
         f"Forecast: {case.forecast.draws} draws to {format_dtg(case.forecast.until_ns)}, "
         f"seed {case.forecast.seed}",
         f"  at the coast: {_AT_THE_COAST[case.forecast.coast_action]}",
