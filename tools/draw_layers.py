@@ -28,6 +28,7 @@ WHAT = {
     "operation": "event bodies, fold to the case's state",
     "planning": "worksheet, patterns, tracks, judging",
     "probability": "map, contours, update after a search",
+    "survival": "time to live, who is alive when",
     "detection": "sweep width, rate along a track",
     "drift": "leeway, error, coast",
     "facilities": "craft, sensors, endurance, tracks",

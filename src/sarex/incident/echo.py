@@ -21,6 +21,7 @@ from sarex.incident.model import (
     TriangularTime,
 )
 from sarex.incident.section import GeoPoint
+from sarex.incident.survival import survival_line
 from sarex.incident.voyage import schedule
 from sarex.metocean.source_spec import FileKeys, VectorKeys
 from sarex.metocean.spec import FieldsSpec, LayerSpec, ScalarSpec, StokesSpec
@@ -118,6 +119,7 @@ def _object(item: SearchObject) -> Iterator[str]:
     )
     if item.leeway is not None:
         yield from _under("leeway", leeway_lines(item.leeway))
+    yield from _under("survival", map(survival_line, item.survival))
     after = item.capsizes
     if after is None:
         return

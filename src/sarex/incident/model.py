@@ -23,6 +23,7 @@ from sarex.incident.section import (
     SpeedMetresPerSecond,
     TimeNs,
 )
+from sarex.incident.survival import SurvivalGroup
 
 __all__ = [
     "DEAD_RECKONING_SHARE",
@@ -196,6 +197,8 @@ class SearchObject(Section):
     persons: int = Field(ge=0)
     wearing_flotation: bool | None = None
     """Persons in the water only. None: not known, so nothing is gained from it."""
+    survival: tuple[SurvivalGroup, ...] = ()
+    """Groups of its persons, where more is known of their survival than that they are there."""
 
 
 class Hypothesis(Section):
