@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from sarex.incident.model import Hypothesis, Incident, Person, Report, SearchObject
+from sarex.incident.rules import NationRules, ZoneEntry
 from sarex.incident.section import (
     DurationHours,
     LengthMetres,
@@ -188,6 +189,10 @@ class CaseFile(Section):
     bases: tuple[BaseEntry, ...] = ()
     periods: tuple[SearchPeriod, ...] = Field(min_length=1)
     communications: Communications | None = None
+    nations: dict[str, NationRules] = Field(default_factory=dict)
+    """Rules of each nation that states its own."""
+    zones: tuple[ZoneEntry, ...] = ()
+    """Areas to keep out of, to stay above or below, or not to search."""
 
     @property
     def incident(self) -> Incident:

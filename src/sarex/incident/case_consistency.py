@@ -8,6 +8,8 @@ from sarex.errors import SarexError
 from sarex.incident.case import BaseEntry, CaseFile, DeckEntry, FacilityEntry
 from sarex.incident.consistency import duplicates, incident_faults, unknown_name
 from sarex.incident.locate import Fault, KeyPath
+from sarex.incident.rules_consistency import rules_faults
+from sarex.incident.survival_consistency import survival_faults
 from sarex.metocean.area import check_area
 from sarex.metocean.members import check_member_keys
 from sarex.metocean.quantity import QUANTITIES, Quantity
@@ -233,4 +235,8 @@ def case_faults(case: CaseFile) -> list[Fault]:
         *_periods(case),
         *_forecast(case),
         *_fields(case),
+        *survival_faults(case),
+        *rules_faults(
+            case.nations, case.zones, case.parties.nations, [each.id for each in case.facilities]
+        ),
     ]

@@ -34,6 +34,8 @@ def _plain(value: Any) -> Any:
         return position_text(value)
     if isinstance(value, BaseModel):
         return _section(value)
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
     return [_plain(item) for item in value] if isinstance(value, tuple) else value
 
 
@@ -41,7 +43,7 @@ def _section(model: BaseModel) -> dict[str, Any]:
     out: dict[str, Any] = {}
     for field, info in type(model).model_fields.items():
         value = getattr(model, field)
-        if value is None or value == ():
+        if value is None or value in ((), {}):
             continue
         if field.endswith("_ns"):
             out[field.removesuffix("_ns")] = _time_text(value)
