@@ -14,13 +14,28 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from sarex.canonical import Bearing, Degrees, IsoTime, Metres, Probability, Speed, iso_to_ns
+from sarex.canonical import Bearing, IsoTime, Metres, Probability, Speed, iso_to_ns
+from sarex.planning.parameters import (
+    ContourSearch,
+    CoordinatedCreep,
+    CreepingLine,
+    Latitude,
+    LineAbreast,
+    Longitude,
+    ParallelSweep,
+    ParallelSweepAbreast,
+    SectorSearch,
+    SquareSearch,
+    TrackLine,
+    TrackLineAbreast,
+)
 
 __all__ = [
     "DatumFix",
     "Frame",
     "NotUsed",
     "ParallelSweep",
+    "Parameters",
     "Plan",
     "SearchArea",
     "Sortie",
@@ -31,8 +46,6 @@ __all__ = [
 ]
 
 Id = Annotated[str, Field(min_length=1, max_length=120)]
-Longitude = Annotated[Degrees, Field(ge=-180, le=180)]
-Latitude = Annotated[Degrees, Field(ge=-90, le=90)]
 CourseDeg = Annotated[Bearing, Field(ge=0, lt=360)]
 
 
@@ -53,13 +66,15 @@ class DatumFix(_Frozen):
 
 
 class Frame(_Frozen):
-    """What a pattern is laid over: the ground, or the drifting datum.
+    """What a pattern is laid over: the ground, the drifting datum, or the water.
 
-    In the frame ``drift`` the pattern as drawn holds at the time of the first fix and moves with
-    the datum, linearly between fixes and on with the last motion after them.
+    ``drift`` and ``water`` both move: the pattern as drawn holds at the time of the first fix and
+    moves on with the fixes, linearly between them and with the last motion after them. The fixes
+    are those of the datum (``drift``), or of a parcel of water (``water``: what a crew flies that
+    steers headings for stated times).
     """
 
-    kind: Literal["earth", "drift"] = "earth"
+    kind: Literal["earth", "drift", "water"] = "earth"
     datum_motion: tuple[DatumFix, ...] = ()
 
     @model_validator(mode="after")
@@ -67,42 +82,29 @@ class Frame(_Frozen):
         times = [fix.time_ns for fix in self.datum_motion]
         if self.kind == "earth" and times:
             raise ValueError("a pattern over the ground has no datum motion: leave it out")
-        if self.kind == "drift" and (len(times) < 2 or sorted(set(times)) != times):
+        if self.moving and (len(times) < 2 or sorted(set(times)) != times):
             raise ValueError("a drifting pattern needs two or more fixes in increasing time")
         return self
 
-
-class ParallelSweep(_Frozen):
-    """Parallel sweep over a rectangle: legs along the major axis, half a spacing inside it.
-
-    The first leg runs towards ``bearing_deg``; the legs creep to ``creep`` of it.
-    """
-
-    pattern: Literal["PS"] = "PS"
-    centre_lon_deg: Longitude
-    centre_lat_deg: Latitude
-    bearing_deg: CourseDeg
-    length_m: Metres = Field(gt=0)
-    """Side of the rectangle along the legs."""
-    width_m: Metres = Field(gt=0)
-    """Side of the rectangle across the legs."""
-    track_spacing_m: Metres = Field(gt=0)
-    creep: Literal["left", "right"] = "right"
+    @property
+    def moving(self) -> bool:
+        """Whether the pattern moves over the ground."""
+        return self.kind != "earth"
 
 
-class SquareSearch(_Frozen):
-    """Expanding square about a datum: leg k is ceil(k/2) spacings long, each turn 90° right."""
-
-    pattern: Literal["SS"] = "SS"
-    centre_lon_deg: Longitude
-    centre_lat_deg: Latitude
-    bearing_deg: CourseDeg
-    """Direction of the first leg: down-drift."""
-    track_spacing_m: Metres = Field(gt=0)
-    leg_count: int = Field(ge=1, le=400)
-
-
-Parameters = Annotated[ParallelSweep | SquareSearch, Field(discriminator="pattern")]
+Parameters = Annotated[
+    ParallelSweep
+    | SquareSearch
+    | ParallelSweepAbreast
+    | CreepingLine
+    | SectorSearch
+    | TrackLine
+    | TrackLineAbreast
+    | CoordinatedCreep
+    | ContourSearch,
+    Field(discriminator="pattern"),
+]
+"""Parameters of a task; its pattern code tells which."""
 
 
 class SearchArea(_Frozen):
@@ -217,6 +219,7 @@ class Plan(_Frozen):
             raise ValueError("sortie and task ids must differ from each other")
         if self.end_ns <= self.start_ns:
             raise ValueError("the search period must end after it starts")
+        _check_lines(self.sorties)
         return self
 
     @property
@@ -230,6 +233,40 @@ class Plan(_Frozen):
     @property
     def tasks(self) -> tuple[Task, ...]:
         return tuple(task for sortie in self.sorties for task in sortie.tasks)
+
+
+def _check_lines(sorties: tuple[Sortie, ...]) -> None:
+    """Tasks abreast under one guide in one area are one line: one geometry, frame and speed."""
+    lines: dict[tuple[str, str, str], list[tuple[str, Task]]] = {}
+    for sortie in sorties:
+        for task in sortie.tasks:
+            if isinstance(task.parameters, ParallelSweepAbreast | TrackLineAbreast):
+                key = (task.pattern, task.area, task.parameters.abreast.guide)
+                lines.setdefault(key, []).append((sortie.facility, task))
+    for (pattern, area, guide), line in lines.items():
+        where = f"{pattern} in {area} with guide {guide}"
+        places = [_abreast(task).place for _, task in line]
+        if len(set(places)) < len(places):
+            raise ValueError(f"{where}: two facilities in one place, {sorted(places)}")
+        if guide not in {facility for facility, _ in line}:
+            raise ValueError(f"{where}: the guide has no task in the line; name another one")
+        if len({_shared(task) for _, task in line}) > 1:
+            raise ValueError(
+                f"{where}: the tasks of a line must be the same but for the place: area or route, "
+                "spacing, count, frame, speed and time to begin"
+            )
+
+
+def _abreast(task: Task) -> LineAbreast:
+    assert isinstance(task.parameters, ParallelSweepAbreast | TrackLineAbreast)
+    return task.parameters.abreast
+
+
+def _shared(task: Task) -> str:
+    """What all tasks of one line have in common, as one text."""
+    same = task.parameters.model_dump(mode="json")
+    same["abreast"] = _abreast(task).count
+    return json.dumps([same, task.frame.model_dump(mode="json"), task.speed_m_s, task.not_before])
 
 
 def plan_schema() -> dict[str, Any]:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from sarex.canonical import iso_to_ns
 from sarex.planning.manual.propose import Proposal
 from sarex.planning.orders.tasking import csp_of, facility_name, leg_bounds_ns
-from sarex.planning.plan import ParallelSweep, SearchArea, Sortie, Task
+from sarex.planning.patterns import creep_deg, first_leg_deg
+from sarex.planning.plan import SearchArea, Sortie, Task
 from sarex.quantities import (
     format_direction,
     format_dtg,
@@ -183,6 +184,7 @@ def _execution(proposal: Proposal, locale: str) -> list[str]:
         facility = proposal.facilities[sortie.facility].facility
         csp = csp_of(proposal, task.id)
         height = "-" if facility.medium == "water" else f"{to_ft(task.altitude_m):.0f} ft"
+        creep = creep_deg(task.parameters)
         lines.append(
             say(
                 "sap.execution.row",
@@ -191,21 +193,15 @@ def _execution(proposal: Proposal, locale: str) -> list[str]:
                 agency=facility.nation,
                 area=task.area,
                 pattern=say(f"pattern.{task.pattern}", locale),
-                creep=format_direction(_creep_deg(task)) if task.pattern == "PS" else "-",
+                creep="-" if creep is None else format_direction(creep),
                 csp=_place(*csp),
                 altitude=height,
             )
         )
-        first_leg = format_direction(task.parameters.bearing_deg)
+        first_leg = format_direction(first_leg_deg(task.parameters))
         lines.append(f"  {say('pattern.first_leg', locale)}: {first_leg}")
     lines += [f"{item.facility}: {item.reason}" for item in proposal.plan.not_used]
     return lines
-
-
-def _creep_deg(task: Task) -> float:
-    parameters = task.parameters
-    assert isinstance(parameters, ParallelSweep)
-    return parameters.bearing_deg + (90.0 if parameters.creep == "right" else -90.0)
 
 
 def _coordination(proposal: Proposal, context: ActionPlanContext, locale: str) -> list[str]:
