@@ -2,10 +2,11 @@
 
 from sarex.detection.classes import ClassMapping, class_of, detection_class, leeway_to_detection
 from sarex.detection.environment import Environment
-from sarex.detection.lateral_range import lateral_range, pod
+from sarex.detection.lateral_range import curve_arrays, lateral_range, pod, tabulated_range
 from sarex.detection.looks import LAW_CODES, PlanePaths, log_miss, plane_paths
 from sarex.detection.model import Law, LogMiss, SearchObjectLike, SweepWidth
-from sarex.detection.sweep_width import horizon_m, sweep_width
+from sarex.detection.sweep_width import sweep_width
+from sarex.geo.horizon import horizon_m
 
 __all__ = [
     "LAW_CODES",
@@ -17,6 +18,7 @@ __all__ = [
     "SearchObjectLike",
     "SweepWidth",
     "class_of",
+    "curve_arrays",
     "detection_class",
     "horizon_m",
     "lateral_range",
@@ -25,4 +27,5 @@ __all__ = [
     "plane_paths",
     "pod",
     "sweep_width",
+    "tabulated_range",
 ]

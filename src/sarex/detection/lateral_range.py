@@ -6,16 +6,19 @@ does not use these closed forms; tests compare the two (see ``looks`` for what w
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import erf
 
-from sarex.detection.model import Law
+from sarex.detection.model import Law, SweepWidth
 from sarex.errors import DetectionError, near_miss
+from sarex.facilities.sensing import check_table
 
-__all__ = ["lateral_range", "pod"]
+__all__ = ["curve_arrays", "lateral_range", "pod", "tabulated_range"]
 
-_CURVES = ("ideal", "normal", "definite", "sar_danmark")
+_CURVES = ("ideal", "normal", "definite", "sar_danmark", "tabulated")
 
 
 def lateral_range(distance_m: ArrayLike, width_m: float, law: Law) -> NDArray[np.float64]:
@@ -31,7 +34,7 @@ def lateral_range(distance_m: ArrayLike, width_m: float, law: Law) -> NDArray[np
     width_m : float [m]
         Sweep width W.
     law : {"ideal", "normal", "definite"}
-        Which curve.
+        Which curve; that of the law "tabulated" is :func:`tabulated_range`.
 
     Returns
     -------
@@ -57,6 +60,58 @@ def lateral_range(distance_m: ArrayLike, width_m: float, law: Law) -> NDArray[np
     return np.asarray(curve if law == "ideal" else -np.expm1(-curve))
 
 
+def tabulated_range(
+    distance_m: ArrayLike, curve: Sequence[tuple[float, float]]
+) -> NDArray[np.float64]:
+    """Probability of detection by one straight, endless pass, by a lateral range table.
+
+    Parameters
+    ----------
+    distance_m : array [m]
+        Lateral distance, either side.
+    curve : sequence of (float [m], float [1])
+        As :attr:`SweepWidth.curve`: linear between its points, 0 beyond the last.
+
+    Returns
+    -------
+    array of the same shape [1]
+
+    Raises
+    ------
+    DetectionError
+        If it is no lateral range table.
+    """
+    check_table(curve)
+    far, seen = np.array(curve, dtype=np.float64).T
+    x = np.abs(np.asarray(distance_m, dtype=np.float64))
+    return np.asarray(np.where(x <= far[-1], np.interp(x, far, seen), 0.0))
+
+
+def curve_arrays(
+    object_ids: Sequence[str], widths: Mapping[str, SweepWidth]
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+    """The tables of all objects end to end, for kernels.
+
+    Parameters
+    ----------
+    object_ids : sequence of str
+        Of the ensemble.
+    widths : mapping
+        Object id to SweepWidth; an object without one, or of another law, has no points.
+
+    Returns
+    -------
+    first : (object + 1,) int64
+        Points of object o are first[o] to first[o + 1].
+    distance_m, seen : (point,) [m], [1]
+    """
+    curves = [widths[name].curve if name in widths else () for name in object_ids]
+    first = np.concatenate([[0], np.cumsum([len(curve) for curve in curves])]).astype(np.int64)
+    points = np.array([point for curve in curves for point in curve], dtype=np.float64)
+    distance_m, seen = points.reshape(-1, 2).T.copy()
+    return first, distance_m, seen
+
+
 def pod(coverage: ArrayLike, law: str) -> NDArray[np.float64]:
     """Probability of detection of evenly spaced parallel sweeps at rest.
 
@@ -64,8 +119,9 @@ def pod(coverage: ArrayLike, law: str) -> NDArray[np.float64]:
     ----------
     coverage : array [1]
         C = W/S, zero or more.
-    law : {"ideal", "normal", "definite", "sar_danmark"}
-        erf(√π·C/2); 1 − e^−C; min(1, C); 1 − exp(−1.6·C^1.4).
+    law : {"ideal", "normal", "definite", "sar_danmark", "tabulated"}
+        erf(√π·C/2); 1 − e^−C; min(1, C); 1 − exp(−1.6·C^1.4). The coverage alone does not give
+        that of a table: the random-search curve stands for it.
 
     Returns
     -------
@@ -90,7 +146,7 @@ def pod(coverage: ArrayLike, law: str) -> NDArray[np.float64]:
         )
     if law == "ideal":
         return np.asarray(erf(np.sqrt(np.pi) / 2.0 * c))
-    if law == "normal":
+    if law in {"normal", "tabulated"}:
         return -np.expm1(-c)
     if law == "definite":
         return np.minimum(1.0, c)

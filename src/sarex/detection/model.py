@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sarex.errors import DetectionError
+from sarex.facilities.sensing import check_table, table_width_m
+
 __all__ = ["Law", "LogMiss", "SearchObjectLike", "SweepWidth"]
 
-Law = Literal["ideal", "normal", "definite"]
-"""Lateral range law: inverse cube (IAMSAR "ideal"), degraded (IAMSAR "normal"), definite range."""
+Law = Literal["ideal", "normal", "definite", "tabulated"]
+"""Lateral range law: inverse cube (IAMSAR "ideal"), degraded (IAMSAR "normal"), definite range, a
+table that the user gives."""
+
+
+_SAME = 1e-6
+"""A width read back from a file is the area under its curve within this share."""
 
 
 class SearchObjectLike(Protocol):
@@ -37,7 +46,7 @@ class SweepWidth:
     ----------
     width_m : float [m]
         W = uncorrected width x all factors.
-    law : {"ideal", "normal", "definite"}
+    law : {"ideal", "normal", "definite", "tabulated"}
     uncorrected_m : float [m]
         W0 as tabulated or given.
     factors : dict
@@ -52,6 +61,16 @@ class SweepWidth:
         Table, edition and what was read in it, or who gave the width.
     assumptions : tuple of str
         Sentences to print beside any result.
+    curve : tuple of (float [m], float [1])
+        Of the law "tabulated" alone: lateral distance from 0 on, increasing, and probability of
+        detection by one straight pass at ``speed_m_s`` there. Linear between the points, 0 beyond
+        the last; ``width_m`` is the area under it on both sides.
+
+    Raises
+    ------
+    DetectionError
+        If a curve and the law do not go together, it is no lateral range table, or the width is not
+        its area.
     """
 
     width_m: float
@@ -62,6 +81,40 @@ class SweepWidth:
     speed_m_s: float
     source: str
     assumptions: tuple[str, ...] = ()
+    curve: tuple[tuple[float, float], ...] = ()
+
+    def __post_init__(self) -> None:
+        if (self.law == "tabulated") != bool(self.curve):
+            raise DetectionError(
+                "a lateral range table belongs to the law tabulated, and that law to a table",
+                given=f"law {self.law}, {len(self.curve)} points",
+                allowed="the law tabulated with a curve, any other law without one",
+                remedy="Give the curve with the law tabulated, or a width with another law.",
+            )
+        if self.curve:
+            check_table(self.curve)
+            area_m = table_width_m(self.curve)
+            if abs(area_m - self.width_m) > _SAME * area_m:
+                raise DetectionError(
+                    "the sweep width is not the area under its lateral range table",
+                    given=f"{self.width_m:g} m",
+                    allowed=f"{area_m:g} m",
+                    remedy="Give the area under the table on both sides as the width.",
+                )
+
+    def scaled(self, factor: float) -> SweepWidth:
+        """As wide times a factor, of the same shape; the maximum range stays.
+
+        A table is stretched sideways. The uncorrected width and the factors stay what they were.
+        """
+        curve = tuple((x * factor, seen) for x, seen in self.curve)
+        return replace(self, width_m=self.width_m * factor, curve=curve)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> SweepWidth:
+        """A width read back from its plain data, as ``dataclasses.asdict`` gives it."""
+        curve = tuple((float(x), float(seen)) for x, seen in data.get("curve", ()))
+        return cls(**{**data, "assumptions": tuple(data["assumptions"]), "curve": curve})
 
 
 @dataclass(frozen=True, slots=True)

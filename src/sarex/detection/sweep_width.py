@@ -7,10 +7,11 @@ the inverse-cube curve.
 
 Tabulated widths are visual and for daylight. The law is "ideal" only where no factor is below 1.
 
-Maximum range is the lesser of the visibility and the distance of the horizon,
-1.169 NM · (√h + √H) with sensor height h and object height H in feet (Bowditch, American Practical
-Navigator, distance of the horizon; public domain). H is assumed per detection class
-(``detection_classes.csv``), 0 for a class the tables do not know.
+Maximum range is the lesser of the visibility and the distance of the horizon
+(:func:`sarex.geo.horizon.horizon_m`). The object's height is assumed per detection class
+(``detection_classes.csv``), 0 for a class the tables do not know. What is noticed by radio or radar
+is not limited by the visibility, and a range that was stated is not cut at the horizon. The end of
+a lateral range table ends what is seen.
 """
 
 from __future__ import annotations
@@ -42,21 +43,17 @@ from sarex.detection.tables import (
 )
 from sarex.errors import DetectionError
 from sarex.facilities.model import Facility, GivenSweepWidth
+from sarex.facilities.sensing import Sense, table_width_m
+from sarex.geo.horizon import horizon_m
 from sarex.quantities.lengths import FT_M, NM_M
 
-__all__ = ["horizon_m", "sweep_width", "uncorrected_width_m"]
+__all__ = ["sweep_width", "uncorrected_width_m"]
 
+_ASSUMED_OF_WIDTH = "A given sweep width is used without correction, under the normal law."
+_ASSUMED_OF_TABLE = (
+    "A given lateral range table is used without correction: the sweep width is the area under it."
+)
 _FACTORS_OF_FLYING = frozenset({"aircraft", "helicopter"})
-
-
-def horizon_m(sensor_height_m: float, object_height_m: float) -> float:
-    """Distance at which an object of this height is just in sight, with standard refraction.
-
-    >>> round(horizon_m(100 * 0.3048, 0.0) / 1852, 2)
-    11.69
-    """
-    roots_ft = math.sqrt(sensor_height_m / FT_M) + math.sqrt(object_height_m / FT_M)
-    return 1.169 * NM_M * roots_ft
 
 
 def sweep_width(
@@ -132,22 +129,34 @@ def _given(facility: Facility, class_id: str, daylight: bool) -> GivenSweepWidth
     return None
 
 
-def _max_range_m(facility: Facility, class_id: str, environment: Environment) -> float:
+def _max_range_m(
+    facility: Facility,
+    class_id: str,
+    environment: Environment,
+    sense: Sense = "sight",
+    stated_m: float = 0.0,
+) -> float:
     entry = detection_classes().get(class_id)
-    height_m = entry.assumed_height_m if entry else 0.0
-    return min(environment.visibility_m, horizon_m(facility.sensor_height_m, height_m))
+    horizon = horizon_m(facility.sensor_height_m, entry.assumed_height_m if entry else 0.0)
+    return min(environment.visibility_m, horizon) if sense == "sight" else max(horizon, stated_m)
 
 
 def _from_given(facility: Facility, given: GivenSweepWidth, environment: Environment) -> SweepWidth:
+    table = given.lateral_range
+    width_m = table_width_m(table) if table else given.width_m
+    limit_m = _max_range_m(
+        facility, given.detection_class, environment, given.sense, given.range_m or 0.0
+    )
     return SweepWidth(
-        width_m=given.width_m,
-        law="normal",
-        uncorrected_m=given.width_m,
+        width_m=width_m,
+        law="tabulated" if table else "normal",
+        uncorrected_m=width_m,
         factors={},
-        max_range_m=_max_range_m(facility, given.detection_class, environment),
+        max_range_m=min(limit_m, table[-1][0]) if table else limit_m,
         speed_m_s=facility.search_speed_m_s,
         source=f"given for {given.detection_class} ({given.conditions}): {given.source}",
-        assumptions=("A given sweep width is used without correction, under the normal law.",),
+        assumptions=(_ASSUMED_OF_TABLE if table else _ASSUMED_OF_WIDTH,),
+        curve=table,
     )
 
 

@@ -11,10 +11,12 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from sarex.canonical import quantise
-from sarex.errors import CaseFileError, near_miss
+from sarex.errors import CaseFileError, DetectionError, near_miss
 from sarex.facilities.camera import Camera, camera_sweep_width_m
 from sarex.facilities.model import Deck, Facility, GivenSweepWidth, OperatingLimits, Platform
+from sarex.facilities.sensing import check_table, sense_of, table_width_m, width_from_range_m
 from sarex.incident.case import FacilityEntry
+from sarex.incident.stated_width import StatedSweepWidth
 from sarex.quantities.lengths import FT_M, KN_M_S, NM_M
 
 __all__ = ["KindFigures", "catalogue", "check_kinds", "facility_from_entry"]
@@ -117,6 +119,38 @@ def check_kinds(kinds: Iterable[str], where: str) -> None:
             )
 
 
+def _given(stated: StatedSweepWidth, height_m: float, where: str) -> GivenSweepWidth:
+    """A stated width as it is, or the width that a range or a lateral range table comes to."""
+    source, width_m = stated.source, stated.width_m
+    table = tuple((point.distance_m, point.probability) for point in stated.lateral_range)
+    try:
+        if stated.range_is is not None:
+            width_m, rule = width_from_range_m(stated.range_is, stated.range_m, height_m)
+            source = f"{rule}; {source}"
+        elif table:
+            check_table(table)
+            width_m, source = table_width_m(table), f"lateral range table; {source}"
+    except DetectionError as error:
+        raise CaseFileError(
+            error.message,
+            given=error.given,
+            allowed=error.allowed,
+            remedy=error.remedy,
+            where=f"{where}, sweep width of {stated.detection_class}",
+        ) from error
+    return GivenSweepWidth.model_validate(
+        {
+            "detection_class": stated.detection_class,
+            "width_m": width_m,
+            "conditions": stated.conditions,
+            "source": source,
+            "sense": sense_of(stated.range_is),
+            "range_m": stated.range_m,
+            "lateral_range": table,
+        }
+    )
+
+
 def facility_from_entry(entry: FacilityEntry) -> Facility:
     """The facility that a case describes: figures of its kind, overridden by its own.
 
@@ -142,7 +176,7 @@ def facility_from_entry(entry: FacilityEntry) -> Facility:
     # quantised as the facility stores it, so that a facility read back gives the same widths
     speed_m_s = quantise(entry.search_speed_m_s or figures.search_speed_m_s, 4)
     height_m = quantise(entry.search_height_m or figures.sensor_height_m, 2)
-    stated = [GivenSweepWidth.model_validate(w.model_dump()) for w in entry.sweep_widths]
+    stated = [_given(w, height_m, f"facility {entry.id}") for w in entry.sweep_widths]
     taken = {(w.detection_class, w.conditions) for w in stated}
     computed = [
         w

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from sarex.canonical import Degrees, Hours, Metres, Probability, Seconds, Speed
+from sarex.facilities.sensing import Sense
 from sarex.facilities.track import Track
 
 __all__ = [
@@ -45,9 +46,15 @@ class GivenSweepWidth(_Frozen):
 
     detection_class: str
     width_m: Metres = Field(gt=0)
+    """Stated, or from what is stated in its place; see :mod:`sarex.facilities.sensing`."""
     conditions: Literal["day", "night", "any"]
     source: str = Field(min_length=3)
-    """Who says so: a trial, a camera model, a manufacturer."""
+    """Who says so: a trial, a camera model, a manufacturer; and the rule, where one was used."""
+    sense: Sense = "sight"
+    range_m: Metres | None = None
+    """The detection range that the width follows from, by a rule."""
+    lateral_range: tuple[tuple[Metres, Probability], ...] = ()
+    """The table that the width is the area of."""
 
 
 class OperatingLimits(_Frozen):

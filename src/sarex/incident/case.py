@@ -17,6 +17,7 @@ from sarex.incident.section import (
     TimeNs,
     WholeSeconds,
 )
+from sarex.incident.stated_width import StatedSweepWidth
 from sarex.metocean.spec import FieldsSpec
 
 __all__ = [
@@ -32,7 +33,6 @@ __all__ = [
     "LimitsEntry",
     "Parties",
     "SearchPeriod",
-    "StatedSweepWidth",
 ]
 
 CASE_SCHEMA = "sarex.case/1"
@@ -81,16 +81,6 @@ class Forecast(Section):
     """What becomes of an object that meets land: it stays, comes off again, or slides along."""
     until_ns: TimeNs
     """Until when positions are forecast."""
-
-
-class StatedSweepWidth(Section):
-    """A sweep width that the user states for one detection class; always labelled as given."""
-
-    detection_class: str = Field(min_length=1)
-    width_m: LengthMetres = Field(gt=0)
-    conditions: Literal["day", "night", "any"]
-    source: Source
-    """Who says so: a trial, a camera model, a manufacturer, an assumption."""
 
 
 class LimitsEntry(Section):

@@ -9,6 +9,7 @@ from sarex.incident.case import BaseEntry, CaseFile, DeckEntry, FacilityEntry
 from sarex.incident.consistency import duplicates, incident_faults, unknown_name
 from sarex.incident.locate import Fault, KeyPath
 from sarex.incident.rules_consistency import rules_faults
+from sarex.incident.stated_width import width_faults
 from sarex.incident.survival_consistency import survival_faults
 from sarex.metocean.area import check_area
 from sarex.metocean.members import check_member_keys
@@ -52,6 +53,8 @@ def _facilities(case: CaseFile) -> Iterator[Fault]:
     last = case.periods[-1].end_ns
     for index, facility in enumerate(case.facilities):
         path: KeyPath = ("facilities", index)
+        for number, width in enumerate(facility.sweep_widths):
+            yield from width_faults(width, (*path, "sweep_widths", number))
         if facility.nation not in case.parties.nations:
             yield unknown_name((*path, "nation"), "party", facility.nation, case.parties.nations)
         if facility.available_from_ns >= last:

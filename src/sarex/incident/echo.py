@@ -21,6 +21,7 @@ from sarex.incident.model import (
     TriangularTime,
 )
 from sarex.incident.section import GeoPoint
+from sarex.incident.stated_width import width_text
 from sarex.incident.survival import survival_line
 from sarex.incident.voyage import schedule
 from sarex.metocean.source_spec import FileKeys, VectorKeys
@@ -264,7 +265,7 @@ def assumptions(case: CaseFile) -> tuple[str, ...]:
     given: dict[tuple[str, str], list[str]] = {}
     for entry in case.facilities:
         for width in entry.sweep_widths:
-            said = f"{entry.id} {width.detection_class} {to_nm(width.width_m):.3g} NM"
+            said = f"{entry.id} {width.detection_class} {width_text(width)}"
             given.setdefault((width.conditions, width.source), []).append(said)
         if entry.search_speed_m_s is not None:
             found.append(f"{entry.id}: search speed {to_knots(entry.search_speed_m_s):.0f} kn.")

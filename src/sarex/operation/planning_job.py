@@ -84,10 +84,7 @@ def read_widths(folder: Path) -> dict[str, dict[str, SweepWidth]]:
     """Stated sweep widths of a plan artefact: facility id to object id to width."""
     data = json.loads((folder / "widths.json").read_text(encoding="utf-8"))
     return {
-        facility: {
-            name: SweepWidth(**{**width, "assumptions": tuple(width["assumptions"])})
-            for name, width in own.items()
-        }
+        facility: {name: SweepWidth.from_json(width) for name, width in own.items()}
         for facility, own in data.items()
     }
 

@@ -49,12 +49,8 @@ _SLICES = 16
 def read_flown(folder: Path) -> tuple[Track, dict[str, SweepWidth]]:
     """A search as flown: its track, and the stated sweep width for each object."""
     data = json.loads((folder / "flown.json").read_text(encoding="utf-8"))
-    widths = {name: SweepWidth(**_tuples(width)) for name, width in data["widths"].items()}
+    widths = {name: SweepWidth.from_json(width) for name, width in data["widths"].items()}
     return Track.from_json(data["track"]), widths
-
-
-def _tuples(width: Mapping[str, Any]) -> dict[str, Any]:
-    return {**width, "assumptions": tuple(width["assumptions"])}
 
 
 def run(context: JobContext) -> None:
