@@ -68,10 +68,12 @@ def _pair(a: Facility, b: Facility, offset_m: float) -> tuple:
 
 def test_the_closest_point_of_approach_is_found_with_its_time() -> None:
     (finding,) = _pair(_craft("a"), _craft("b"), 2_000.0)
-    assert finding.lateral_m == pytest.approx(2_000, abs=40)  # sampled every 5 s: 250 m either way
-    assert finding.time_ns == pytest.approx(_START_NS + 600 * 10**9, abs=5 * 10**9)
-    assert finding.duration_s == pytest.approx(2 * (5556**2 - 2000**2) ** 0.5 / 100, abs=10)
-    assert _pair(_craft("a"), _craft("b"), 3.01 * NM_M) == ()
+    assert finding.lateral_m == pytest.approx(2_000 - 2 * 185, abs=0.1)  # less both fix errors
+    assert finding.time_ns == pytest.approx(_START_NS + 600 * 10**9, abs=30 * 10**9)  # lateness
+    reach = 5556 + 2 * 185
+    assert finding.duration_s == pytest.approx(2 * (reach**2 - 2000**2) ** 0.5 / 100, abs=0.1)
+    assert len(_pair(_craft("a"), _craft("b"), reach - 5)) == 1
+    assert _pair(_craft("a"), _craft("b"), reach + 5) == ()
 
 
 def test_height_parts_aircraft_and_how_much_depends_on_the_pair() -> None:
@@ -88,8 +90,8 @@ def test_height_parts_aircraft_and_how_much_depends_on_the_pair() -> None:
 def test_ships_keep_a_mile_whatever_the_height_of_eye() -> None:
     a = _craft("a", medium="water", kind="destroyer", platform="ship")
     b = _craft("b", medium="water", kind="destroyer", platform="ship", sensor_height_m=2000.0)
-    assert len(_pair(a, b, 0.9 * NM_M)) == 1
-    assert _pair(a, b, 1.1 * NM_M) == ()
+    assert len(_pair(a, b, 1.1 * NM_M)) == 1  # 0.2 NM of it are the errors of both fixes
+    assert _pair(a, b, 1.21 * NM_M) == ()
     assert _pair(a, _craft("b"), 0.0) == ()  # a ship and an aircraft are not compared
 
 

@@ -1,0 +1,1 @@
+"""Areas of the plane that a track keeps out of: zones, and land."""

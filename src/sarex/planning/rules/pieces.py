@@ -1,0 +1,60 @@
+"""A track cut into pieces on which it moves evenly and its margin is one figure."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sarex.facilities import Facility
+from sarex.planning.plane_track import PlaneTrack
+from sarex.planning.rules._kernels import BASE, LEG, pieces_of
+
+__all__ = ["ONE_BASE_M", "cut", "free_of_bases", "looking", "same_bases"]
+
+Floats = NDArray[np.float64]
+
+ONE_BASE_M = 1852.0
+"""Places of departure or return nearer to each other than this are one base."""
+
+
+def cut(track: PlaneTrack, facility: Facility, base_m: float) -> Floats:
+    """The pieces of a track, (piece, column); columns as in ``_kernels``.
+
+    Parameters
+    ----------
+    track, facility
+        The facility's error of its fix and its turn are margins.
+    base_m : float [m]
+        Radius about the places of departure and return in which a base parts its own traffic.
+    """
+    return np.asarray(
+        pieces_of(
+            track.time_s,
+            track.x_m,
+            track.y_m,
+            track.altitude_m,
+            facility.fix_error_m,
+            facility.turn_radius_m,
+            base_m,
+        )
+    )
+
+
+def same_bases(a: PlaneTrack, b: PlaneTrack) -> NDArray[np.bool_]:
+    """Which of the places of departure (1) and return (2) of two tracks are one base, (3, 3)."""
+    same = np.zeros((3, 3), dtype=np.bool_)
+    for i, m in ((1, 0), (2, -1)):
+        for j, n in ((1, 0), (2, -1)):
+            apart = np.hypot(a.x_m[m] - b.x_m[n], a.y_m[m] - b.y_m[n])
+            same[i, j] = apart < ONE_BASE_M
+    return same
+
+
+def looking(pieces: Floats, track: PlaneTrack) -> NDArray[np.bool_]:
+    """Pieces on which the sensor looks, (piece,)."""
+    return np.asarray(track.sensor_on[pieces[:, LEG].astype(np.int64)], dtype=np.bool_)
+
+
+def free_of_bases(pieces: Floats) -> NDArray[np.bool_]:
+    """Pieces away from the places of departure and return, (piece,)."""
+    return np.asarray(pieces[:, BASE] == 0.0, dtype=np.bool_)
