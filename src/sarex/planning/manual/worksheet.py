@@ -227,7 +227,9 @@ def make_worksheet(
 def _joint_law(efforts: Sequence[FacilityEffort]) -> Law:
     """The law of a joint search: the most cautious of its facilities."""
     laws = {effort.law for effort in efforts}
-    return "normal" if laws & {"normal", "tabulated"} else "ideal" if "ideal" in laws else "definite"
+    return (
+        "normal" if laws & {"normal", "tabulated"} else "ideal" if "ideal" in laws else "definite"
+    )
 
 
 def _result(
