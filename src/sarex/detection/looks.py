@@ -173,18 +173,14 @@ def log_miss(
     _check_paths(paths, plane, span, where)
     values = np.empty((ensemble.particle_count, 1))
     one = np.zeros(times.shape[0], dtype=np.int64)
-    _kernels.log_miss(
-        paths.x_m,
-        paths.y_m,
-        paths.status,
-        ensemble.search_object,
+    numbers = [part[None] for part in width_arrays(ensemble.object_ids, widths)]
+    arguments = (
+        *(paths.x_m, paths.y_m, paths.status, ensemble.search_object),
         *_steps(paths.times_ns, times),
         *_facility_ends(track, plane, times, legs),
-        one,
-        one,
-        *(numbers[None] for numbers in width_arrays(ensemble.object_ids, widths)),
-        values,
+        *(one, one, *numbers, values),
     )
+    _kernels.log_miss(*arguments)
     tasks = dict.fromkeys(track.task_ids[leg] for leg in legs if track.task_ids[leg])
     return LogMiss(
         values[:, 0].copy(), track.facility, track.sortie, tuple(tasks), *span, dict(widths)

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sarex.detection import LogMiss, SweepWidth, log_miss, plane_paths
+from sarex.detection import LogMiss, PlanePaths, SweepWidth, log_miss, plane_paths
 from sarex.ensemble import Ensemble, Status
 from sarex.errors import PlanError
 from sarex.facilities import Track
 from sarex.geo import LocalPlane
 from sarex.planning.plan import Plan, SearchArea
+from sarex.planning.slots import LookWindow
 from sarex.probability import PosReport, pos
 from sarex.reduction import tree_sum
 
@@ -57,6 +58,7 @@ def judge(
     plan: Plan | None = None,
     objects: Sequence[str] | None = None,
     persons: Mapping[str, int] | None = None,
+    windows: Mapping[str, Sequence[LookWindow]] | None = None,
 ) -> Worth:
     """Judge tracks on an ensemble, per particle and in relative motion.
 
@@ -78,6 +80,9 @@ def judge(
         Ids of the objects still sought; all if not given.
     persons : mapping, optional
         Object id to persons, for the expected number of persons found.
+    windows : mapping, optional
+        Sortie id to the windows whose widths hold meanwhile, where they change with time; a look
+        outside them counts nothing.
 
     Returns
     -------
@@ -99,12 +104,44 @@ def judge(
     start = min((int(t.times_ns[:-1][t.sensor_on].min()) for t in looking), default=None)
     end = max((int(t.times_ns[1:][t.sensor_on].max()) for t in looking), default=None)
     paths = plane_paths(ensemble, plane, start_ns=start, end_ns=end)
+    changing = windows or {}
     misses = tuple(
-        log_miss(ensemble, track, widths[track.facility], plane, paths=paths) for track in tracks
+        _looks_in(ensemble, track, changing[track.sortie], plane, paths)
+        if track.sortie in changing
+        else log_miss(ensemble, track, widths[track.facility], plane, paths=paths)
+        for track in tracks
     )
     areas = _areas(ensemble, weights, misses, plane, plan) if plan else ()
     report = pos(ensemble, weights, misses, objects=objects, persons=persons)
     return Worth(report, areas, misses)
+
+
+def _looks_in(
+    ensemble: Ensemble,
+    track: Track,
+    windows: Sequence[LookWindow],
+    plane: LocalPlane,
+    paths: PlanePaths,
+) -> LogMiss:
+    """Log miss of one track whose sweep widths change from window to window."""
+    parts = []
+    begin, end = track.times_ns[:-1][track.sensor_on], track.times_ns[1:][track.sensor_on]
+    for window in windows:
+        if bool(np.any((begin < window.end_ns) & (end > window.start_ns))):
+            span = {"start_ns": window.start_ns, "end_ns": window.end_ns}
+            parts.append(log_miss(ensemble, track, window.widths, plane, paths=paths, **span))
+    if not parts:
+        raise PlanError(
+            "a track looks outside the windows of its sortie",
+            given=f"{track.facility}/{track.sortie}",
+            remedy="Give the windows in which it searches.",
+        )
+    values = np.sum([part.values for part in parts], axis=0)
+    tasks = tuple(dict.fromkeys(name for part in parts for name in part.task_ids))
+    first, last = parts[0], parts[-1]
+    return LogMiss(
+        values, track.facility, track.sortie, tasks, first.start_ns, last.end_ns, first.widths
+    )
 
 
 def _areas(
