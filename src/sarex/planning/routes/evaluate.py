@@ -22,7 +22,7 @@ class RouteWorth:
     missed
         Probability that no look finds the target, including one that left the graph.
     reward
-        Sum over the looks t = 1 … T of ``discount ** t`` times ``found_at``.
+        Sum over the looks of ``found_at`` times what a find is worth then.
     """
 
     found_at: Floats
@@ -49,8 +49,8 @@ def evaluate(search: GraphSearch, plan: RoutePlan) -> RouteWorth:
         if look < search.looks:
             mass = search.target.step(look).T @ missed
             left_out += float(missed.sum() - mass.sum())
-    worth = search.discount ** np.arange(1, search.looks + 1)
-    return RouteWorth(found, float(mass.sum()) + left_out, float(worth @ found))
+    reward = float(search.find_worth() @ found)
+    return RouteWorth(found, float(mass.sum()) + left_out, reward)
 
 
 def _miss(search: GraphSearch, plan: RoutePlan, look: int) -> Floats:

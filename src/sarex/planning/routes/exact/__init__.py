@@ -1,0 +1,1 @@
+"""Kernels behind the exact route of one searcher."""
