@@ -15,7 +15,7 @@ import pytest
 from seas import PLANE, make_ensemble, make_track, make_width
 
 from sarex.detection import log_miss, plane_paths
-from sarex.detection._kernels import segment_rate
+from sarex.detection._kernels import segment_rate, table_rate
 
 IDEAL, NORMAL, DEFINITE = 0, 1, 2
 TWINS = 60
@@ -240,3 +240,34 @@ def test_the_kernel_gives_the_same_with_the_jit_off():
     for law in ("ideal", "normal"):
         np.testing.assert_allclose(outputs[0][law], outputs[1][law], rtol=1e-12)
         assert min(outputs[0][law]) < -0.01
+
+
+def test_a_table_of_one_law_is_that_law_along_a_pass() -> None:
+    """−ln(1 − l) of the inverse cube's own curve gives its rate; the table ends at 4 km."""
+    far = np.linspace(0.0, 4000.0, 4001)
+    k = 800.0**2 / (4.0 * math.pi)
+    with np.errstate(divide="ignore"):
+        seen = -np.expm1(-k / far**2)
+    seen[0] = 1.0 - 1e-12
+    for d in (150.0, 400.0, 1500.0):
+        rate = table_rate(far, seen, 0, far.size, 7.5, 1e9, d, -1e7, d, 1e7, 2e7 / 7.5)
+        assert rate == pytest.approx(k / d**2 * math.sqrt(1 - (d / 4000.0) ** 2), rel=1e-4)
+
+
+def test_a_table_is_the_time_stepped_integral_and_may_be_cut() -> None:
+    far, seen = np.array([9.0, 0.0, 500.0, 1200.0]), np.array([0.5, 0.9, 0.5, 0.0])
+    for segment in SEGMENTS:
+        x0, y0, x1, y1 = segment
+        length = math.hypot(x1 - x0, y1 - y0)
+        d = abs(x0 * (y1 - y0) - y0 * (x1 - x0)) / length
+        part = (np.arange(200_000) + 0.5) / 200_000
+        r = np.hypot(x0 + part * (x1 - x0), y0 + part * (y1 - y0))
+        here = -math.log1p(-float(np.interp(d, far[1:], seen[1:])))
+        twin = np.sum((here * 7.5 * d**2 / (2.0 * r**3))[r <= 1000.0]) * 600.0 / 200_000
+        arguments = (far, seen, 1, 4, 7.5, 1000.0)
+        whole = table_rate(*arguments, x0, y0, x1, y1, 600.0)
+        assert whole == pytest.approx(twin, rel=1e-4, abs=1e-12)
+        mx, my = 0.3 * x0 + 0.7 * x1, 0.3 * y0 + 0.7 * y1
+        parts = table_rate(*arguments, x0, y0, mx, my, 420.0)
+        parts += table_rate(*arguments, mx, my, x1, y1, 180.0)
+        assert parts == pytest.approx(whole, rel=1e-9, abs=1e-15)

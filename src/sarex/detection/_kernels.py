@@ -5,7 +5,7 @@ symbol            meaning
 ================  =========================================================================
 x0, y0, x1, y1    facility relative to particle at the start and the end of a segment, m
 dt                duration of the segment, s
-law               0 ideal (inverse cube), 1 normal, 2 definite range
+law               0 ideal (inverse cube), 1 normal, 2 definite range, 3 tabulated
 W                 sweep width, m;  K = W²/(4π), m²
 V                 speed for which W holds, m/s
 R                 maximum range, m
@@ -91,6 +91,62 @@ def segment_rate(law, W, V, R, x0, y0, x1, y1, dt):
     return seen * half_speeds * _passing(d, s1, s2)
 
 
+@njit(cache=True, error_model="numpy")
+def _tabulated(far, seen, first, last, d):
+    """The table at a distance: linear between its points, 0 beyond the last."""
+    if d > far[last - 1]:
+        return 0.0
+    i = first
+    while i < last - 2 and d > far[i + 1]:
+        i += 1
+    part = (d - far[i]) / (far[i + 1] - far[i])
+    return seen[i] + part * (seen[i + 1] - seen[i])
+
+
+@njit(cache=True, error_model="numpy")
+def table_rate(far, seen, first, last, V, R, x0, y0, x1, y1, dt):
+    """F of one segment under a lateral range table: −ln(1 − l(d))·(V/v)·h.
+
+    far, seen : (point,) m and probability; the table is points first to last.
+    """
+    ux = x1 - x0
+    uy = y1 - y0
+    L = math.sqrt(ux * ux + uy * uy)
+    reach = min(R, far[last - 1])
+    mx = 0.5 * (x0 + x1)
+    my = 0.5 * (y0 + y1)
+    if _STILL_M_S * dt >= L:
+        r = math.sqrt(mx * mx + my * my)
+        if r > reach or r == 0.0:
+            return 0.0 if r > reach else math.inf
+        return -0.5 * math.log1p(-_tabulated(far, seen, first, last, r)) * V * dt / r
+    ux /= L
+    uy /= L
+    d = abs(x0 * uy - y0 * ux)
+    if d > reach:
+        return 0.0
+    half = math.sqrt(reach * reach - d * d)
+    s1 = x0 * ux + y0 * uy
+    s2 = min(s1 + L, half)
+    s1 = max(s1, -half)
+    if s1 >= s2:
+        return 0.0
+    rate = -math.log1p(-_tabulated(far, seen, first, last, d))
+    if rate == 0.0:
+        return 0.0
+    if s1 * s2 > 0.0:
+        return rate * (0.5 * V * dt / L) * (d * d * _one_side(d, s1, s2))
+    return rate * (0.5 * V * dt / L) * _passing(d, s1, s2)
+
+
+@njit(cache=True, error_model="numpy")
+def look_rate(law, W, V, R, first, last, far, seen, x0, y0, x1, y1, dt):
+    """F of one segment under any law; the table is used by the tabulated one alone."""
+    if law == 3:
+        return table_rate(far, seen, first, last, V, R, x0, y0, x1, y1, dt)
+    return segment_rate(law, W, V, R, x0, y0, x1, y1, dt)
+
+
 @njit(cache=True, parallel=True, error_model="numpy")
 def log_miss(
     particle_x,
@@ -111,6 +167,9 @@ def log_miss(
     width,
     speed,
     max_range,
+    table,
+    far,
+    seen,
     out,
 ):
     """Log of the miss of each particle, over all segments of one track.
@@ -120,6 +179,7 @@ def log_miss(
     in, its ends as parts of that interval, seconds, metres.
     row, column : (segment,) row of the widths that hold meanwhile; column of out it counts for.
     law, width, speed, max_range : (row, object); law −1 where the facility does not see the object.
+    table : (row, object + 1) points of object o are table[o] to table[o + 1] of far and seen.
     out : (particle, column) written.
     """
     for p in prange(particle_x.shape[0]):
@@ -135,11 +195,15 @@ def log_miss(
             py = particle_y[p, j]
             ex = particle_x[p, j + 1] - px
             ey = particle_y[p, j + 1] - py
-            rate = segment_rate(
+            rate = look_rate(
                 law[r, o],
                 width[r, o],
                 speed[r, o],
                 max_range[r, o],
+                table[r, o],
+                table[r, o + 1],
+                far,
+                seen,
                 facility_x0[k] - (px + part0[k] * ex),
                 facility_y0[k] - (py + part0[k] * ey),
                 facility_x1[k] - (px + part1[k] * ex),

@@ -15,6 +15,9 @@ F = K/d², the inverse-cube lateral range curve, and ∫(1 − e^−F)dx = W.
 
 *definite*: detected when the segment comes within W/2.
 
+*tabulated*: F = −ln(1 − l(d))·(V/v)·h with l(d) the user's table, so that an endless straight pass
+at v = V at distance d detects with l(d).
+
 miss = exp(−ΣF). Nothing is seen beyond the maximum range: segments are clipped there.
 
 **What was found on checking the formulas.** (1) The ideal F follows from the rate by elementary
@@ -38,25 +41,28 @@ none, d = r is taken: l(r)·V·Δt/(2r).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sarex.detection import _kernels
+from sarex.detection.lateral_range import curve_arrays
 from sarex.detection.model import LogMiss, SweepWidth
 from sarex.ensemble.model import Ensemble
 from sarex.errors import DetectionError, near_miss
 from sarex.facilities.track import Track
 from sarex.geo import LocalPlane
 
-__all__ = ["LAW_CODES", "PlanePaths", "log_miss", "plane_paths", "width_arrays"]
+__all__ = ["LAW_CODES", "PlanePaths", "WidthArrays", "log_miss", "plane_paths", "width_arrays"]
 
-LAW_CODES = {"ideal": 0, "normal": 1, "definite": 2}
+LAW_CODES = {"ideal": 0, "normal": 1, "definite": 2, "tabulated": 3}
 """Numbers of the laws in the kernels; −1 means: does not see this object."""
 
 Floats = NDArray[np.float64]
+Numbers = NDArray[np.int64]
+WidthArrays = tuple[Numbers, Floats, Floats, Floats, Numbers, Floats, Floats]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +179,7 @@ def log_miss(
     _check_paths(paths, plane, span, where)
     values = np.empty((ensemble.particle_count, 1))
     one = np.zeros(times.shape[0], dtype=np.int64)
-    numbers = [part[None] for part in width_arrays(ensemble.object_ids, widths)]
+    numbers = width_arrays(ensemble.object_ids, [widths])
     arguments = (
         *(paths.x_m, paths.y_m, paths.status, ensemble.search_object),
         *_steps(paths.times_ns, times),
@@ -273,14 +279,39 @@ def _facility_ends(
 
 
 def width_arrays(
-    object_ids: tuple[str, ...], widths: Mapping[str, SweepWidth]
-) -> tuple[NDArray[np.int64], Floats, Floats, Floats]:
-    """Law, width, speed and range of each object; law −1 where there is no width."""
-    law = np.full(len(object_ids), -1, dtype=np.int64)
-    numbers = np.zeros((3, len(object_ids)))
-    for i, object_id in enumerate(object_ids):
-        if object_id in widths:
-            width = widths[object_id]
-            law[i] = LAW_CODES[width.law]
-            numbers[:, i] = width.width_m, width.speed_m_s, width.max_range_m
-    return law, numbers[0].copy(), numbers[1].copy(), numbers[2].copy()
+    object_ids: Sequence[str], rows: Sequence[Mapping[str, SweepWidth]]
+) -> WidthArrays:
+    """What the kernels read of sweep widths that hold one after the other.
+
+    Parameters
+    ----------
+    object_ids : sequence of str
+        Of the ensemble.
+    rows : sequence of mappings
+        Object id to SweepWidth.
+
+    Returns
+    -------
+    law, width, speed, max_range : (row, object)
+        Law −1 where there is no width; [m], [m s-1], [m].
+    table : (row, object + 1) int64
+        Where the points of each object's lateral range table begin.
+    far, seen : (point,) [m], [1]
+        All tables end to end.
+    """
+    law = np.full((len(rows), len(object_ids)), -1, dtype=np.int64)
+    numbers = np.zeros((3, len(rows), len(object_ids)))
+    tables: list[tuple[NDArray[np.int64], Floats, Floats]] = []
+    begin = 0
+    for r, widths in enumerate(rows):
+        for o, object_id in enumerate(object_ids):
+            if object_id in widths:
+                width = widths[object_id]
+                law[r, o] = LAW_CODES[width.law]
+                numbers[:, r, o] = width.width_m, width.speed_m_s, width.max_range_m
+        first, far, seen = curve_arrays(object_ids, widths)
+        tables.append((first + begin, far, seen))
+        begin += far.size
+    table = np.array([first for first, _, _ in tables], dtype=np.int64)
+    far, seen = (np.concatenate([part[k] for part in tables]) for k in (1, 2))
+    return law, numbers[0].copy(), numbers[1].copy(), numbers[2].copy(), table, far, seen

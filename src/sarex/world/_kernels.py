@@ -9,6 +9,7 @@ t, h, k        time at the start of the step [s since 1970 UTC], its length [s],
 F              detection rate integrated so far, (c, o); the look succeeds where F reaches
                its threshold, a standard exponential drawn once for each (c, o)
 law, W, V, R   lateral range law, sweep width [m], its speed [m/s], range [m], (c, o)
+points_of      where the points of each lateral range table begin in far [m] and known [1]
 =============  =========================================================================
 """
 
@@ -17,7 +18,7 @@ import math
 import numpy as np
 from numba import njit
 
-from sarex.detection._kernels import segment_rate
+from sarex.detection._kernels import look_rate
 from sarex.drift.motion._kernels import (
     AFLOAT,
     LAT,
@@ -126,6 +127,9 @@ def step(
     width,
     speed,
     max_range,
+    points_of,
+    far,
+    known,
     rate,
     threshold,
     craft_lon,
@@ -169,11 +173,15 @@ def step(
             if not sought[o] or status[o] != AFLOAT:
                 continue
             mx, my = metres_per_degree(0.5 * (lat0[o] + y0))
-            more = segment_rate(
+            more = look_rate(
                 law[c, o],
                 width[c, o],
                 speed[c, o],
                 max_range[c, o],
+                points_of[c, o],
+                points_of[c, o + 1],
+                far,
+                known,
                 wrap(x0 - lon0[o]) * mx,
                 (y0 - lat0[o]) * my,
                 wrap(x1 - lon[o]) * mx,

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sarex.detection import SweepWidth
-from sarex.detection.looks import width_arrays
+from sarex.detection.looks import WidthArrays, width_arrays
 from sarex.drift.carrying import COAST_ACTIONS
 from sarex.facilities import Track
 from sarex.geo import Coast, LocalPlane
@@ -49,10 +49,7 @@ class Craft:
     lon_deg: NDArray[np.float64]
     lat_deg: NDArray[np.float64]
     sensor_on: NDArray[np.bool_]
-    law: NDArray[np.int64]
-    width_m: NDArray[np.float64]
-    speed_m_s: NDArray[np.float64]
-    max_range_m: NDArray[np.float64]
+    sights: WidthArrays
     rate: NDArray[np.float64]
     threshold: NDArray[np.float64]
     now_lon_deg: NDArray[np.float64]
@@ -142,10 +139,7 @@ class World:
             craft.lon_deg,
             craft.lat_deg,
             craft.sensor_on,
-            craft.law,
-            craft.width_m,
-            craft.speed_m_s,
-            craft.max_range_m,
+            *craft.sights,
             craft.rate,
             craft.threshold,
             craft.now_lon_deg,
@@ -181,10 +175,15 @@ def _no_craft(objects: int) -> Craft:
         lon_deg=none,
         lat_deg=none,
         sensor_on=np.zeros(0, np.bool_),
-        law=np.zeros((0, objects), np.int64),
-        width_m=table,
-        speed_m_s=table,
-        max_range_m=table,
+        sights=(
+            np.zeros((0, objects), np.int64),
+            table,
+            table,
+            table,
+            np.zeros((0, objects + 1), np.int64),
+            none,
+            none,
+        ),
         rate=table,
         threshold=table,
         now_lon_deg=none,
@@ -201,7 +200,6 @@ def _craft(
 ) -> Craft:
     shape = (len(tracks), len(object_ids))
     rows = [_dense(track, plane) for track in tracks]
-    by_craft = [width_arrays(object_ids, own) for own in widths]
     drawn = [[_uniform(key, f"{track.facility}/{name}") for name in object_ids] for track in tracks]
     return Craft(
         tracks=tuple(tracks),
@@ -210,10 +208,7 @@ def _craft(
         lon_deg=np.concatenate([row[1] for row in rows]),
         lat_deg=np.concatenate([row[2] for row in rows]),
         sensor_on=np.concatenate([row[3] for row in rows]),
-        law=np.array([arrays[0] for arrays in by_craft]).reshape(shape),
-        width_m=np.array([arrays[1] for arrays in by_craft]).reshape(shape),
-        speed_m_s=np.array([arrays[2] for arrays in by_craft]).reshape(shape),
-        max_range_m=np.array([arrays[3] for arrays in by_craft]).reshape(shape),
+        sights=width_arrays(object_ids, widths),
         rate=np.zeros(shape),
         threshold=-np.log(np.array(drawn).reshape(shape)),
         now_lon_deg=np.array([track.lon_deg[0] for track in tracks]),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sarex.detection import SweepWidth
 from sarex.detection import _kernels as looking
-from sarex.detection.looks import width_arrays
+from sarex.detection.looks import WidthArrays, width_arrays
 from sarex.planning.flight.fly import Flown
 from sarex.planning.joint.cloud import Cloud
 from sarex.planning.slots import LookWindow
@@ -17,18 +16,12 @@ from sarex.planning.slots import LookWindow
 __all__ = ["Bins", "log_miss_of", "width_rows"]
 
 Floats = NDArray[np.float64]
-Rows = tuple[NDArray[np.int64], Floats, Floats, Floats]
 
 
-def width_rows(windows: Sequence[LookWindow], object_ids: tuple[str, ...]) -> Rows:
-    """(window, object) law, width, speed and range, for the kernel."""
-    parts = [width_arrays(object_ids, _known(window, object_ids)) for window in windows]
-    law, width, speed, reach = (np.array(columns) for columns in zip(*parts, strict=True))
-    return law, width, speed, reach
-
-
-def _known(window: LookWindow, object_ids: tuple[str, ...]) -> Mapping[str, SweepWidth]:
-    return {name: width for name, width in window.widths.items() if name in object_ids}
+def width_rows(windows: Sequence[LookWindow], object_ids: tuple[str, ...]) -> WidthArrays:
+    """Widths of each window for the kernel; objects that are not planned for are left out."""
+    known = [{n: w for n, w in window.widths.items() if n in object_ids} for window in windows]
+    return width_arrays(object_ids, known)
 
 
 class Bins:
@@ -54,7 +47,9 @@ class Bins:
         return int(self.alive.shape[1])
 
 
-def log_miss_of(cloud: Cloud, flown: Flown, windows_s: Floats, rows: Rows, bins: Bins) -> Floats:
+def log_miss_of(
+    cloud: Cloud, flown: Flown, windows_s: Floats, rows: WidthArrays, bins: Bins
+) -> Floats:
     """(particle, bin) log of the miss of one sortie.
 
     Parameters

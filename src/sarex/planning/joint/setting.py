@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sarex.detection.looks import WidthArrays
 from sarex.facilities import Track
 from sarex.planning.flight.media import Media, sample_media
 from sarex.planning.joint.cloud import Cloud, cloud_of, thin
-from sarex.planning.joint.score import Bins, Rows, width_rows
+from sarex.planning.joint.score import Bins, width_rows
 from sarex.planning.joint.sortie import Slot
 from sarex.planning.request import PlanningRequest
 from sarex.planning.slots import SortieSlot
@@ -32,7 +33,7 @@ class Level:
     """One size of sample: the particles, and the widths and the earlier looks on them."""
 
     cloud: Cloud
-    rows: tuple[tuple[Rows, ...], ...]
+    rows: tuple[tuple[WidthArrays, ...], ...]
     """By slot and height."""
     base: Floats
     """(particle, bin) log miss of what is flown whatever is planned."""
