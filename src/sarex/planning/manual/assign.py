@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -20,13 +21,24 @@ from sarex.detection.sweep_width import sweep_width
 from sarex.errors import DetectionError, PlanError
 from sarex.facilities import FacilityState
 from sarex.geo import LocalPlane
-from sarex.planning.realise import transit_time_s
+from sarex.planning.flight.fly import transit_s
+from sarex.planning.flight.media import Media
 from sarex.planning.request import DatumInput, PlanningRequest, hypothesis_weights
 
-__all__ = ["Demand", "Offer", "assign", "demands_of", "offers_of", "widths_of"]
+__all__ = ["Demand", "Offer", "assign", "demands_of", "offers_of", "sides_xy_m", "widths_of"]
 
 LEAST_SEARCH_S = 600.0
 """A facility with less search time is not sent."""
+
+
+@lru_cache(maxsize=4096)
+def sides_xy_m(
+    datum: DatumInput, time_ns: int, plane: LocalPlane
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Left and right datum in the plane, projected once for the many passes that ask."""
+    left, right = datum.sides_xy_m(time_ns, plane)
+    left.flags.writeable = right.flags.writeable = False
+    return left, right
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +54,7 @@ class Demand:
         return self.datum.name if self.side == "both" else f"{self.datum.name} ({self.side})"
 
     def centre_xy_m(self, time_ns: int, plane: LocalPlane) -> NDArray[np.float64]:
-        left, right = self.datum.sides_xy_m(time_ns, plane)
+        left, right = sides_xy_m(self.datum, time_ns, plane)
         centre: NDArray[np.float64] = (
             (left + right) / 2 if self.side == "both" else left if self.side == "left" else right
         )
@@ -112,7 +124,11 @@ def widths_of(
 
 
 def _offer(
-    state: FacilityState, demand: Demand, width: SweepWidth, request: PlanningRequest
+    state: FacilityState,
+    demand: Demand,
+    width: SweepWidth,
+    request: PlanningRequest,
+    media: Media,
 ) -> Offer:
     """Times of one facility at one demand; raises PlanError where it cannot go there."""
     facility, plane = state.facility, request.plane
@@ -123,15 +139,8 @@ def _offer(
     earliest = max(state.available_from_ns, request.earliest_ns)
 
     def transit_ns(a: NDArray[np.float64], b: NDArray[np.float64], depart_ns: int) -> int:
-        seconds = transit_time_s(
-            facility,
-            a,
-            b,
-            depart_ns,
-            wind=request.wind,
-            current=request.current,
-            plane=plane,
-        )
+        ends = (float(a[0]), float(a[1])), (float(b[0]), float(b[1]))
+        seconds = transit_s(facility, *ends, (depart_ns - media.epoch_ns) / 1e9, media)
         return math.ceil(seconds) * 1_000_000_000
 
     out_ns = transit_ns(start, there, earliest)
@@ -158,6 +167,7 @@ def offers_of(
     reasons: Mapping[str, str],
     request: PlanningRequest,
     known: dict[tuple[str, str], Offer | PlanError],
+    media: Media,
 ) -> tuple[dict[str, Offer], list[str]]:
     """Offers of one facility by demand name, and the reasons where it has none.
 
@@ -173,7 +183,7 @@ def offers_of(
         key = (state.facility.id, demand.name)
         if key not in known:
             try:
-                known[key] = _offer(state, demand, widths[target], request)
+                known[key] = _offer(state, demand, widths[target], request, media)
             except PlanError as error:
                 known[key] = error
         found = known[key]

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from sarex.canonical import ns_to_iso
 from sarex.errors import PlanError
+from sarex.planning.flight.media import Media
 from sarex.planning.manual.assign import Demand, Offer
 from sarex.planning.manual.laying import fill_sheet, refused
 from sarex.planning.manual.tasks import square_task, sweep_tasks
 from sarex.planning.manual.way import Way
 from sarex.planning.manual.worksheet import Worksheet
 from sarex.planning.plan import SearchArea, Sortie, Task
-from sarex.planning.realise import Realisation, realise_fully
+from sarex.planning.realise import Realisation, realise_in
 from sarex.planning.request import PlanningRequest
 
 __all__ = ["AreaDraft", "draft_area"]
@@ -37,6 +38,7 @@ def draft_area(
     request: PlanningRequest,
     fill: Mapping[str, float],
     way: Way,
+    media: Media,
 ) -> AreaDraft:
     """Worksheets, areas, sorties and tracks for one demand.
 
@@ -62,14 +64,13 @@ def draft_area(
         worksheets.append(sheet)
         areas.append(square_task(demand, square, sheet, lay, name, request, fill, tasks))
     sorties = tuple(_sortie(o, tasks[o.state.facility.id], request) for o in ordered)
-    realised = tuple(_fly(s, o, request) for s, o in zip(sorties, ordered, strict=True))
+    realised = tuple(_fly(s, o, media) for s, o in zip(sorties, ordered, strict=True))
     return AreaDraft(demand, tuple(worksheets), tuple(areas), sorties, realised)
 
 
-def _fly(sortie: Sortie, offer: Offer, request: PlanningRequest) -> Realisation:
-    wind, current = request.wind, request.current
+def _fly(sortie: Sortie, offer: Offer, media: Media) -> Realisation:
     try:
-        return realise_fully(sortie, offer.state, wind=wind, current=current, plane=request.plane)
+        return realise_in(sortie, offer.state, media)
     except PlanError as error:
         raise refused(offer, error) from error
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sarex.errors import PlanError
-from sarex.planning.manual.assign import Demand, Offer
+from sarex.planning.manual.assign import Demand, Offer, sides_xy_m
 from sarex.planning.manual.total_error import total_error
 from sarex.planning.manual.way import Way
 from sarex.planning.manual.worksheet import FacilityEffort, Worksheet, make_worksheet
@@ -68,7 +68,7 @@ def fill_sheet(
         )
     )
     datum, plane = demand.datum, request.plane
-    left, right = datum.sides_xy_m(middle, plane)
+    left, right = sides_xy_m(datum, middle, plane)
     apart = float(np.hypot(*(right - left))) if demand.side == "both" else 0.0
     drift_s = (middle - datum.distress_ns) / 1e9
     error = total_error(datum.errors, drift_s, max(effort.fix_error_m for effort in efforts))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from sarex.detection import SweepWidth
 from sarex.errors import PlanError
 from sarex.facilities import FacilityState
+from sarex.planning.flight.media import Media
 from sarex.planning.manual.assign import Demand, Offer, assign, demands_of, offers_of, widths_of
 from sarex.planning.manual.draft import AreaDraft, draft_area
 from sarex.planning.manual.way import Way
@@ -22,6 +23,7 @@ __all__ = ["Notes", "Pass", "conflicts", "one_pass"]
 class Notes:
     """What earlier passes taught."""
 
+    media: Media
     split: frozenset[str] = frozenset()
     refused: dict[tuple[str, str], str] = field(default_factory=dict)
     heights: dict[str, float] = field(default_factory=dict)
@@ -70,7 +72,9 @@ def one_pass(request: PlanningRequest, notes: Notes, way: Way) -> Pass:
     for name, before in list(states.items()):
         state, widths, reasons = _seeing(before, sought, request, notes)
         states[name] = state
-        found, problems[name] = offers_of(state, demands, widths, reasons, request, notes.known)
+        found, problems[name] = offers_of(
+            state, demands, widths, reasons, request, notes.known, notes.media
+        )
         if name in notes.kept_back:
             found, problems[name] = {}, [notes.kept_back[name]]
         for (facility, where), reason in sorted(notes.refused.items()):
@@ -91,7 +95,7 @@ def one_pass(request: PlanningRequest, notes: Notes, way: Way) -> Pass:
     for letter, demand in zip(_letters(), demands, strict=False):
         mine = [offer for offer in chosen.values() if offer.demand.name == demand.name]
         if mine:
-            drafts.append(draft_area(demand, mine, letter, request, notes.fill, way))
+            drafts.append(draft_area(demand, mine, letter, request, notes.fill, way, notes.media))
     return Pass(demands, states, chosen, problems, tuple(drafts))
 
 

@@ -15,8 +15,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sarex.errors import PlanError
+from sarex.planning.flight.media import Media
 from sarex.planning.manual.assign import Offer
 from sarex.planning.manual.laying import RefusedError, SplitNeededError
+from sarex.planning.manual.media import media_of
 from sarex.planning.manual.passes import Notes, Pass, conflicts, one_pass
 from sarex.planning.manual.proposal import Proposal, make_proposal
 from sarex.planning.manual.way import WS_0, Way
@@ -56,10 +58,11 @@ def propose_baseline(request: PlanningRequest) -> Proposal:
     return propose_by(request, WS_0)
 
 
-def propose_by(request: PlanningRequest, way: Way) -> Proposal:
+def propose_by(request: PlanningRequest, way: Way, media: Media | None = None) -> Proposal:
     """Plan one search period by the manual's chain, used in one way; as :func:`propose_baseline`.
 
-    The frame, over the ground or with the datum, is the request's.
+    The frame, over the ground or with the datum, is the request's. ``media`` is wind and current as
+    :func:`sarex.planning.manual.media.media_of` samples them, where that was done before.
     """
     request = replace(
         request,
@@ -67,7 +70,7 @@ def propose_by(request: PlanningRequest, way: Way) -> Proposal:
         datums=sorted(request.datums, key=lambda d: d.name),
         objects=sorted(request.objects, key=lambda o: o.id),
     )
-    notes = Notes()
+    notes = Notes(media or media_of(request))
     for _ in range(_MOST_PASSES):
         try:
             this = one_pass(request, notes, way)

@@ -1,0 +1,130 @@
+"""The baseline ws-1: the manual's chain in the hands of a competent co-ordinator.
+
+The pattern moves with the datum and its legs lie along the drift or along the area's longer axis;
+the datum is the worksheet's or the one that the particles show; the effort is shared by hypothesis
+weight or all of it goes to the heaviest hypothesis or datum. Every combination is planned, and the
+one that the particles value most is proposed. Nothing is searched for beyond this short list: area,
+spacings and strips stay the worksheet's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from sarex.errors import PlanError
+from sarex.planning.manual.media import media_of
+from sarex.planning.manual.particle_datum import datums_of_particles
+from sarex.planning.manual.proposal import Proposal
+from sarex.planning.manual.propose import propose_by
+from sarex.planning.manual.way import Way
+from sarex.planning.objective import particle_values, success
+from sarex.planning.request import PlanningRequest
+
+__all__ = ["propose_ws1"]
+
+_DATUMS: dict[str, str] = {
+    "worksheet": "the worksheet's left and right drift",
+    "round": "the particles' mean, with the radius that holds half of them as E",
+    "long": "the particles' longest axis as two datums, with E from the spread across it; what E "
+    "grows in the period stands as leeway error",
+}
+_LEGS = {"axis": "the longer axis of the area", "drift": "the drift"}
+_EFFORT = {
+    "weights": "is shared by hypothesis weight and persons",
+    "hypothesis": "goes to the heaviest hypothesis",
+    "datum": "goes to the heaviest datum",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """One combination of the co-ordinator's."""
+
+    datum: Literal["worksheet", "round", "long"]
+    legs: Literal["axis", "drift"]
+    effort: Literal["weights", "hypothesis", "datum"]
+
+
+def propose_ws1(request: PlanningRequest) -> Proposal:
+    """Plan one search period as a competent co-ordinator would by hand (ws-1).
+
+    Parameters
+    ----------
+    request : PlanningRequest
+        Its frame does not matter: every pattern moves with its datum. The order of its facilities,
+        datums and objects changes nothing.
+
+    Returns
+    -------
+    Proposal
+        Of the combinations in the module's text the one whose finds are worth most on the request's
+        particles; the plan's assumptions say which.
+
+    Raises
+    ------
+    PlanError
+        If no combination can use any facility; the error is that of the first one.
+
+    References
+    ----------
+    IAMSAR vol. II, effort allocation worksheet; docs/decisions/0041. Pinned by
+    tests/reference/test_competent_plan.py.
+    """
+    objects = [item.id for item in request.objects]
+    values = particle_values(request.ensemble, request.weights, objects, request.persons)
+    best: tuple[float, Proposal] | None = None
+    refusal: PlanError | None = None
+    choices = list(_choices(request))
+    datums = {
+        "worksheet": tuple(request.datums),
+        "round": datums_of_particles(request, "round"),
+        "long": datums_of_particles(request, "long"),
+    }
+    media = media_of(request, [datum for each in datums.values() for datum in each])
+    for choice in choices:
+        try:
+            way = _way(choice, len(choices))
+            asked = replace(request, datums=datums[choice.datum], frame="drift")
+            proposal = propose_by(asked, way, media)
+        except PlanError as error:
+            refusal = refusal or error
+            continue
+        worth = success(values, proposal.worth.log_misses)
+        if best is None or worth > best[0]:
+            best = worth, proposal
+    if best is None:
+        assert refusal is not None  # there is at least one choice
+        raise refusal
+    return best[1]
+
+
+def _choices(request: PlanningRequest) -> Iterator[_Choice]:
+    """Every combination that can differ from the others, the plainest first."""
+    efforts: list[Literal["weights", "hypothesis", "datum"]] = ["weights"]
+    hypotheses = {datum.hypothesis for datum in request.datums}
+    if len(hypotheses) > 1:
+        efforts.append("hypothesis")
+    if len(request.datums) > len(hypotheses):
+        efforts.append("datum")
+    for effort in efforts:
+        yield _Choice("worksheet", "drift", effort)
+        yield _Choice("worksheet", "axis", effort)
+        yield _Choice("round", "drift", effort)
+        yield _Choice("long", "drift", effort)
+        yield _Choice("long", "axis", effort)
+
+
+def _way(choice: _Choice, count: int) -> Way:
+    return Way(
+        "ws-1",
+        choice.legs,
+        choice.effort,
+        (
+            "Baseline ws-1: the manual's worksheet in the hands of a competent co-ordinator; "
+            f"of {count} ways to use it this one is worth most on the particles.",
+            f"Datum: {_DATUMS[choice.datum]}. Legs along {_LEGS[choice.legs]}, moving with the "
+            f"datum. The effort {_EFFORT[choice.effort]}.",
+        ),
+    )
