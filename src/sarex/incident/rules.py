@@ -81,7 +81,7 @@ class ZoneEntry(Section):
     id: Identifier
     kind: ZoneKind
     """exclusion, danger, no_search, block or shallow."""
-    corners: Annotated[tuple[Place, ...], Field(max_length=1000)] = ()
+    corners: Annotated[tuple[Place, ...], Field(max_length=10_000)] = ()
     """Three or more positions in order round the area; the ring is closed by itself."""
     centre: Place | None = None
     """In place of corners."""

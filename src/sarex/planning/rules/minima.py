@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from typing import Literal
 
 from sarex.facilities import Facility
 from sarex.incident.rules import NationRules
@@ -79,8 +80,7 @@ class PairMinimum:
         Vertical minimum while the crewed aircraft is below ``low_m``.
     low : int
         Which of the two is that aircraft, 1 or 2; 0 for none.
-    kind : str
-        ``separation`` or ``approach``.
+    kind : ``separation`` or ``approach``
     """
 
     lateral_m: float
@@ -88,7 +88,7 @@ class PairMinimum:
     low_vertical_m: float = 0.0
     low_m: float = 0.0
     low: int = 0
-    kind: str = "separation"
+    kind: Literal["separation", "approach"] = "separation"
 
     def vertical_at(self, first_m: float, second_m: float) -> float:
         """The vertical minimum at these heights of the first and the second [m]."""
@@ -131,7 +131,7 @@ def _ships(
     if first.nation == second.nation:
         return (PairMinimum(keep, math.inf),)
     approach = max(mine.approach_ships_m, other.approach_ships_m)
-    kind = "approach" if approach > keep else "separation"
+    kind: Literal["separation", "approach"] = "approach" if approach > keep else "separation"
     return (PairMinimum(max(keep, approach), math.inf, kind=kind),)
 
 

@@ -2,19 +2,47 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sarex.facilities import Facility
 from sarex.planning.plane_track import PlaneTrack
-from sarex.planning.rules._kernels import BASE, LEG, pieces_of
+from sarex.planning.rules._kernels import BASE, LEG, T0, T1, pieces_of
 
-__all__ = ["ONE_BASE_M", "cut", "free_of_bases", "looking", "same_bases"]
+__all__ = ["ONE_BASE_M", "CutTrack", "cut", "free_of_bases", "looking", "same_bases"]
 
 Floats = NDArray[np.float64]
 
 ONE_BASE_M = 1852.0
 """Places of departure or return nearer to each other than this are one base."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CutTrack:
+    """A track and its pieces (piece, column), made once where it is asked about often."""
+
+    track: PlaneTrack
+    facility: Facility
+    pieces: Floats
+
+    def overlaps(self, other: CutTrack, slip_s: float) -> bool:
+        """Whether both are away at one time, if one is late by ``slip_s`` [s]."""
+        mine, theirs = self.track, other.track
+        shift = (theirs.epoch_ns - mine.epoch_ns) / 1e9
+        return bool(
+            mine.time_s[0] <= theirs.time_s[-1] + shift + slip_s
+            and theirs.time_s[0] + shift <= mine.time_s[-1] + slip_s
+        )
+
+    def pieces_after(self, epoch_ns: int) -> Floats:
+        """The pieces with their times after another epoch."""
+        if epoch_ns == self.track.epoch_ns:
+            return self.pieces
+        moved = self.pieces.copy()
+        moved[:, [T0, T1]] += (self.track.epoch_ns - epoch_ns) / 1e9
+        return moved
 
 
 def cut(track: PlaneTrack, facility: Facility, base_m: float) -> Floats:
