@@ -19,6 +19,7 @@ __all__ = [
     "ContourSearch",
     "CoordinatedCreep",
     "CreepingLine",
+    "FreeRoute",
     "Latitude",
     "LineAbreast",
     "LonLat",
@@ -266,6 +267,23 @@ class ContourSearch(_Frozen):
         return len(self.line_lon_lat_deg) > 3 and (
             self.line_lon_lat_deg[0] == self.line_lon_lat_deg[-1]
         )
+
+
+class FreeRoute(_Frozen):
+    """A route from point to point that is no pattern of the manual: what an autopilot can fly.
+
+    Planned on cells, it is worth what the particles say along it. ``track_spacing_m`` is the side
+    to side distance of the cells: legs between neighbours are that long.
+    """
+
+    pattern: Literal["RT"] = "RT"
+    route_lon_lat_deg: _Line
+    track_spacing_m: Metres = Field(gt=0)
+
+    @model_validator(mode="after")
+    def _check(self) -> FreeRoute:
+        check_line(self.route_lon_lat_deg)
+        return self
 
 
 def check_line(points: tuple[LonLat, ...]) -> None:

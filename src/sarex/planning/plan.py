@@ -19,6 +19,7 @@ from sarex.planning.parameters import (
     ContourSearch,
     CoordinatedCreep,
     CreepingLine,
+    FreeRoute,
     Latitude,
     LineAbreast,
     Longitude,
@@ -101,7 +102,8 @@ Parameters = Annotated[
     | TrackLine
     | TrackLineAbreast
     | CoordinatedCreep
-    | ContourSearch,
+    | ContourSearch
+    | FreeRoute,
     Field(discriminator="pattern"),
 ]
 """Parameters of a task; its pattern code tells which."""

@@ -14,6 +14,7 @@ from sarex.planning.parameters import (
     ContourSearch,
     CoordinatedCreep,
     CreepingLine,
+    FreeRoute,
     LineAbreast,
     ParallelSweep,
     ParallelSweepAbreast,
@@ -24,6 +25,7 @@ from sarex.planning.parameters import (
 )
 from sarex.planning.patterns.contour import contour_search
 from sarex.planning.patterns.coordinated import coordinated_creep
+from sarex.planning.patterns.free_route import free_route
 from sarex.planning.patterns.path import PatternPath
 from sarex.planning.patterns.sector import sector_search
 from sarex.planning.patterns.square import expanding_square
@@ -45,6 +47,7 @@ _BUILDERS: dict[str, Callable[[Any, LocalPlane], PatternPath]] = {
     "TMN": track_line,
     "CSC": coordinated_creep,
     "OS": contour_search,
+    "RT": free_route,
 }
 
 
@@ -88,7 +91,7 @@ def first_leg_deg(parameters: Parameters) -> float:
         return parameters.bearing_deg
     line = (
         parameters.route_lon_lat_deg
-        if isinstance(parameters, TrackLine | TrackLineAbreast)
+        if isinstance(parameters, TrackLine | TrackLineAbreast | FreeRoute)
         else parameters.line_lon_lat_deg
     )
     bearing, _, _ = inverse(*line[0], *line[1])
@@ -132,7 +135,7 @@ def outline(parameters: Parameters, plane: LocalPlane) -> Outline:
         return _ordered(parameters, parameters.length_m, parameters.width_m, plane)
     path = pattern_path(parameters, plane).xy_m
     bearing = first_leg_deg(parameters)
-    if isinstance(parameters, TrackLine | TrackLineAbreast | ContourSearch):
+    if isinstance(parameters, TrackLine | TrackLineAbreast | ContourSearch | FreeRoute):
         ends = path[-1] - path[0]
         far = float(np.hypot(*ends)) > parameters.track_spacing_m
         bearing = math.degrees(math.atan2(*ends)) % 360.0 if far else bearing
