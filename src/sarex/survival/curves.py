@@ -64,11 +64,12 @@ _HAYWARD_CUT_H = _TIPTON_H[-1]
 
 def _checked(water_c: ArrayLike) -> Floats:
     temperature = np.asarray(water_c, dtype=np.float64)
-    if not bool(np.all((temperature >= COLDEST_C) & (temperature <= WARMEST_C))):
+    wrong = ~((temperature >= COLDEST_C) & (temperature <= WARMEST_C))
+    if bool(np.any(wrong)):
+        first = float(temperature[wrong].flat[0])
         raise SurvivalError(
             "not a temperature of sea water",
-            given=f"{float(np.nanmin(temperature)):g} to {float(np.nanmax(temperature)):g} °C"
-            + (", and places without a value" if np.isnan(temperature).any() else ""),
+            given="a place without a value" if math.isnan(first) else f"{first:g} °C",
             allowed=f"{COLDEST_C:g} to {WARMEST_C:g} °C",
             remedy="State the temperature of the water in degrees Celsius.",
         )
