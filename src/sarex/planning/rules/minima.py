@@ -77,9 +77,10 @@ class PairMinimum:
     vertical_m : float [m]
         Infinite where no height parts them.
     low_vertical_m, low_m : float [m]
-        Vertical minimum while the crewed aircraft is below ``low_m``.
+        Vertical minimum while one of the two is below ``low_m``; infinite where only that height
+        itself will do, as over another nation's ship.
     low : int
-        Which of the two is that aircraft, 1 or 2; 0 for none.
+        Which of the two that is, 1 or 2; 0 for none.
     kind : ``separation`` or ``approach``
     """
 
@@ -92,8 +93,20 @@ class PairMinimum:
 
     def vertical_at(self, first_m: float, second_m: float) -> float:
         """The vertical minimum at these heights of the first and the second [m]."""
-        height = {1: first_m, 2: second_m}.get(self.low, math.inf)
+        height = self._low_height(first_m, second_m)
         return max(self.vertical_m, self.low_vertical_m) if height < self.low_m else self.vertical_m
+
+    def heights_apart(self, first_m: float, second_m: float) -> tuple[float, float]:
+        """Height that parts the two at these heights, and the one that would do [m].
+
+        Over another nation's ship it is the aircraft's height above the sea.
+        """
+        if self.low and math.isinf(self.low_vertical_m):
+            return self._low_height(first_m, second_m), self.low_m
+        return abs(first_m - second_m), self.vertical_at(first_m, second_m)
+
+    def _low_height(self, first_m: float, second_m: float) -> float:
+        return {1: first_m, 2: second_m}.get(self.low, math.inf)
 
 
 def pair_minima(
@@ -162,6 +175,11 @@ def _over_ships(
         return ()
     return (
         PairMinimum(
-            rules.aircraft_approach_ships_m, rules.aircraft_approach_height_m, kind="approach"
+            rules.aircraft_approach_ships_m,
+            0.0,
+            math.inf,
+            rules.aircraft_approach_height_m,
+            1 if first.medium == "air" else 2,
+            "approach",
         ),
     )

@@ -103,9 +103,8 @@ def closest_of(
             continue
         seconds += seconds_below(a, b, same_base, figures, minimum.low, float(start), float(end))
         if worst is None or max(0.0, least) < worst.lateral_m:
-            worst = Closest(
-                max(0.0, least), abs(za - zb), (u + v) / 2, 0.0, minimum.vertical_at(za, zb)
-            )
+            apart, required = minimum.heights_apart(za, zb)
+            worst = Closest(max(0.0, least), apart, (u + v) / 2, 0.0, required)
     if worst is None:
         return None
     return Closest(
