@@ -2,34 +2,137 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
 from sarex.facilities import FacilityState
-from sarex.planning.horizon.found import SlotsFound
+from sarex.planning.horizon.chain import Chain, chain_of
+from sarex.planning.horizon.found import OnScene, SlotsFound, SupportRequest
+from sarex.planning.horizon.hosts import parted, visits_to
+from sarex.planning.horizon.inputs import HorizonInput
+from sarex.planning.horizon.legs import Leg, landing
+from sarex.planning.horizon.scene import Scene, scene_of
 from sarex.planning.horizon.sight import searching_state, widths_in
+from sarex.planning.horizon.start import after_committed, first_number, slot_id
 from sarex.planning.request import PlanningRequest
-from sarex.planning.slots import LookWindow, SortieSlot
+from sarex.planning.slots import LookWindow, SortieSlot, Support
+from sarex.quantities import format_dtg
 
 __all__ = ["make_slots"]
 
 
-def make_slots(request: PlanningRequest) -> SlotsFound:
-    """One sortie per facility for one search period.
+def make_slots(request: PlanningRequest, horizon: HorizonInput | None = None) -> SlotsFound:
+    """The sorties that the facilities of a request can make.
 
-    A sortie departs when the facility is available and the plan is made, or later; it searches
-    inside the period, in the environment that the request states for it, and is back within its
-    endurance, if need be after the period ends.
+    Without ``horizon``: one sortie per facility for one search period, in the environment that the
+    request states for it, as the baseline planner sees it: it departs when it is available and the
+    plan is made, or later; searches inside the period; and is back within its endurance, if need
+    be after the period ends.
+
+    With ``horizon``: several sorties over the period, which may be days long. Windows are cut
+    where it is dark and nothing is seen by night, and where wind, sea or visibility are beyond the
+    facility's limits. A facility departs to be on scene when a window opens, lands at its home or
+    the nearest base or ship that takes and refuels it, and departs again after the turnaround,
+    within the hours of its crew. Slots rest on no task: the next departs after the former must be
+    back.
 
     Parameters
     ----------
     request : PlanningRequest
-        The order of its facilities changes nothing.
+        The order of its facilities changes nothing. After committed tracks of a facility its first
+        slot begins where and when the last of them ends.
+    horizon : HorizonInput, optional
+        Bases, weather over time, answers of other nations.
 
     Returns
     -------
     SlotsFound
+
+    Raises
+    ------
+    PlanError
+        If wind, waves or visibility have no value on scene.
     """
+    states = sorted(request.facilities, key=lambda s: s.facility.id)
+    if horizon is None:
+        return _single_period(states, request)
+    scene = scene_of(request, horizon)
+    chains = [chain_of(state, scene, horizon) for state in states]
+    return _found(chains, scene, horizon)
+
+
+def _found(chains: Sequence[Chain], scene: Scene, horizon: HorizonInput) -> SlotsFound:
+    visits = visits_to(chains)
+    slots: list[SortieSlot] = []
+    times: dict[str, OnScene] = {}
+    needs: dict[str, tuple[Support, ...]] = {}
+    for chain in chains:
+        for slot, on_scene in parted(chain, visits):
+            slots.append(slot)
+            times[slot.id] = on_scene
+        for slot, leg in zip(chain.slots(), chain.legs, strict=True):
+            if leg.ready.needs:
+                needs[slot.id] = leg.ready.needs
+    return SlotsFound(
+        tuple(slots),
+        {chain.craft.state.facility.id: chain.ends for chain in chains if chain.ends},
+        tuple(cut for chain in chains for cut in chain.craft.cuts),
+        scene.light,
+        tuple(r for chain in chains for r in _requests(chain, scene, horizon)),
+        needs,
+        times,
+    )
+
+
+def _requests(chain: Chain, scene: Scene, horizon: HorizonInput) -> list[SupportRequest]:
+    """What this facility asks of other nations, each with what becomes of it if it is refused."""
+    found = []
+    others: Mapping[str, Chain] = {}
+    for slot, leg in zip(chain.slots(), chain.legs, strict=True):
+        if not leg.stop.is_request:
+            continue
+        if leg.stop.name not in others:
+            others = {**others, leg.stop.name: _refused(chain, leg, scene, horizon)}
+        other = others[leg.stop.name]
+        after = landing(chain.craft, leg)
+        support = after.support if after is not None else None
+        if support is not None:
+            found.append(
+                SupportRequest(
+                    facility=chain.craft.state.facility.id,
+                    support=support,
+                    lands=slot.id,
+                    answer_by_ns=slot.depart_ns,
+                    lost_search_s=chain.search_s - other.search_s,
+                    if_refused=_if_refused(chain, leg, other),
+                )
+            )
+    return found
+
+
+def _refused(chain: Chain, leg: Leg, scene: Scene, horizon: HorizonInput) -> Chain:
+    pair = (chain.craft.state.facility.id, leg.stop.name)
+    state = next(s for s in scene.request.facilities if s.facility.id == pair[0])
+    return chain_of(state, scene, replace(horizon, refused=horizon.refused | {pair}))
+
+
+def _if_refused(chain: Chain, leg: Leg, other: Chain) -> str:
+    assert leg.stop.base is not None
+    name = chain.craft.state.facility.id
+    ask = f"If {leg.stop.base.nation} refuses support by {leg.stop.name} to {name}"
+    ends = sorted({each.stop.name or "its own place" for each in other.legs})
+    return (
+        f"{ask}: {len(other.legs)} instead of {len(chain.legs)} sorties, "
+        f"{other.search_s / 3600:.1f} h instead of {chain.search_s / 3600:.1f} h of search, "
+        f"landing at {', '.join(ends) or 'no place: it is not sent'}. The answer is needed by "
+        f"{format_dtg(leg.depart_ns)}."
+    )
+
+
+def _single_period(states: Sequence[FacilityState], request: PlanningRequest) -> SlotsFound:
     slots: list[SortieSlot] = []
     reasons: dict[str, tuple[str, ...]] = {}
-    for state in sorted(request.facilities, key=lambda s: s.facility.id):
+    for state in states:
         slot, why = _single(state, request)
         if slot is None:
             reasons[state.facility.id] = why
@@ -39,8 +142,9 @@ def make_slots(request: PlanningRequest) -> SlotsFound:
 
 
 def _single(
-    state: FacilityState, request: PlanningRequest
+    before: FacilityState, request: PlanningRequest
 ) -> tuple[SortieSlot | None, tuple[str, ...]]:
+    state = after_committed(before, request)
     name = state.facility.id
     environment = request.environment_of(name)
     facility = searching_state(state, request, environment).facility
@@ -52,9 +156,9 @@ def _single(
     endurance_ns = round(state.endurance_left_h * 3.6e12)
     if start >= request.end_ns or endurance_ns <= 0:
         return None, ("It becomes available after the period, or has no endurance left.",)
-    home_lon, home_lat = request.return_to.get(name, (state.lon_deg, state.lat_deg))
+    home_lon, home_lat = request.return_to.get(name, (before.lon_deg, before.lat_deg))
     slot = SortieSlot(
-        id=f"S{request.period}-{name}",
+        id=slot_id(request.period, name, first_number(before, request.period)),
         facility=facility,
         depart_ns=depart,
         back_by_ns=request.end_ns + endurance_ns,

@@ -1,0 +1,107 @@
+"""Bingo: the latest time off scene that brings a facility back within its endurance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sarex.errors import PlanError
+from sarex.planning.horizon.paths import paths_of
+from sarex.planning.horizon.ways import way_ns
+from sarex.planning.request import PlanningRequest
+from sarex.planning.slots import SortieSlot
+from sarex.quantities import format_dtg, format_duration
+
+__all__ = ["Bingo", "bingo"]
+
+
+@dataclass(frozen=True, slots=True)
+class Bingo:
+    """When a facility must leave a place, and what it then needs.
+
+    ``endurance_left_s`` is what is left at that time, reserve already taken off: the bingo fuel in
+    time at transit speed; it equals ``way_s`` unless something else than fuel sets the return.
+    """
+
+    slot: str
+    facility: str
+    lon_deg: float
+    lat_deg: float
+    leave_by_ns: int
+    way_s: float
+    endurance_left_s: float
+
+    @property
+    def sentence(self) -> str:
+        """For the plan and the tasking sheet."""
+        return (
+            f"{self.facility} leaves the scene by {format_dtg(self.leave_by_ns)}: the way back "
+            f"takes {format_duration(self.way_s)}."
+        )
+
+
+def bingo(
+    slot: SortieSlot,
+    request: PlanningRequest,
+    *,
+    place: tuple[float, float] | None = None,
+    depart_ns: int | None = None,
+) -> Bingo:
+    """Latest time off scene of a sortie.
+
+    Parameters
+    ----------
+    slot : SortieSlot
+        The sortie.
+    request : PlanningRequest
+        For wind, current and where the scene is.
+    place : (lon_deg, lat_deg), optional
+        Where it leaves from; without it the mean of the datums at that time.
+    depart_ns : int, optional
+        When it really departs, or departed; without it the slot's earliest departure.
+
+    Returns
+    -------
+    Bingo
+        ``leave_by_ns`` + ``way_s`` is not after the end of its endurance nor after ``back_by_ns``.
+
+    Raises
+    ------
+    PlanError
+        If it could not be back in time even if it turned at once, or the way cannot be held.
+    """
+    paths = paths_of(request)
+    depart = slot.depart_ns if depart_ns is None else depart_ns
+    fuel_end = depart + round(slot.endurance_s * 1e9)
+    limit = min(fuel_end, slot.back_by_ns)
+    home = (slot.return_lon_deg, slot.return_lat_deg)
+
+    def way(leave_ns: int) -> int:
+        at = place or paths.middle(leave_ns)
+        return way_ns(slot.facility, at, home, leave_ns, request)
+
+    leave = _latest(way, depart, limit)
+    if leave is None:
+        at = place or paths.middle(depart)
+        raise PlanError(
+            "it cannot be back in time from there",
+            given=f"lon {at[0]:.4f}, lat {at[1]:.4f}; the way takes {way(depart) / 3.6e12:.1f} h",
+            allowed=f"back by {format_dtg(limit)}",
+            remedy="Send it elsewhere, or give it a nearer place to return to.",
+            where=f"slot {slot.id}",
+        )
+    lon, lat = place or paths.middle(leave)
+    return Bingo(
+        slot.id, slot.facility.id, lon, lat, leave, way(leave) / 1e9, (fuel_end - leave) / 1e9
+    )
+
+
+def _latest(way: Callable[[int], int], first_ns: int, limit_ns: int) -> int | None:
+    """Latest time from which the way ends by the limit, to a second; None before the first."""
+    leave = limit_ns - way(limit_ns)
+    for _ in range(40):
+        late = leave + way(leave) - limit_ns
+        if late <= 0:
+            break
+        leave -= late
+    return leave if leave >= first_ns and leave + way(leave) <= limit_ns else None

@@ -1,0 +1,128 @@
+"""When one facility may search: windows with their sweep widths, and what was cut away and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from sarex.detection import Environment, SweepWidth
+from sarex.facilities import Facility
+from sarex.planning.horizon.scene import Scene
+from sarex.planning.horizon.sight import widths_in
+from sarex.planning.slots import LookWindow
+from sarex.quantities import format_dtg, format_knots, format_nm
+
+__all__ = ["Cut", "windows_of"]
+
+CutKind = Literal["wind", "sea", "visibility", "dark", "unseen"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A span in which a facility does not search, and the reason."""
+
+    facility: str
+    start_ns: int
+    end_ns: int
+    kind: CutKind
+    reason: str
+
+    @property
+    def sentence(self) -> str:
+        """The span and the reason, for the plan."""
+        span = f"{format_dtg(self.start_ns)} to {format_dtg(self.end_ns)}"
+        return f"{self.facility} does not search from {span}: {self.reason}."
+
+
+def windows_of(facility: Facility, scene: Scene) -> tuple[list[LookWindow], list[Cut]]:
+    """Windows of a facility over the horizon, in order, and what was cut away.
+
+    Parameters
+    ----------
+    facility : Facility
+        At the height and speed it searches at.
+    scene : Scene
+        Light and weather.
+
+    Returns
+    -------
+    windows, cuts
+        Together they cover the horizon. Neighbouring spans with the same widths are one window.
+    """
+    stated = scene.request.environment_of(facility.id)
+    windows: list[LookWindow] = []
+    cuts: list[Cut] = []
+    known: dict[Environment, tuple[Mapping[str, SweepWidth], CutKind, str]] = {}
+    for stretch in scene.stretches:
+        environment = stretch.environment(stated)
+        if environment not in known:
+            known[environment] = _seen(facility, scene, environment)
+        widths, kind, reason = known[environment]
+        if widths:
+            windows.append(LookWindow(stretch.start_ns, stretch.end_ns, widths))
+        else:
+            cuts.append(Cut(facility.id, stretch.start_ns, stretch.end_ns, kind, reason))
+    return list(_joined_windows(windows)), list(_joined_cuts(cuts))
+
+
+def _seen(
+    facility: Facility, scene: Scene, environment: Environment
+) -> tuple[Mapping[str, SweepWidth], CutKind, str]:
+    """Widths in one weather; without any, the kind of the cut and its reason."""
+    for kind, reason in _over_limits(facility, environment):
+        return {}, kind, reason
+    widths, blind = widths_in(facility, scene.request.objects, environment)
+    if widths:
+        return widths, "unseen", ""
+    if environment.daylight:
+        said = "; ".join(f"{item}: {why}" for item, why in blind.items())
+        return {}, "unseen", said.rstrip(".")
+    return {}, "dark", "it is dark, and no width by night is stated for anything that is sought"
+
+
+def _over_limits(facility: Facility, environment: Environment) -> Iterator[tuple[CutKind, str]]:
+    limits = facility.limits
+    wind, wave = limits.search_wind_m_s, limits.search_wave_height_m
+    if wind is not None and environment.wind_speed_m_s > wind:
+        yield (
+            "wind",
+            f"wind of {format_knots(environment.wind_speed_m_s, 0)}, it searches up to "
+            f"{format_knots(wind, 0)}",
+        )
+    if wave is not None and environment.wave_height_m > wave:
+        yield "sea", f"waves of {environment.wave_height_m:.1f} m, it searches up to {wave:g} m"
+    least = limits.search_visibility_m
+    if least is not None and environment.visibility_m < least:
+        yield (
+            "visibility",
+            f"visibility of {format_nm(environment.visibility_m)}, it searches from "
+            f"{format_nm(least)}",
+        )
+
+
+def _joined_windows(windows: list[LookWindow]) -> Iterator[LookWindow]:
+    last: LookWindow | None = None
+    for window in windows:
+        if last is not None and last.end_ns == window.start_ns and last.widths == window.widths:
+            last = replace(last, end_ns=window.end_ns)
+            continue
+        if last is not None:
+            yield last
+        last = window
+    if last is not None:
+        yield last
+
+
+def _joined_cuts(cuts: list[Cut]) -> Iterator[Cut]:
+    """Neighbours of one kind made one; of several reasons the first is kept."""
+    last: Cut | None = None
+    for cut in cuts:
+        if last is not None and last.end_ns == cut.start_ns and last.kind == cut.kind:
+            last = replace(last, end_ns=cut.end_ns)
+            continue
+        if last is not None:
+            yield last
+        last = cut
+    if last is not None:
+        yield last
