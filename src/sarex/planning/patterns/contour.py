@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from shapely import LinearRing, LineString, Polygon
+from shapely import LinearRing, LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
+from shapely.ops import substring
 
 from sarex.errors import PlanError
 from sarex.geo import LocalPlane
-from sarex.planning.parameters import ContourSearch
+from sarex.planning.parameters import ContourSearch, Side
 from sarex.planning.patterns.path import PatternPath, leg_names
 
 __all__ = ["contour_search"]
@@ -17,8 +18,10 @@ __all__ = ["contour_search"]
 Floats = NDArray[np.float64]
 _MITRE_LIMIT = 2.0
 """A corner is cut off where its tip would lie farther than this many offsets from the line."""
-_SMOOTH = 0.02
-"""Share of an offset by which a pass may be straightened, away from the line."""
+_SMOOTH = 0.05
+"""Share of an offset by which a pass may be straightened: a crew cannot steer every wiggle."""
+_MOST_TRIES = 8
+_CLOSE = 1e-9
 
 
 def contour_search(contour: ContourSearch, plane: LocalPlane) -> PatternPath:
@@ -42,30 +45,66 @@ def contour_search(contour: ContourSearch, plane: LocalPlane) -> PatternPath:
     passes = []
     for number in range(contour.pass_count):
         offset = contour.first_offset_m + number * contour.track_spacing_m
-        one = _ring(line, offset, contour) if contour.closed else _open(line, offset, contour)
+        one = _pass(line, offset, contour)
         passes.append(one if contour.closed or number % 2 == 0 else one[::-1])
     kinds = "X".join("L" * (len(one) - 1) for one in passes)
     return PatternPath(np.concatenate(passes), leg_names(kinds))
 
 
+def _pass(line: Floats, offset_m: float, contour: ContourSearch) -> Floats:
+    """One pass, straightened and then moved out until all of it is its offset away."""
+    lay, own, wider = (_ring if contour.closed else _open), LineString(line), offset_m
+    for _ in range(_MOST_TRIES):
+        way = lay(line, wider, contour)
+        short = offset_m - LineString(way).distance(own)
+        if short <= _CLOSE * offset_m:
+            return way
+        wider += 1.02 * short
+    raise _refused(LineString(way), offset_m)
+
+
 def _open(line: Floats, offset_m: float, contour: ContourSearch) -> Floats:
-    sign = 1.0 if contour.side == "left" else -1.0
-    wider = offset_m * (1.0 + _SMOOTH)
-    curve = LineString(line).offset_curve(
-        sign * wider, join_style="mitre", mitre_limit=_MITRE_LIMIT
-    )
-    if curve.is_empty or curve.geom_type != "LineString":
-        raise _refused(curve, offset_m)
-    return np.asarray(curve.simplify(offset_m * _SMOOTH).coords)
+    """The rim of everything within the offset, from abeam of the first point to abeam of the last.
+
+    (Taken from the area, because the library's parallel curve falls to pieces on nearly straight
+    lines.)
+    """
+    own = LineString(line)
+    area = own.buffer(offset_m, cap_style="flat", join_style="mitre", mitre_limit=_MITRE_LIMIT)
+    if area.geom_type != "Polygon":
+        raise _refused(area, offset_m)
+    rim = area.exterior
+    first, last = (rim.project(_abeam(line, offset_m, contour.side, at)) for at in (0, -1))
+    there, back = _part(rim, first, last), _part(rim, last, first)[::-1]
+    # one way round is all an offset away; the other passes the ends of the line
+    way = max((there, back), key=lambda points: LineString(points).distance(own))
+    return np.asarray(LineString(way).simplify(offset_m * _SMOOTH).coords)
+
+
+def _abeam(line: Floats, offset_m: float, side: Side, at: int) -> Point:
+    """The point beside an end of the line."""
+    ahead = line[1] - line[0] if at == 0 else line[-1] - line[-2]
+    right = np.array([ahead[1], -ahead[0]]) / np.hypot(*ahead)
+    return Point(line[at] + offset_m * (right if side == "right" else -right))
+
+
+def _part(rim: LinearRing, begin_m: float, end_m: float) -> Floats:
+    """The rim from one distance along it to another, across its first point where need be."""
+    if begin_m <= end_m:
+        return np.asarray(substring(rim, begin_m, end_m).coords)
+    before, after = substring(rim, begin_m, rim.length), substring(rim, 0.0, end_m)
+    return np.concatenate([np.asarray(before.coords)[:-1], np.asarray(after.coords)])
 
 
 def _ring(line: Floats, offset_m: float, contour: ContourSearch) -> Floats:
     """Round a closed line, the same way, from the point nearest to its first."""
+    own = Polygon(line)
+    if not own.is_valid:
+        raise _refused(own, offset_m)
     clockwise = not LinearRing(line).is_ccw
     inside = clockwise == (contour.side == "right")
-    wider = offset_m * (1.0 + _SMOOTH)
-    area = Polygon(line).buffer(
-        -wider if inside else wider, join_style="mitre", mitre_limit=_MITRE_LIMIT
+    area = own.buffer(
+        -offset_m if inside else offset_m, join_style="mitre", mitre_limit=_MITRE_LIMIT
     )
     if area.is_empty or area.geom_type != "Polygon":
         raise _refused(area, offset_m)

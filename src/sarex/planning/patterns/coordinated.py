@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from sarex.errors import PlanError
@@ -33,8 +31,6 @@ def coordinated_creep(creep: CoordinatedCreep, plane: LocalPlane) -> PatternPath
     aircraft's leg, here width − S. Pinned by tests/reference/test_pattern_tables.py.
     """
     spacing = creep.track_spacing_m
-    if creep.width_m <= spacing:
-        raise _too_fast(creep)
     centre = np.array(plane.to_xy(creep.centre_lon_deg, creep.centre_lat_deg))
     if creep.role == "aircraft":
         to_right = creep.first_leg == "right"
@@ -47,15 +43,6 @@ def coordinated_creep(creep: CoordinatedCreep, plane: LocalPlane) -> PatternPath
     marks = np.concatenate([[over[0] - before], over, [over[-1] + before]]) - creep.length_m / 2
     along, _ = axes(creep.bearing_deg)
     return PatternPath(centre + marks[:, None] * along, leg_names("L" * (creep.leg_count + 1)))
-
-
-def _too_fast(creep: CoordinatedCreep) -> PlanError:
-    return PlanError(
-        "the ship is too fast for this aircraft and area",
-        given=f"spacing {creep.track_spacing_m:.0f} m, width {creep.width_m:.0f} m",
-        allowed="a spacing below the width of the area",
-        remedy="Slow the ship down, or widen the area.",
-    )
 
 
 def coordinated_speed_m_s(
@@ -92,6 +79,12 @@ def coordinated_speed_m_s(
     both, cross = seconds_per_m(right) + seconds_per_m(-right), seconds_per_m(along)
     # T = (width − S)·both + 2·S·cross and S = v·T/2, solved for T; the speed is 2·width/T
     share = creep.ship_speed_m_s / 2.0 * (2.0 * cross - both)
-    if not math.isfinite(share) or share >= 1.0:
-        raise _too_fast(creep)
+    if share >= 1.0:
+        raise PlanError(
+            "the aircraft cannot keep up with the ship on its cross legs",
+            given=f"ship {creep.ship_speed_m_s:.1f} m/s, aircraft {1.0 / cross:.1f} m/s made good "
+            "along the creep",
+            allowed="an aircraft that is the faster one against the wind too",
+            remedy="Let the pair creep the other way, or slow the ship down.",
+        )
     return 2.0 * (1.0 - share) / both
