@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sarex.detection import SweepWidth
+from sarex.detection import Environment, SweepWidth
 from sarex.errors import PlanError
 from sarex.facilities import Facility
 
@@ -21,11 +21,13 @@ class LookWindow:
     """A span in which a facility may search, and its sweep widths meanwhile.
 
     ``widths`` is object id to SweepWidth; an object without an entry is not seen.
+    ``environment`` is what they hold in; None where it is that of the request.
     """
 
     start_ns: int
     end_ns: int
     widths: Mapping[str, SweepWidth]
+    environment: Environment | None = None
 
 
 @dataclass(frozen=True, slots=True)

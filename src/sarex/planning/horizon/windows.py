@@ -60,7 +60,7 @@ def windows_of(facility: Facility, scene: Scene) -> tuple[list[LookWindow], list
             known[environment] = _seen(facility, scene, environment)
         widths, kind, reason = known[environment]
         if widths:
-            windows.append(LookWindow(stretch.start_ns, stretch.end_ns, widths))
+            windows.append(LookWindow(stretch.start_ns, stretch.end_ns, widths, environment))
         else:
             cuts.append(Cut(facility.id, stretch.start_ns, stretch.end_ns, kind, reason))
     return list(_joined_windows(windows)), list(_joined_cuts(cuts))
