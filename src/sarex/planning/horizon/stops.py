@@ -9,7 +9,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from sarex.errors import QuantityError
 from sarex.facilities import Base, Facility, FacilityState
+from sarex.geo.plane import RANGE_M
 from sarex.planning.horizon.inputs import HorizonInput
 from sarex.planning.horizon.spans import Span
 from sarex.planning.request import PlanningRequest
@@ -53,7 +55,7 @@ def stops_of(
     for base in sorted(horizon.bases, key=lambda b: b.id):
         if base.id == facility.id:
             continue
-        reason = _reason_against(base, facility, horizon)
+        reason = _reason_against(base, facility, horizon) or _too_far(base, request)
         if reason:
             why.append(reason)
             continue
@@ -73,6 +75,14 @@ def _reason_against(base: Base, facility: Facility, horizon: HorizonInput) -> st
         return f"{base.id} of {base.nation} has not agreed to support {facility.nation}"
     if (facility.id, base.id) in horizon.refused:
         return f"{base.nation} has refused support by {base.id}"
+    return ""
+
+
+def _too_far(base: Base, request: PlanningRequest) -> str:
+    try:
+        request.plane.to_xy(base.lon_deg, base.lat_deg)
+    except QuantityError:
+        return f"{base.id} is farther than {RANGE_M / 1000:.0f} km from the scene"
     return ""
 
 
