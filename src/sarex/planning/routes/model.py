@@ -237,7 +237,8 @@ def _check_route(route: tuple[int, ...], searcher: GraphSearcher, search: GraphS
     """Raise PlanError where a route has the wrong length, jumps, or comes back against the rule."""
     _check_vertices(route, search.graph.size, "a route")
     walk = route if search.first_look_at_start else (searcher.start, *route)
-    leaps = [(a, b) for a, b in pairwise(walk) if b not in search.graph.successors[a]]
+    moves = search.moves_of(searcher).successors
+    leaps = [(a, b) for a, b in pairwise(walk) if b not in moves[a]]
     starts = walk[:1] == (searcher.start,)
     returns = not search.revisits and len(set(route)) < len(route)
     if len(route) != search.looks or leaps or not starts or returns:
