@@ -102,16 +102,33 @@ def _over_limits(facility: Facility, environment: Environment) -> Iterator[tuple
 
 
 def _joined_windows(windows: list[LookWindow]) -> Iterator[LookWindow]:
+    """Neighbours with the same widths made one, in the worst of their weather."""
     last: LookWindow | None = None
     for window in windows:
         if last is not None and last.end_ns == window.start_ns and last.widths == window.widths:
-            last = replace(last, end_ns=window.end_ns)
-            continue
+            both = _worst(last.environment, window.environment)
+            if both is not None:
+                last = replace(last, end_ns=window.end_ns, environment=both)
+                continue
         if last is not None:
             yield last
         last = window
     if last is not None:
         yield last
+
+
+def _worst(first: Environment | None, second: Environment | None) -> Environment | None:
+    """The worse of each reading; None where day and night meet."""
+    assert first is not None
+    assert second is not None
+    if first.daylight != second.daylight:
+        return None
+    return Environment(
+        visibility_m=min(first.visibility_m, second.visibility_m),
+        wind_speed_m_s=max(first.wind_speed_m_s, second.wind_speed_m_s),
+        wave_height_m=max(first.wave_height_m, second.wave_height_m),
+        daylight=first.daylight,
+    )
 
 
 def _joined_cuts(cuts: list[Cut]) -> Iterator[Cut]:
