@@ -14,6 +14,7 @@ turns alone need more is refused. Wind is left out: turns are counted in still a
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,13 +29,15 @@ from sarex.planning.patterns.dubins import shortest_turn_m
 from sarex.planning.patterns.path import PatternPath
 from sarex.planning.patterns.sector import check_radius
 from sarex.planning.plan import Parameters
-from sarex.quantities import format_duration, format_nm
+from sarex.quantities import NM_M, format_duration, format_nm
 
 __all__ = ["Turns", "check_pattern", "turns_of"]
 
 Floats = NDArray[np.float64]
 _STRAIGHT_RAD = 1e-6
 _WIDER = 1.1
+_STEP_M = 0.01 * NM_M
+"""Spacings are named in hundredths of a nautical mile."""
 _MOST_TRIES = 40
 
 
@@ -210,7 +213,7 @@ def _way_out(
     spacing = _spacing_that_fits(parameters, facility, plane, speed)
     wider = f"take a track spacing of {format_nm(spacing, 2)}, " if spacing else ""
     return (
-        f"Lay longer legs, {wider}or send a facility that turns within {low:.0f} m: a slower one, "
+        f"Lay longer legs, {wider}or send a facility that turns within {math.floor(low)} m: a slower one, "
         "or this one at a lower search speed."
     )
 
@@ -223,7 +226,7 @@ def _spacing_that_fits(
         return None
     spacing = parameters.track_spacing_m
     for _ in range(_MOST_TRIES):
-        spacing = round(spacing * _WIDER, 2)
+        spacing = math.ceil(spacing * _WIDER / _STEP_M) * _STEP_M
         wider = parameters.model_copy(update={"track_spacing_m": spacing})
         try:
             path = pattern_path(wider, plane)
