@@ -10,8 +10,8 @@ Tabulated widths are visual and for daylight. The law is "ideal" only where no f
 Maximum range is the lesser of the visibility and the distance of the horizon
 (:func:`sarex.geo.horizon.horizon_m`). The object's height is assumed per detection class
 (``detection_classes.csv``), 0 for a class the tables do not know. What is noticed by radio or radar
-is not limited by the visibility, and a range that was stated is not cut at the horizon. The end of
-a lateral range table ends what is seen.
+is not limited by the visibility, and a range that was stated is not cut at the horizon. A lateral
+range table ends what is seen abeam; how far ahead, the maximum range says.
 """
 
 from __future__ import annotations
@@ -152,7 +152,7 @@ def _from_given(facility: Facility, given: GivenSweepWidth, environment: Environ
         law="tabulated" if table else "normal",
         uncorrected_m=width_m,
         factors={},
-        max_range_m=min(limit_m, table[-1][0]) if table else limit_m,
+        max_range_m=limit_m,
         speed_m_s=facility.search_speed_m_s,
         source=f"given for {given.detection_class} ({given.conditions}): {given.source}",
         assumptions=(_ASSUMED_OF_TABLE if table else _ASSUMED_OF_WIDTH,),
