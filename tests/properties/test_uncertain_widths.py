@@ -13,8 +13,9 @@ from scipy.integrate import quad
 from scipy.stats import norm
 from seas import PLANE, make_ensemble, make_track, make_width
 
-from sarex.detection import log_miss, plane_paths
+from sarex.detection import SweepWidth, log_miss, plane_paths
 from sarex.errors import ProbabilityError
+from sarex.facilities.sensing import table_width_m
 from sarex.incident.draw import R50_PER_SIGMA
 from sarex.probability import pos, sweep_width_error, uncertain_pos
 from sarex.probability.drawn_errors import SHIFTS, drawn_shifts, drawn_z, places_of
@@ -126,6 +127,19 @@ def test_definite_range_is_near_the_twin_though_its_rate_jumps():
     for spread, values in zip((got.any_found, *got.objects.values()), want.T, strict=True):
         # where a particle is just met lies between two nodes 0.35 apart: on the mean it cancels
         assert spread.mean == pytest.approx(values.mean(), abs=0.02)
+
+
+def test_a_table_is_near_the_twin_though_it_ends_somewhere():
+    ensemble, weights, tracks, widths = a_sea(laws=("ideal",) * 6)
+    table = ((0.0, 0.95), (300.0, 0.8), (800.0, 0.3), (1300.0, 0.0))
+    area_m = table_width_m(table)
+    seen = SweepWidth(area_m, "tabulated", area_m, {}, 9000.0, 9.0, "test", curve=table)
+    sea = ensemble, weights, tracks, {name: {**own, "raft": seen} for name, own in widths.items()}
+    got = asked(sea, sigma=0.3)
+    want = by_looking_again(sea, sigma=0.3, draws=16, fix_errors=True, rng=np.random.default_rng(1))
+    # kinks of the table and its end lie between nodes
+    assert got.objects["raft"].mean == pytest.approx(want[:, 1].mean(), abs=5e-3)
+    assert got.objects["piw"].mean == pytest.approx(want[:, 2].mean(), abs=1e-9)
 
 
 def test_one_pass_under_the_ideal_law_is_the_integral_over_the_error():
