@@ -10,13 +10,24 @@ import pytest
 from seas import START_NS, make_ensemble
 from small_drifts import HOUR_NS, T0, draws_at, drift, item, uniform
 
+from sarex.drift import simulate
 from sarex.ensemble.model import Status
 from sarex.errors import SurvivalError
-from sarex.incident import SearchObject
-from sarex.metocean import GridLayer
+from sarex.geo import no_coast
+from sarex.incident import SearchObject, draw_incident, load_case
+from sarex.metocean import Forcing, GridLayer
 from sarex.metocean.build import build_layer
 from sarex.metocean.spec import ScalarSpec
-from sarex.survival import Group, entered_ns, groups_of, survival_of, survival_sentences
+from sarex.randomness import draw_key, generator_for
+from sarex.survival import (
+    Group,
+    alive_share,
+    entered_ns,
+    groups_of,
+    survival_of,
+    survival_of_case,
+    survival_sentences,
+)
 from sarex.words import LOCALES, say
 
 STEP_NS = 600 * 1_000_000_000
@@ -186,3 +197,33 @@ def test_every_figure_behind_a_time_is_said():
                  "σ 0.86", "no flotation", "10 min"):  # fmt: skip
         assert part in said, part
     assert math.isclose(float(group.median_at(10.0)), 8.0)
+
+
+def test_a_case_from_its_draws_to_who_is_alive():
+    """The draws of the forecast are drawn again with its key: exact times in the water."""
+    case = load_case("goto").case
+    key = draw_key(np.random.default_rng(case.forecast.seed))
+    draws = draw_incident(case.incident, 60, generator_for(key, "incident"))
+    ensemble = simulate(
+        draws,
+        case.objects,
+        case.incident.objects_of,
+        Forcing(uniform("wind", 5, 0), uniform("current", 0.1, 0)),
+        no_coast((-180, -80, 180, 80)),
+        end_ns=int(draws.start_ns.max()) + 6 * HOUR_NS,
+        rng=generator_for(key, "drift"),
+    )
+    again = draw_incident(case.incident, 60, generator_for(key, "incident")).start_ns
+    exact = survival_of_case(case, ensemble, draw_start_ns=again)
+    early = survival_of_case(case, ensemble)
+    at = int(ensemble.times_ns[-1])
+    assert exact.persons == {"raft": 6, "piw": 2, "hull": 0}
+    assert np.all(early.alive_at(at) <= exact.alive_at(at))
+    piw = ensemble.search_object == ensemble.object_ids.index("piw")
+    hours = (at - again[ensemble.draw[piw]]) / HOUR_NS
+    median_h = math.sqrt(6.0 * 25.0)  # 21.5 °C lies half-way between 15 and 28
+    np.testing.assert_allclose(exact.alive_at(at)[piw], alive_share(hours, median_h), rtol=1e-12)
+    assert exact.early_s == 0.0 < early.early_s == 600.0
+    said = " ".join(survival_sentences(early, "en"))
+    assert "after 12 h, in water of 21.5 °C" in said
+    assert "raft, 6 persons out of the water" in said
