@@ -1,0 +1,1 @@
+"""The fair comparison of planners: cases, runs, statistics, page (docs/planners.md)."""
