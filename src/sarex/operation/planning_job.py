@@ -240,7 +240,11 @@ def _write_texts(
         text = search_action_plan(proposal, about, locale)
         (context.out / f"action-plan.{locale}.txt").write_text(text, encoding="utf-8")
         for sortie in proposal.plan.sorties:
-            sheet = tasking_sheet(proposal, sortie.facility, locale, exercise=exercise, **basis)
+            air = proposal.facilities[sortie.facility].facility.medium == "air"
+            medium = request.wind if air else request.current
+            sheet = tasking_sheet(
+                proposal, sortie.facility, locale, exercise=exercise, medium=medium, **basis
+            )
             name = f"tasking-{sortie.facility}.{locale}.txt"
             (context.out / name).write_text(sheet, encoding="utf-8")
 

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sarex.errors import PlanError
-from sarex.facilities import Facility, Track
-from sarex.geo import inverse
+from sarex.facilities import Track
+from sarex.geo import inverse, wrap_longitude
 from sarex.planning.manual.propose import Proposal
-from sarex.planning.plan import DatumFix
-from sarex.quantities import (
-    format_direction,
-    format_dtg,
-    format_knots,
-    format_nm,
-    format_positions,
-    to_ft,
-)
+from sarex.planning.orders.task_words import facility_name, task_lines
+from sarex.planning.plan import Frame, Sortie
+from sarex.planning.realise import VectorField
+from sarex.quantities import format_direction, format_dtg, format_knots, format_nm, format_positions
 from sarex.words import say
 
 __all__ = ["csp_of", "facility_name", "leg_bounds_ns", "tasking_sheet"]
 
-
-def facility_name(facility: Facility) -> str:
-    """Name and id of a facility."""
-    return f"{facility.name} [{facility.id}]"
+Floats = NDArray[np.float64]
+_STANDS_M = 1.0
+"""Who makes less than this on a leg waits, and has no course."""
 
 
 def _track_with(proposal: Proposal, task_id: str) -> tuple[Track, list[int]]:
@@ -58,6 +54,7 @@ def tasking_sheet(
     exercise: bool,
     marks: Sequence[str] = (),
     assumptions: Sequence[str] = (),
+    medium: VectorField | None = None,
 ) -> str:
     """Waypoints and times of one facility's sortie, as text.
 
@@ -73,12 +70,16 @@ def tasking_sheet(
         Stamps the first and the last line.
     marks, assumptions : sequence of str
         What the fields are (SYNTHETIC, GAP BRIDGED, …) and sentences on what they rest on.
+    medium : callable, optional
+        The wind of an aircraft, the current of a ship: with it each line gives the heading to
+        steer. Without it headings are given to ships whose pattern lies in the water's frame.
 
     Returns
     -------
     str
-        One line for each waypoint: number, time, position, leg, course and distance over the
-        ground to the next, ground speed, sensor; ends with a newline.
+        Each task in words; then one line for each waypoint: number, time, position, leg, course,
+        distance and speed over the ground to the next, minutes, heading, sensor. Ends with a
+        newline.
 
     Raises
     ------
@@ -101,39 +102,72 @@ def tasking_sheet(
         f"{say('plan.sortie', locale)} {sortie.id}: {facility_name(facility)}, {facility.nation}",
     ]
     for task in sortie.tasks:
-        spacing = format_nm(task.parameters.track_spacing_m, 2)
-        frame = say("pattern.frame.earth", locale)
-        if task.frame.kind == "drift":
-            frame = say("pattern.frame.drift", locale, **_motion(task.frame.datum_motion))
-        height = ""
-        if facility.medium == "air":
-            height = f", {to_ft(task.altitude_m):.0f} ft"
-        head.append(
-            f"{say('plan.task', locale)} {task.id}: {task.area}, "
-            f"{say(f'pattern.{task.pattern}', locale)}, S {spacing}, "
-            f"{format_knots(task.speed_m_s)}{height}, {frame}"
-        )
-    body = [*head, *_waypoints(track, locale), *(f"- {text}" for text in assumptions)]
+        head += task_lines(task, facility, proposal.plan, proposal.facilities, locale)
+    afloat = facility.medium == "water"
+    headings = _headings(track, sortie, medium, afloat)
+    body = [*head, *_waypoints(track, headings, locale), *(f"- {text}" for text in assumptions)]
     return "\n".join([*stamp, *marks, *body, *stamp]) + "\n"
 
 
-def _motion(fixes: tuple[DatumFix, ...]) -> dict[str, str]:
-    first, last = fixes[0], fixes[-1]
+def _headings(
+    track: Track, sortie: Sortie, medium: VectorField | None, afloat: bool
+) -> list[float | None]:
+    """Heading of each leg: its motion over the ground less that of the air or water."""
+    frames = {task.id: task.frame for task in sortie.tasks}
+    found: list[float | None] = []
+    for i, task_id in enumerate(track.task_ids):
+        frame = frames.get(task_id)
+        middle_ns = (int(track.times_ns[i]) + int(track.times_ns[i + 1])) // 2
+        moves = None
+        if medium is not None:
+            u, v = (float(np.asarray(p).item()) for p in medium(*_middle(track, i), middle_ns))
+            moves = (u, v) if math.isfinite(u) and math.isfinite(v) else None
+        elif afloat and frame is not None and frame.kind == "water":
+            moves = _frame_velocity(frame, middle_ns)
+        found.append(None if moves is None else _heading_deg(track, i, moves))
+    return found
+
+
+def _middle(track: Track, leg: int) -> tuple[float, float]:
+    """Longitude and latitude half-way, on either side of the 180th meridian."""
+    lon, lat = track.lon_deg[leg : leg + 2], track.lat_deg[leg : leg + 2]
+    east = (float(lon[1] - lon[0]) + 180.0) % 360.0 - 180.0
+    return float(wrap_longitude(lon[0] + east / 2.0)), float(lat.mean())
+
+
+def _frame_velocity(frame: Frame, time_ns: int) -> tuple[float, float]:
+    """Motion of a moving frame, east and north [m s-1], between the fixes about a time."""
+    fixes = frame.datum_motion
+    times = [fix.time_ns for fix in fixes]
+    after = min(max(int(np.searchsorted(times, time_ns)), 1), len(fixes) - 1)
+    a, b = fixes[after - 1], fixes[after]
+    bearing, _, distance = inverse(a.lon_deg, a.lat_deg, b.lon_deg, b.lat_deg)
+    speed = distance / ((b.time_ns - a.time_ns) / 1e9)
+    angle = math.radians(bearing)
+    return speed * math.sin(angle), speed * math.cos(angle)
+
+
+def _heading_deg(track: Track, leg: int, moves: tuple[float, float]) -> float | None:
+    here, there = leg, leg + 1
     bearing, _, distance = inverse(
-        first.lon_deg,
-        first.lat_deg,
-        last.lon_deg,
-        last.lat_deg,
+        float(track.lon_deg[here]),
+        float(track.lat_deg[here]),
+        float(track.lon_deg[there]),
+        float(track.lat_deg[there]),
     )
-    seconds = (last.time_ns - first.time_ns) / 1e9
-    return {"direction": format_direction(bearing), "speed": format_knots(distance / seconds)}
+    seconds = (int(track.times_ns[there]) - int(track.times_ns[here])) / 1e9
+    if distance < _STANDS_M or seconds <= 0.0:
+        return None
+    angle, speed = math.radians(bearing), distance / seconds
+    east, north = speed * math.sin(angle) - moves[0], speed * math.cos(angle) - moves[1]
+    return math.degrees(math.atan2(east, north)) % 360.0
 
 
-def _waypoints(track: Track, locale: str) -> list[str]:
+def _waypoints(track: Track, headings: Sequence[float | None], locale: str) -> list[str]:
     bearing, _, distance = inverse(
         track.lon_deg[:-1], track.lat_deg[:-1], track.lon_deg[1:], track.lat_deg[1:]
     )
-    speed = distance / (np.diff(track.times_ns) / 1e9)
+    seconds = np.diff(track.times_ns) / 1e9
     lines = []
     for i in range(track.times_ns.size):
         place = format_positions(float(track.lat_deg[i]), float(track.lon_deg[i])).dm
@@ -141,10 +175,15 @@ def _waypoints(track: Track, locale: str) -> list[str]:
         if i < distance.size:
             leg = track.leg_ids[i].removeprefix(f"{track.sortie}-")
             sensor = " *" if track.sensor_on[i] else ""
+            steer = headings[i]
+            heading = "" if steer is None else f" HDG {format_direction(steer)}"
             line += (
                 f"  {leg}: {format_direction(float(bearing[i]))} "
-                f"{format_nm(float(distance[i]))} {format_knots(float(speed[i]))}{sensor}"
+                f"{format_nm(float(distance[i]), 2)} "
+                f"{format_knots(float(distance[i] / seconds[i]))} "
+                f"{seconds[i] / 60:.1f} min{heading}{sensor}"
             )
         lines.append(line)
-    heading = [say(f"plan.{word}", locale) for word in ("waypoint", "leg_column", "task")]
-    return [f"{heading[0]} / {heading[1]} (*: {heading[2]})", *lines]
+    words = [say(f"plan.{word}", locale) for word in ("waypoint", "leg_column", "task")]
+    columns = say("tasking.columns", locale)
+    return [f"{words[0]} / {words[1]} (*: {words[2]})", columns, *lines]
