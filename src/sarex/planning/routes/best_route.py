@@ -91,7 +91,7 @@ def prove_route(
     route, _, limit, nodes = exact.branch(
         a.start[j], a.from_start, a.revisits, value - others, most_nodes, close,
         a.first, factor, a.worth[:, None] - later, np.zeros_like(factor),
-        a.sees[j], a.miss[j], a.moves[j], *field,
+        a.sees[j], a.miss[j], a.moves[j], a.last[j], *field,
     )  # fmt: skip
     if route[0] >= 0:
         routes[j] = route

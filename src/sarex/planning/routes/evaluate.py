@@ -57,5 +57,6 @@ def _miss(search: GraphSearch, plan: RoutePlan, look: int) -> Floats:
     """Probability that all searchers together miss a target on each vertex at one look, (n,)."""
     miss = np.ones(search.graph.size)
     for searcher, route in zip(search.searchers, plan.routes, strict=True):
-        miss[list(searcher.covers(route[look - 1]))] *= searcher.miss
+        if searcher.looks_at(look):
+            miss[list(searcher.covers(route[look - 1]))] *= searcher.miss
     return miss

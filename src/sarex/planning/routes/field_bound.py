@@ -4,8 +4,8 @@ Take any *field*: probabilities ``theta[t, c]`` that something else looks at ver
 What a plan finds is at most what the field finds plus, for each searcher alone, the most that its
 looks can add to the field: what searchers add is submodular. The right side falls apart into one
 search for each searcher, which branch and bound solves, and it is a limit for every field; the
-field is moved down its slope. With the same miss for all, target paths that the field already covers n ≥ 1
-times are counted better: miss^s is at least its chord between s = n and n + 1.
+field is moved down its slope. With the same miss for all, target paths that the field already
+covers n ≥ 1 times are counted better: miss^s is at least its chord between s = n and n + 1.
 
 The field is the certificate: :func:`limit_of_field` needs nothing else.
 
@@ -113,7 +113,7 @@ class _Relaxation:
         loss, slope, nodes = 0.0, np.zeros_like(theta), 0
         for number, kind in enumerate(self.kinds):
             j = kind.lead
-            craft = (a.sees[j], a.miss[j], a.moves[j])
+            craft = (a.sees[j], a.miss[j], a.moves[j], a.last[j])
             route, best, limit, looked_into = exact.branch(
                 a.start[j], a.from_start, a.revisits, -1.0, self.most_nodes, self.close,
                 a.first, none, worth, self._seen_sum(j, chord), *craft, *chain,
@@ -142,7 +142,7 @@ class _Relaxation:
     def _looked(self, j: int, route: Ints) -> Floats:
         """Looks of a route on each vertex, (T, n)."""
         made = np.zeros((self.a.looks, self.a.first.shape[0]))
-        for t, v in enumerate(route):
+        for t, v in enumerate(route[: self.a.last[j]]):
             seen = self.a.sees[j, v]
             made[t, seen[seen >= 0]] += 1.0
         return made

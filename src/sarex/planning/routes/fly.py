@@ -125,10 +125,11 @@ def propose_free_routes(
         If no facility has a sortie, or nothing that is sought is afloat.
     """
     key = draw_key(rng)
-    made = [
-        _trial(request, share, budget, generator_for(key, f"cells {i}"), bound_rounds)
-        for i, share in enumerate(spacings)
-    ]
+    made: list[FreeRoutes] = []
+    for i, share in enumerate(spacings):
+        trial = _trial(request, share, budget, generator_for(key, f"cells {i}"), bound_rounds)
+        if all(trial.trials[0].spacing_m != other.trials[0].spacing_m for other in made):
+            made.append(trial)
     best = max(made, key=lambda m: m.value)
     return FreeRoutes(
         best.plan, best.tracks, best.worth, best.value, tuple(m.trials[0] for m in made)
@@ -191,10 +192,7 @@ def _vehicles(
     for slot in found.slots:
         if any(slot.facility.id == v.slot.facility.id for v in vehicles):
             continue
-        start = np.array(request.plane.to_xy(slot.start_lon_deg, slot.start_lat_deg))
-        vehicles.append(
-            Vehicle(slot, start, _mean_width_m(slot, by_name), slot.windows[0].start_ns)
-        )
+        vehicles.append(_vehicle(request, slot, _mean_width_m(slot, by_name), value))
     unused = tuple(NotUsed(facility=n, reason="; ".join(w)) for n, w in found.reasons.items())
     if not vehicles:
         raise PlanError(
@@ -203,6 +201,30 @@ def _vehicles(
             remedy="give a facility that reaches the scene in time and sees what is sought",
         )
     return tuple(vehicles), unused
+
+
+def _vehicle(request: PlanningRequest, slot: SortieSlot, width_m: float, value: Floats) -> Vehicle:
+    """A sortie as the search on cells sees it; its search endurance at the middle of the scene."""
+    plane, facility, opens = request.plane, slot.facility, slot.windows[0].start_ns
+    lon, lat, _ = request.ensemble.at(opens)
+    x, y = plane.to_xy(lon, lat)
+    middle = np.array([value @ x, value @ y])
+    start, home = (
+        np.array(plane.to_xy(*place))
+        for place in (
+            (slot.start_lon_deg, slot.start_lat_deg),
+            (slot.return_lon_deg, slot.return_lat_deg),
+        )
+    )
+    way_ns, home_ns = (
+        int(float(np.hypot(*(place - middle))) / facility.transit_speed_m_s * 1e9)
+        for place in (start, home)
+    )
+    arrive = max(opens, slot.depart_ns + way_ns)
+    fuel = arrive - way_ns + int(slot.endurance_s * 1e9) - home_ns
+    leave = max(arrive, min(slot.windows[-1].end_ns, fuel))
+    until = arrive + int(facility.on_scene_share * (leave - arrive))
+    return Vehicle(slot, start, width_m, opens, arrive, until)
 
 
 def _mean_width_m(slot: SortieSlot, share: Mapping[str, float]) -> float:
@@ -214,7 +236,7 @@ def _on_cells(
     request: PlanningRequest, vehicles: Sequence[Vehicle], value: Floats, share: float
 ) -> CellSearch:
     """Cells of one size, and the search on them."""
-    begin, end = _span(request, vehicles, value)
+    begin, end = _span(request, vehicles)
     fastest = max(v.speed_m_s for v in vehicles)
     width = float(np.mean([v.width_m for v in vehicles]))
     spacing = max(share * width, fastest * (end - begin) / 1e9 / _MOST_LOOKS)
@@ -229,23 +251,10 @@ def _on_cells(
         spacing *= max(1.05, (cells.size / _MOST_CELLS) ** 0.5)
 
 
-def _span(request: PlanningRequest, vehicles: Sequence[Vehicle], value: Floats) -> tuple[int, int]:
+def _span(request: PlanningRequest, vehicles: Sequence[Vehicle]) -> tuple[int, int]:
     """From the first arrival on scene to the last end of a search endurance."""
-    begin = min(v.slot.windows[0].start_ns for v in vehicles)
-    lon, lat, _ = request.ensemble.at(begin)
-    x, y = request.plane.to_xy(lon, lat)
-    middle = np.array([value @ x, value @ y])
-    firsts, lasts = [], []
-    for vehicle in vehicles:
-        slot = vehicle.slot
-        arrive = begin + int(float(vehicle.arrival_s(middle, begin)) * 1e9)
-        home = np.array(request.plane.to_xy(slot.return_lon_deg, slot.return_lat_deg))
-        back_s = float(np.hypot(*(home - middle))) / slot.facility.transit_speed_m_s
-        fuel = slot.depart_ns + int((slot.endurance_s - back_s) * 1e9)
-        leave = min(slot.windows[-1].end_ns, max(fuel, arrive))
-        firsts.append(arrive)
-        lasts.append(arrive + int(slot.facility.on_scene_share * (leave - arrive)))
-    first, last = min(firsts), min(max(lasts), int(request.ensemble.times_ns[-1]))
+    first = min(v.arrive_ns for v in vehicles)
+    last = min(max(v.search_until_ns for v in vehicles), int(request.ensemble.times_ns[-1]))
     if last <= first:
         raise PlanError(
             "no time is left to search",

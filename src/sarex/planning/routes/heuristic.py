@@ -94,7 +94,7 @@ class _Planner:
         factor = a.factor(routes, leave_out=j)
         field = (a.first, a.ptr, a.idx, a.val, a.worth)
         mass, later = kernels.others_fields(factor, *field)
-        craft = (a.sees[j], a.miss[j], a.moves[j])
+        craft = (a.sees[j], a.miss[j], a.moves[j], a.last[j])
         to_go = kernels.gains_to_go(mass, later, factor, *craft, a.worth, noise)
         route, tried = kernels.beam(
             prefix,

@@ -109,12 +109,15 @@ class GraphSearcher:
         For each vertex the vertices that a look from there covers; None: that vertex only.
     moves
         Its own moves, for a searcher faster or slower than the others; None: the search's graph.
+    last_look
+        Number of its last look: it moves on but sees nothing after it. None: it looks to the end.
     """
 
     start: int
     miss: float
     sees: tuple[tuple[int, ...], ...] | None = None
     moves: SearchGraph | None = None
+    last_look: int | None = None
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.miss < 1.0:
@@ -124,6 +127,10 @@ class GraphSearcher:
                 allowed="0 ≤ miss < 1",
                 remedy="state the probability that one look misses a target in sight",
             )
+
+    def looks_at(self, look: int) -> bool:
+        """Whether it makes look ``look`` (from 1)."""
+        return self.last_look is None or look <= self.last_look
 
     def covers(self, vertex: int) -> tuple[int, ...]:
         """The vertices that a look from ``vertex`` covers."""

@@ -54,8 +54,8 @@ def write_plan(
     sorties: list[Sortie] = []
     areas: list[SearchArea] = []
     left_out = list(unused)
-    for vehicle, route in zip(vehicles, found.plan.routes, strict=True):
-        before, entered = on_cells.cells_of(route)
+    for number, vehicle in enumerate(vehicles):
+        before, entered = on_cells.cells_of(number, found.plan.routes[number])
         if len(entered) < 2:
             reason = "on cells it reaches the scene too late to search"
             left_out.append(NotUsed(facility=vehicle.slot.facility.id, reason=reason))

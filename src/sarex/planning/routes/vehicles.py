@@ -35,12 +35,16 @@ class Vehicle:
         Its sweep width, meant over the value of the objects.
     ready_ns : int
         It is on no cell before this time.
+    arrive_ns, search_until_ns : int
+        Begin and end of its search endurance, estimated at the middle of the scene.
     """
 
     slot: SortieSlot
     start_xy_m: Floats
     width_m: float
     ready_ns: int
+    arrive_ns: int
+    search_until_ns: int
 
     @property
     def speed_m_s(self) -> float:
@@ -75,12 +79,13 @@ class CellSearch:
     look_s: float
     cell_of: Ints
 
-    def cells_of(self, route: Sequence[int]) -> tuple[int, tuple[int, ...]]:
-        """Number of looks on the way in, and the cells of a route, each as often as it is entered.
+    def cells_of(self, number: int, route: Sequence[int]) -> tuple[int, tuple[int, ...]]:
+        """Looks on the way in, and the cells of a route, each as often as it is entered.
 
-        A vehicle that enters no cell has none.
+        The route is that of vehicle ``number``, as far as it looks. One that enters no cell has
+        none.
         """
-        cells = [int(self.cell_of[v]) for v in route]
+        cells = [int(self.cell_of[v]) for v in route[: self.search.searchers[number].last_look]]
         before = sum(cell < 0 for cell in cells)
         on_scene = cells[before:]
         entered = [c for i, c in enumerate(on_scene) if i == 0 or c != on_scene[i - 1]]
@@ -160,6 +165,7 @@ def cell_search(
             math.exp(-vehicle.width_m * vehicle.speed_m_s * look_s / cells.area_m2),
             sees,
             vertices.graph(j),
+            max(1, 1 + int((vehicle.search_until_ns - epoch) / 1e9 / look_s)),
         )
         for j, (vehicle, start) in enumerate(zip(vehicles, starts, strict=True))
     )

@@ -9,6 +9,7 @@ T n J W D   looks, vertices, searchers, beams kept, most moves from one vertex
 ptr         (M, n + 1) where each row of each of the M step matrices begins
 idx val     columns and probabilities of all step matrices, one after the other
 p           (n,) mass of the target, not found yet, by vertex
+last        looks that a searcher makes: it sees nothing after them
 factor      (T, n) product of the other searchers' misses at each look and vertex
 ==========  ===========================================================================
 """
@@ -33,7 +34,7 @@ def advance(p, ptr, idx, val, step, out):
 
 
 @njit(cache=True)
-def found_worth(routes, sees, miss, first, ptr, idx, val, worth):
+def found_worth(routes, sees, miss, last, first, ptr, idx, val, worth):
     """What routes (J, T) find, each find times what it is worth then."""
     searchers, looks = routes.shape
     p = first.copy()
@@ -45,7 +46,7 @@ def found_worth(routes, sees, miss, first, ptr, idx, val, worth):
             p, spare = spare, p
         for j in range(searchers):
             for c in sees[j, routes[j, t]]:
-                if c < 0:
+                if c < 0 or t >= last[j]:
                     break
                 total += worth[t] * p[c] * (1.0 - miss[j])
                 p[c] *= miss[j]
@@ -82,7 +83,7 @@ def others_fields(factor, first, ptr, idx, val, worth):
 
 
 @njit(cache=True)
-def gains_to_go(mass, later, factor, sees, miss, moves, worth, noise):
+def gains_to_go(mass, later, factor, sees, miss, moves, last, worth, noise):
     """Upper limit of what one searcher can add from each look on, (T, n).
 
     ``to_go[t, v]``: the largest sum over walks that leave ``v`` after look t of what each look
@@ -90,7 +91,7 @@ def gains_to_go(mass, later, factor, sees, miss, moves, worth, noise):
     """
     looks, n = mass.shape
     gain = np.zeros((looks, n))
-    for t in range(looks):
+    for t in range(last):
         for v in range(n):
             total = 0.0
             for c in sees[v]:
@@ -113,7 +114,7 @@ def gains_to_go(mass, later, factor, sees, miss, moves, worth, noise):
 @njit(cache=True)
 def beam(
     prefix, start, from_start, width, trust, revisits, mass, later, to_go, factor,
-    sees, miss, moves, ptr, idx, val, worth,
+    sees, miss, moves, last, ptr, idx, val, worth,
 ):  # fmt: skip
     """A good route of one searcher against fixed others.
 
@@ -167,7 +168,7 @@ def beam(
                     add = 0.0
                     add_later = 0.0
                     for c in sees[v]:
-                        if c < 0:
+                        if c < 0 or t >= last:
                             break
                         part = ps[w, c] * (1.0 - miss)
                         add += part * worth[t]
@@ -193,7 +194,7 @@ def beam(
             new_ps[new_kept] = ps[w]
             new_found[new_kept] = found[w] + gained[i]
             for c in sees[end[i]]:
-                if c < 0:
+                if c < 0 or t >= last:
                     break
                 new_ps[new_kept, c] *= miss
             new_kept += 1

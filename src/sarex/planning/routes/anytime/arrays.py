@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sarex.planning.routes.anytime import _kernels as kernels
-from sarex.planning.routes.model import GraphSearch
+from sarex.planning.routes.model import GraphSearch, GraphSearcher
 
 __all__ = ["SearchArrays"]
 
@@ -33,6 +33,10 @@ def _stack(tables: Sequence[Ints]) -> Ints:
     )
 
 
+def _last(searcher: GraphSearcher, looks: int) -> int:
+    return looks if searcher.last_look is None else min(searcher.last_look, looks)
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class SearchArrays:
     """Arrays of one search; see the table in ``_kernels``.
@@ -41,7 +45,8 @@ class SearchArrays:
     ----------
     moves, sees : (J, n, ·)
         Per searcher and vertex: successors, and vertices in sight; filled with -1.
-    miss, start : (J,)
+    miss, start, last : (J,)
+        ``last`` is the number of looks that a searcher makes.
     first : (n,)
     ptr, idx, val
         The target's moves.
@@ -53,6 +58,7 @@ class SearchArrays:
     sees: Ints
     miss: Floats
     start: Ints
+    last: Ints
     first: Floats
     ptr: Ints
     idx: Ints
@@ -76,6 +82,7 @@ class SearchArrays:
             _stack([_table([s.covers(v) for v in range(n)]) for s in search.searchers]),
             np.array([s.miss for s in search.searchers]),
             np.array([s.start for s in search.searchers], dtype=np.int64),
+            np.array([_last(s, search.looks) for s in search.searchers], dtype=np.int64),
             np.asarray(search.target.first, dtype=np.float64),
             np.stack([np.asarray(m.indptr, dtype=np.int64) + o for m, o in pairs]),
             np.concatenate([np.asarray(m.indices, dtype=np.int64) for m in steps]),
@@ -97,11 +104,9 @@ class SearchArrays:
 
     def value(self, routes: Ints) -> float:
         """Worth of what the routes (J, T) find."""
-        return float(
-            kernels.found_worth(
-                routes, self.sees, self.miss, self.first, self.ptr, self.idx, self.val, self.worth
-            )
-        )
+        chain = (self.first, self.ptr, self.idx, self.val)
+        craft = (self.sees, self.miss, self.last)
+        return float(kernels.found_worth(routes, *craft, *chain, self.worth))
 
     def factor(self, routes: Ints, leave_out: int = -1) -> Floats:
         """Product of the searchers' misses at each look and vertex, (T, n)."""
@@ -109,7 +114,7 @@ class SearchArrays:
         for j in range(routes.shape[0]):
             if j == leave_out or routes[j, 0] < 0:
                 continue
-            for t in range(self.looks):
+            for t in range(self.last[j]):
                 seen = self.sees[j, routes[j, t]]
                 made[t, seen[seen >= 0]] *= self.miss[j]
         return made

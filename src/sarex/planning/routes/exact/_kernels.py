@@ -19,8 +19,9 @@ from sarex.planning.routes.anytime._kernels import advance
 
 @njit(cache=True)
 def limit_ahead(
-    now, t0, here, factor, gain_of, extra, sees, miss, moves, ptr, idx, val, ahead, mass, near
-):
+    now, t0, here, factor, gain_of, extra, sees, miss, moves, last, ptr, idx, val,
+    ahead, mass, near,
+):  # fmt: skip
     """Limit of what looks after look ``t0`` can add, were each made knowing only the one before.
 
     ``now`` is the mass before look ``t0``, the others' misses at ``t0`` taken off. Fills
@@ -47,11 +48,12 @@ def limit_ahead(
                     if u < 0:
                         break
                     near[t, u] = True
-    for v in range(n):
-        ahead[looks - 1, v] = 0.0
+    for t in range(max(t0, last - 1), looks):
+        for v in range(n):
+            ahead[t, v] = 0.0
     removed = np.zeros(n)
     base = np.zeros(n)
-    for t in range(looks - 2, t0 - 1, -1):
+    for t in range(last - 2, t0 - 1, -1):
         step = t % ptr.shape[0]
         for w in range(n):
             base[w] = 0.0
@@ -92,7 +94,7 @@ def limit_ahead(
 @njit(cache=True)
 def branch(
     start, from_start, revisits, known, most_nodes, close,
-    first, factor, gain_of, extra, sees, miss, moves, ptr, idx, val,
+    first, factor, gain_of, extra, sees, miss, moves, last, ptr, idx, val,
 ):  # fmt: skip
     """Best route of one searcher against fixed others.
 
@@ -131,22 +133,9 @@ def branch(
             for c in range(n):
                 ps[t, c] *= factor[t, c]
             limit_ahead(
-                ps[t],
-                t,
-                here,
-                factor,
-                gain_of,
-                extra,
-                sees,
-                miss,
-                moves,
-                ptr,
-                idx,
-                val,
-                ahead,
-                mass,
-                near,
-            )
+                ps[t], t, here, factor, gain_of, extra, sees, miss, moves, last, ptr, idx, val,
+                ahead, mass, near,
+            )  # fmt: skip
             k = 0
             for v in moves[here]:
                 if v < 0:
@@ -158,9 +147,9 @@ def branch(
                     for i in range(t):
                         again = again or route[i] == v
                 if not again:
-                    add = extra[t, v]
+                    add = extra[t, v] if t < last else 0.0
                     for c in sees[v]:
-                        if c < 0:
+                        if c < 0 or t >= last:
                             break
                         add += ps[t, c] * (1.0 - miss) * gain_of[t, c]
                     child[t, k], adds[t, k] = v, add
@@ -185,7 +174,7 @@ def branch(
             else:
                 ps[t + 1] = ps[t]
                 for c in sees[route[t]]:
-                    if c < 0:
+                    if c < 0 or t >= last:
                         break
                     ps[t + 1, c] *= miss
                 t += 1
