@@ -10,6 +10,7 @@ import pytest
 from ordered_patterns import EVERY, ORDERED, PLANE
 
 from sarex.canonical import iso_to_ns
+from sarex.errors import CoverageError
 from sarex.facilities import Facility, FacilityState
 from sarex.planning import (
     DatumFix,
@@ -193,7 +194,15 @@ def test_with_the_current_given_every_leg_over_the_ground_has_a_heading() -> Non
     off = np.degrees(np.arcsin(1.0 / 8.0))  # north made good, headed west of it
     assert f"T1-L01: 000°T 3.78 NM {8 * np.cos(np.radians(off)) * 3600 / 1852:.1f} kn" in first
     assert f"HDG {round(360 - off)}°T" in first
-    unknown = _sheet(crews, "a", medium=lambda *_: (float("nan"), 0.0))
+
+
+def _beyond(*_: Any) -> tuple[float, float]:
+    raise CoverageError("beyond the field", remedy="Give another field.")
+
+
+@pytest.mark.parametrize("medium", [lambda *_: (float("nan"), 0.0), _beyond])
+def test_no_heading_is_guessed_where_the_field_has_no_value(medium: Any) -> None:
+    unknown = _sheet({"a": ORDERED["PS"][0]}, "a", medium=medium)
     assert not any("HDG" in line for line in _numbered(unknown))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sarex.errors import PlanError
+from sarex.errors import PlanError, SarexError
 from sarex.facilities import Track
 from sarex.geo import inverse, wrap_longitude
 from sarex.planning.manual.propose import Proposal
@@ -120,12 +120,22 @@ def _headings(
         middle_ns = (int(track.times_ns[i]) + int(track.times_ns[i + 1])) // 2
         moves = None
         if medium is not None:
-            u, v = (float(np.asarray(p).item()) for p in medium(*_middle(track, i), middle_ns))
-            moves = (u, v) if math.isfinite(u) and math.isfinite(v) else None
+            moves = _sampled(medium, _middle(track, i), middle_ns)
         elif afloat and frame is not None and frame.kind == "water":
             moves = _frame_velocity(frame, middle_ns)
         found.append(None if moves is None else _heading_deg(track, i, moves))
     return found
+
+
+def _sampled(
+    medium: VectorField, place: tuple[float, float], time_ns: int
+) -> tuple[float, float] | None:
+    """The field at a place, None where it has no value: then no heading is given."""
+    try:
+        u, v = (float(np.asarray(part).item()) for part in medium(*place, time_ns))
+    except SarexError:
+        return None
+    return (u, v) if math.isfinite(u) and math.isfinite(v) else None
 
 
 def _middle(track: Track, leg: int) -> tuple[float, float]:
