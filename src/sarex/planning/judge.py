@@ -59,6 +59,7 @@ def judge(
     objects: Sequence[str] | None = None,
     persons: Mapping[str, int] | None = None,
     windows: Mapping[str, Sequence[LookWindow]] | None = None,
+    paths: PlanePaths | None = None,
 ) -> Worth:
     """Judge tracks on an ensemble, per particle and in relative motion.
 
@@ -83,6 +84,8 @@ def judge(
     windows : mapping, optional
         Sortie id to the windows whose widths hold meanwhile, where they change with time; a look
         outside them counts nothing.
+    paths : PlanePaths, optional
+        The ensemble already projected over all looks; saves doing it again.
 
     Returns
     -------
@@ -100,10 +103,7 @@ def judge(
             given=f"{len(tracks)} tracks, no sweep widths for {missing}",
             remedy="Give at least one track, and sweep widths for every facility.",
         )
-    looking = [track for track in tracks if track.sensor_on.any()]
-    start = min((int(t.times_ns[:-1][t.sensor_on].min()) for t in looking), default=None)
-    end = max((int(t.times_ns[1:][t.sensor_on].max()) for t in looking), default=None)
-    paths = plane_paths(ensemble, plane, start_ns=start, end_ns=end)
+    paths = paths or _paths(ensemble, tracks, plane)
     changing = windows or {}
     misses = tuple(
         _looks_in(ensemble, track, changing[track.sortie], plane, paths)
@@ -114,6 +114,14 @@ def judge(
     areas = _areas(ensemble, weights, misses, plane, plan) if plan else ()
     report = pos(ensemble, weights, misses, objects=objects, persons=persons)
     return Worth(report, areas, misses)
+
+
+def _paths(ensemble: Ensemble, tracks: Sequence[Track], plane: LocalPlane) -> PlanePaths:
+    """The ensemble in the plane while anybody looks."""
+    looking = [track for track in tracks if track.sensor_on.any()]
+    start = min((int(t.times_ns[:-1][t.sensor_on].min()) for t in looking), default=None)
+    end = max((int(t.times_ns[1:][t.sensor_on].max()) for t in looking), default=None)
+    return plane_paths(ensemble, plane, start_ns=start, end_ns=end)
 
 
 def _looks_in(

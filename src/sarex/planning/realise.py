@@ -41,6 +41,8 @@ __all__ = [
     "realise",
     "realise_fully",
     "realise_in",
+    "task_path",
+    "track_of",
     "transit_time_s",
 ]
 
@@ -131,7 +133,7 @@ def realise_in(sortie: Sortie, state: FacilityState, media: Media) -> Realisatio
     """As :func:`realise_fully`, in media that were sampled before."""
     _check(sortie, state)
     flown = fly(
-        _craft(sortie, state, media), [_task(t, sortie, media) for t in sortie.tasks], media
+        _craft(sortie, state, media), [task_path(t, sortie, media) for t in sortie.tasks], media
     )
     return Realisation(
         track_of(flown, media),
@@ -190,7 +192,9 @@ def _craft(sortie: Sortie, state: FacilityState, media: Media) -> Craft:
     )
 
 
-def _task(task: Task, sortie: Sortie, media: Media) -> TaskPath:
+def task_path(task: Task, sortie: Sortie, media: Media) -> TaskPath:
+    """A task as it is flown, in the seconds and metres of the media."""
+
     def seconds(window: str | None, otherwise: str) -> float:
         return (iso_to_ns(window or otherwise) - media.epoch_ns) / NS
 

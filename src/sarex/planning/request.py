@@ -13,13 +13,16 @@ from sarex.canonical import ns_to_iso
 from sarex.detection import Environment, SearchObjectLike
 from sarex.ensemble import Ensemble
 from sarex.errors import PlanError
-from sarex.facilities import FacilityState
+from sarex.facilities import FacilityState, Track
 from sarex.geo import Coast, LocalPlane
 from sarex.planning.manual.worksheet import DriftErrors
-from sarex.planning.plan import DatumFix
+from sarex.planning.plan import DatumFix, Sortie
 from sarex.planning.realise import VectorField
+from sarex.planning.rules.rule_set import RuleSet
+from sarex.planning.slots import SortieSlot
+from sarex.survival import Survival
 
-__all__ = ["DatumInput", "PlanningRequest", "hypothesis_weights"]
+__all__ = ["DatumInput", "KeptSortie", "PlanningRequest", "hypothesis_weights"]
 
 Floats = NDArray[np.float64]
 
@@ -89,6 +92,20 @@ def _along(fixes: Sequence[DatumFix], time_ns: int, plane: LocalPlane, name: str
 
 
 @dataclass(frozen=True, slots=True)
+class KeptSortie:
+    """A sortie that a new plan may not change: ordered and committed, or locked by a person.
+
+    ``slot`` is what it fills. Looks after ``from_ns`` count as searched by this plan too; those
+    before are in the weights.
+    """
+
+    sortie: Sortie
+    track: Track
+    slot: SortieSlot
+    from_ns: int
+
+
+@dataclass(frozen=True, slots=True)
 class PlanningRequest:
     """All that the baseline planner reads; it reads no journal.
 
@@ -121,6 +138,14 @@ class PlanningRequest:
         crew, 10 m for an autopilot.
     persons : mapping, optional
         Object id to persons, for the expected number of persons found.
+    rules : RuleSet, optional
+        What tracks must keep, alone and together.
+    kept : tuple of KeptSortie
+        Sorties that stay as they are.
+    objective : ``found`` or ``alive``
+        What the joint planner improves: the expected share of persons found, or found alive.
+    survival : Survival, optional
+        For ``alive``; "found alive" is given beside plain POS wherever it is known.
     """
 
     plan_id: str
@@ -142,6 +167,10 @@ class PlanningRequest:
     frame: Literal["earth", "drift"] = "earth"
     spacing_step_m: Mapping[str, float] = field(default_factory=dict)
     persons: Mapping[str, int] | None = None
+    rules: RuleSet | None = None
+    kept: tuple[KeptSortie, ...] = ()
+    objective: Literal["found", "alive"] = "found"
+    survival: Survival | None = None
 
     def __post_init__(self) -> None:
         objects = {item.id for item in self.objects}
@@ -152,6 +181,10 @@ class PlanningRequest:
             (not self.facilities, "no facility"),
             (len(set(names)) != len(names), f"a facility twice: {sorted(names)}"),
             (self.end_ns <= self.start_ns, "a search period that ends before it starts"),
+            (
+                self.objective == "alive" and self.survival is None,
+                "found alive as the aim, but no survival of the persons",
+            ),
             (self.weights.shape != self.ensemble.draw.shape, "weights that are not per particle"),
             (
                 any(d.search_object not in objects for d in self.datums),

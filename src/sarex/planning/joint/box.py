@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
-
-import numpy as np
-from numpy.typing import NDArray
 
 from sarex.planning.joint.motion import Motion
 from sarex.planning.patterns import PatternPath
+from sarex.planning.patterns.path import leg_names
+from sarex.planning.patterns.sweep import sweep_xy
 
 __all__ = ["Box", "sweep_of"]
 
-Floats = NDArray[np.float64]
 LEAST_RATIO = 1.05
 """Length of a box over its track spacing, at least."""
 
@@ -58,16 +55,7 @@ class Box:
 
 
 def sweep_of(box: Box) -> PatternPath:
-    """The polyline of a box: the pattern PS of the manual in plain numbers."""
-    angle = math.radians(box.bearing_deg)
-    along = np.array([math.sin(angle), math.cos(angle)])
-    aside = np.array([along[1], -along[0]]) * (1.0 if box.right else -1.0)
-    legs = np.arange(box.legs)
-    across = (legs + 0.5) * box.spacing_m - 0.5 * box.width_m
-    half = 0.5 * (box.length_m - box.spacing_m)
-    begin = np.where(legs % 2 == 0, -half, half)
-    ends = np.stack([begin, -begin], axis=1).ravel()
-    sides = np.repeat(across, 2)
-    xy = np.asarray(box.centre_m) + ends[:, None] * along + sides[:, None] * aside
-    names = tuple(f"{'LX'[i % 2]}{i // 2 + 1:02d}" for i in range(2 * box.legs - 1))
-    return PatternPath(xy, names)
+    """The polyline of a box: parallel sweeps in plain numbers."""
+    sides = (box.length_m, box.width_m, box.spacing_m)
+    xy = sweep_xy(box.centre_m, box.bearing_deg, *sides, "right" if box.right else "left")
+    return PatternPath(xy, leg_names(("LX" * (len(xy) // 2))[:-1]))

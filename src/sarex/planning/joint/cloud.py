@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sarex.detection import plane_paths
+from sarex.detection import PlanePaths
 from sarex.errors import PlanError
 from sarex.planning.request import PlanningRequest
 
-__all__ = ["Cloud", "cloud_of", "thin", "values_of"]
+__all__ = ["Cloud", "cloud_of", "values_of", "whole_cloud"]
 
 Floats = NDArray[np.float64]
 
@@ -29,6 +29,8 @@ class Cloud:
     value : (particle,)
         Share of what could be found that this particle stands for.
     object_ids, hypothesis_ids : tuple of str
+    index : (particle,)
+        Which particles of the ensemble these are.
     share : float
         Share of all particles that is in this sample.
     """
@@ -42,6 +44,7 @@ class Cloud:
     value: Floats
     object_ids: tuple[str, ...]
     hypothesis_ids: tuple[str, ...]
+    index: NDArray[np.int64]
     share: float = 1.0
 
     @property
@@ -81,54 +84,91 @@ def values_of(request: PlanningRequest) -> Floats:
     return shares
 
 
-def cloud_of(request: PlanningRequest, epoch_ns: int, span_ns: tuple[int, int]) -> Cloud:
-    """All particles of value over a span, in the plane of the request."""
-    ensemble = request.ensemble
-    value = values_of(request)
-    paths = plane_paths(ensemble, request.plane, start_ns=span_ns[0], end_ns=span_ns[1])
-    chosen = np.flatnonzero(value > 0.0)
+def cloud_of(
+    request: PlanningRequest,
+    epoch_ns: int,
+    span_ns: tuple[int, int],
+    *,
+    count: int,
+    step_s: float,
+    rng: np.random.Generator,
+) -> Cloud:
+    """A sample of the particles of value over a span, in the plane of the request.
+
+    Parameters
+    ----------
+    request : PlanningRequest
+        With the forecast.
+    epoch_ns : int
+        Of the cloud's seconds.
+    span_ns : (start, end)
+        The output steps that touch it are taken.
+    count : int
+        Of each hypothesis and object its share of ``count`` is drawn by value, so that all drawn
+        have equal value.
+    step_s : float [s]
+        Output steps are thinned to at least this.
+    rng : Generator
+        Draws the sample.
+    """
+    ensemble, value = request.ensemble, values_of(request)
+    index, worth = _sample(request, value, count, rng)
+    times = ensemble.times_ns
+    first = max(0, int(np.searchsorted(times, span_ns[0], side="right")) - 1)
+    last = min(times.size, int(np.searchsorted(times, span_ns[1], side="left")) + 1)
+    steps = first + _thinned((times[first:last] - times[first]) / 1e9, step_s)
+    lon, lat = (part[steps][:, index] for part in (ensemble.lon_deg, ensemble.lat_deg))
+    x, y = request.plane.to_xy(lon, lat)
     return Cloud(
-        (paths.times_ns - epoch_ns) / 1e9,
-        paths.x_m[chosen],
-        paths.y_m[chosen],
-        paths.status[chosen],
-        ensemble.search_object[chosen],
-        ensemble.hypothesis[chosen],
-        value[chosen],
+        (times[steps] - epoch_ns) / 1e9,
+        np.ascontiguousarray(x.T),
+        np.ascontiguousarray(y.T),
+        np.ascontiguousarray(ensemble.status[steps][:, index].T),
+        ensemble.search_object[index],
+        ensemble.hypothesis[index],
+        worth,
         ensemble.object_ids,
         ensemble.hypothesis_ids,
+        index,
+        index.size / int(np.count_nonzero(value)),
     )
 
 
-def thin(cloud: Cloud, count: int, step_s: float, rng: np.random.Generator) -> Cloud:
-    """A sample of the particles, at coarser times.
-
-    Of each hypothesis and object its share of ``count`` is drawn without replacement by value, so
-    that all have equal value; the times are thinned to steps of at least ``step_s``.
-    """
-    kinds = cloud.hypothesis.astype(np.int64) * len(cloud.object_ids) + cloud.search_object
-    chosen: list[NDArray[np.int64]] = []
-    value: list[Floats] = []
-    for kind in np.unique(kinds):
-        mine = np.flatnonzero(kinds == kind)
-        total = float(cloud.value[mine].sum())
-        number = min(mine.size, max(8, round(count * total)))
-        picked = _systematic(cloud.value[mine] / total, number, rng)
-        chosen.append(mine[picked])
-        value.append(np.full(number, total / number))
-    index, times = np.concatenate(chosen), _thinned(cloud.times_s, step_s)
+def whole_cloud(request: PlanningRequest, epoch_ns: int, paths: PlanePaths) -> Cloud:
+    """All particles of value, from paths that were projected before."""
+    ensemble, value = request.ensemble, values_of(request)
+    index = np.flatnonzero(value > 0.0)
+    every = index.size == value.size
+    x, y, status = (part if every else part[index] for part in (paths.x_m, paths.y_m, paths.status))
     return Cloud(
-        cloud.times_s[times],
-        np.ascontiguousarray(cloud.x_m[np.ix_(index, times)]),
-        np.ascontiguousarray(cloud.y_m[np.ix_(index, times)]),
-        np.ascontiguousarray(cloud.status[np.ix_(index, times)]),
-        cloud.search_object[index],
-        cloud.hypothesis[index],
-        np.concatenate(value),
-        cloud.object_ids,
-        cloud.hypothesis_ids,
-        index.size / cloud.size,
+        (paths.times_ns - epoch_ns) / 1e9,
+        x,
+        y,
+        status,
+        ensemble.search_object[index],
+        ensemble.hypothesis[index],
+        value[index],
+        ensemble.object_ids,
+        ensemble.hypothesis_ids,
+        index,
     )
+
+
+def _sample(
+    request: PlanningRequest, value: Floats, count: int, rng: np.random.Generator
+) -> tuple[NDArray[np.int64], Floats]:
+    ensemble = request.ensemble
+    objects = len(ensemble.object_ids)
+    kinds = ensemble.hypothesis.astype(np.int64) * objects + ensemble.search_object
+    chosen: list[NDArray[np.int64]] = []
+    worth: list[Floats] = []
+    for kind in np.unique(kinds[value > 0.0]):
+        mine = np.flatnonzero((kinds == kind) & (value > 0.0))
+        total = float(value[mine].sum())
+        number = min(mine.size, max(8, round(count * total)))
+        chosen.append(mine[_systematic(value[mine] / total, number, rng)])
+        worth.append(np.full(number, total / number))
+    return np.concatenate(chosen), np.concatenate(worth)
 
 
 def _systematic(share: Floats, count: int, rng: np.random.Generator) -> NDArray[np.int64]:

@@ -7,22 +7,23 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sarex.canonical import ns_to_iso
 from sarex.errors import PlanError
-from sarex.facilities import FacilityState, Track
-from sarex.planning.flight.fly import Craft
 from sarex.planning.horizon import SlotsFound, make_slots
 from sarex.planning.joint.budget import Budget, Progress, SearchRecord
+from sarex.planning.joint.heights import heights_of
 from sarex.planning.joint.keeping import Keeping
 from sarex.planning.joint.search import Searcher
-from sarex.planning.joint.setting import Setting, make_setting
+from sarex.planning.joint.setting import Setting
 from sarex.planning.joint.sortie import Flight
-from sarex.planning.joint.write import write_sorties
+from sarex.planning.joint.state import states_of
+from sarex.planning.joint.warm import flights_of
+from sarex.planning.joint.write import Written, write_plan, write_sorties
 from sarex.planning.judge import judge
 from sarex.planning.manual.proposal import Proposal
-from sarex.planning.plan import NotUsed, Plan, Sortie
+from sarex.planning.plan import Plan
 from sarex.planning.realise import realise_in
 from sarex.planning.request import PlanningRequest
+from sarex.planning.rules import RuleSet
 from sarex.planning.slots import SortieSlot
 from sarex.randomness import draw_key
 
@@ -34,7 +35,7 @@ GREEDY = "greedy-1"
 
 @dataclass(frozen=True, slots=True)
 class JointProposal(Proposal):
-    """A plan of the joint planner, the slots it fills, and how it was found."""
+    """A plan of the joint planner, the slots its sorties fill, and how it was found."""
 
     slots: tuple[SortieSlot, ...] = ()
     record: SearchRecord | None = None
@@ -54,13 +55,15 @@ def propose_joint(
     Parameters
     ----------
     request : PlanningRequest
-        The order of its facilities, datums and objects changes nothing.
+        The order of its facilities, datums and objects changes nothing. Without rules of its own
+        the default separation holds, and land where a coast is given.
     budget : Budget
         What may be spent.
     rng : numpy.random.Generator
         Gives one key; the same key and evaluations give the same plan.
     warm_start : Plan, optional
-        Improved instead of starting anew; on the same forecast the result is never worth less.
+        Improved instead of starting anew; on the same forecast the result is never worth less,
+        unless the rules now refuse a part of it.
     slots : SlotsFound, optional
         Sorties that can be made; those of the request's own horizon if not given.
     progress : callable, optional
@@ -104,38 +107,51 @@ def _propose(
 ) -> JointProposal:
     request = _in_order(request)
     found = slots or make_slots(request)
-    if not found.slots:
+    if not found.slots and not request.kept:
         raise _nobody(request, found)
     key = draw_key(rng)
     own = np.random.Generator(np.random.Philox(key=key))
-    setting = make_setting(request, [heights_of(s, request) for s in found.slots], own)
+    setting = Setting(request, [heights_of(slot, request) for slot in found.slots], own)
     search = Searcher(setting, Keeping(setting), budget, own, progress)
+    before = _flights(warm_start, setting)
+    search.begin_with(before)
     if method == GREEDY:
         search.first_plan()
         search.stopped_by = "settled"
     else:
         search.run()
-    if not any(search.flights):
+    if not any(search.flights) and not request.kept:
         raise _nobody(request, found)
-    value = search.finish()
+    written = write_sorties(setting, search.flights, warm_start)
+    flights = flights_of(written.sorties, setting.slots, setting.media)
+    value = search.worth_of(flights)
+    if warm_start is not None and search.allowed(before) and search.worth_of(before) > value:
+        written, flights = write_sorties(setting, before, warm_start), before
+        value = search.worth_of(before)
     record = SearchRecord(
-        (int(key[0]), int(key[1])), search.spent, search.judged, tuple(search.trace), search.stopped_by,
-        search.first_value, value,
-    )  # fmt: skip
-    return _proposal(request, method, setting, search.flights, found, record)
+        (int(key[0]), int(key[1])),
+        search.spent,
+        search.judged,
+        tuple(search.trace),
+        search.stopped_by,
+        search.first_value,
+        value,
+    )
+    return _proposal(setting, method, found, flights, written, record)
 
 
-def heights_of(slot: SortieSlot, request: PlanningRequest) -> Sequence[SortieSlot]:
-    """The slot at the heights it may be flown at, its own first."""
-    return (slot,)
+def _flights(plan: Plan | None, setting: Setting) -> list[Flight | None]:
+    return flights_of(() if plan is None else plan.sorties, setting.slots, setting.media)
 
 
 def _in_order(request: PlanningRequest) -> PlanningRequest:
+    rules = request.rules or RuleSet.of(request.plane, coast=request.coast)
     return replace(
         request,
         facilities=sorted(request.facilities, key=lambda s: s.facility.id),
         datums=sorted(request.datums, key=lambda d: d.name),
         objects=sorted(request.objects, key=lambda o: o.id),
+        rules=rules,
     )
 
 
@@ -150,44 +166,28 @@ def _nobody(request: PlanningRequest, found: SlotsFound) -> PlanError:
 
 
 def _proposal(
-    request: PlanningRequest,
-    method: str,
     setting: Setting,
-    flights: Sequence[Flight | None],
+    method: str,
     found: SlotsFound,
+    flights: Sequence[Flight | None],
+    written: Written,
     record: SearchRecord,
 ) -> JointProposal:
-    sorties, areas = write_sorties(setting, flights, {})
-    crafts = {f.flown.craft.sortie: f.flown.craft for f in flights if f is not None}
-    heights = {
-        f.flown.craft.sortie: s.by_height[f.height]
-        for s, f in zip(setting.slots, flights, strict=True)
-        if f is not None
+    request = setting.request
+    flown = {f.flown.craft.sortie: f for f in flights if f is not None}
+    slots = {
+        slot.id: slot.by_height[flown[slot.id].height] for slot in setting.slots if slot.id in flown
     }
-    states = _states(request, sorties, crafts, heights)
-    realised = tuple(realise_in(s, states[s.id], setting.media) for s in sorties)
-    used = {s.facility for s in sorties}
-    plan = Plan(
-        id=request.plan_id,
-        period=request.period,
-        start=ns_to_iso(request.start_ns),
-        end=ns_to_iso(request.end_ns),
-        method=method,
-        plane_lon_deg=request.plane.lon_deg,
-        plane_lat_deg=request.plane.lat_deg,
-        areas=areas,
-        sorties=sorties,
-        not_used=tuple(
-            NotUsed(facility=s.facility.id, reason=_why_not(s.facility.id, found))
-            for s in request.facilities
-            if s.facility.id not in used
-        ),
-        assumptions=_assumptions(request, record),
-    )
-    tracks: tuple[Track, ...] = tuple(r.track for r in realised)
-    widths = {slot.facility.id: dict(slot.windows[0].widths) for slot in reversed(found.slots)} | {
-        slot.facility.id: dict(slot.windows[0].widths) for slot in heights.values()
+    states = states_of(request, written.sorties, flown, slots)
+    realised = tuple(realise_in(s, states[s.id], setting.media) for s in written.sorties)
+    plan = write_plan(request, method, found, written, record)
+    kept = {kept.sortie.id: kept.slot for kept in request.kept}
+    used = slots | kept
+    widths = {
+        slot.facility.id: dict(slot.windows[0].widths)
+        for slot in sorted(used.values(), key=lambda s: s.id, reverse=True)
     }
+    tracks = (*(k.track for k in request.kept), *(r.track for r in realised))
     worth = judge(
         request.ensemble,
         request.weights,
@@ -197,40 +197,20 @@ def _proposal(
         plan=plan,
         objects=[item.id for item in request.objects],
         persons=request.persons,
-        windows={name: slot.windows for name, slot in heights.items()},
+        windows={name: slot.windows for name, slot in used.items()},
+        paths=setting.paths,
     )
     facilities = {state.facility.id: state for state in reversed(list(states.values()))}
     return JointProposal(
-        plan, (), tracks, realised, facilities, widths, {}, (), worth,
-        tuple(heights.values()), record,
-    )  # fmt: skip
-
-
-def _states(
-    request: PlanningRequest,
-    sorties: Sequence[Sortie],
-    crafts: dict[str, Craft],
-    slots: dict[str, SortieSlot],
-) -> dict[str, FacilityState]:
-    """The state in which each sortie departs: where, at what height, with what endurance."""
-    given = {state.facility.id: state for state in request.facilities}
-    states = {}
-    for sortie in sorties:
-        craft = crafts[sortie.id]
-        hours = (craft.home_by_s - craft.depart_s) / 3600.0
-        states[sortie.id] = given[sortie.facility].model_copy(
-            update={"facility": slots[sortie.id].facility, "endurance_left_h": hours}
-        )
-    return states
-
-
-def _why_not(facility: str, found: SlotsFound) -> str:
-    return " ".join(found.reasons.get(facility, ("It adds nothing that the others do not find.",)))
-
-
-def _assumptions(request: PlanningRequest, record: SearchRecord) -> tuple[str, ...]:
-    count = request.ensemble.particle_count
-    return (
-        f"Joint plan: all sorties improved together on {count} particles, "
-        f"{record.judged} sorties judged; the particles, not cells, judge the plan.",
+        plan=plan,
+        worksheets=(),
+        tracks=tuple(r.track for r in realised),
+        realised=realised,
+        facilities=facilities,
+        widths=widths,
+        no_width={},
+        findings=(),
+        worth=worth,
+        slots=tuple(slots.values()),
+        record=record,
     )

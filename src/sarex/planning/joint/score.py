@@ -11,9 +11,10 @@ from sarex.detection import _kernels as looking
 from sarex.detection.looks import WidthArrays, width_arrays
 from sarex.planning.flight.fly import Flown
 from sarex.planning.joint.cloud import Cloud
+from sarex.planning.plane_track import PlaneTrack
 from sarex.planning.slots import LookWindow
 
-__all__ = ["Bins", "log_miss_of", "width_rows"]
+__all__ = ["log_miss_of", "log_miss_on", "width_rows"]
 
 Floats = NDArray[np.float64]
 
@@ -24,69 +25,61 @@ def width_rows(windows: Sequence[LookWindow], object_ids: tuple[str, ...]) -> Wi
     return width_arrays(object_ids, known)
 
 
-class Bins:
-    """Bins of time in which finding alive counts alike; one bin for plain POS.
-
-    Parameters
-    ----------
-    edges_s : (bin + 1,) [s]
-    alive : (object, bin)
-        Probability of being alive when found in the bin.
-    """
-
-    def __init__(self, edges_s: Floats, alive: Floats) -> None:
-        self.edges_s, self.alive = edges_s, alive
-
-    @classmethod
-    def single(cls, objects: int) -> Bins:
-        """Plain POS: whenever it is found."""
-        return cls(np.array([-np.inf, np.inf]), np.ones((objects, 1)))
-
-    @property
-    def count(self) -> int:
-        return int(self.alive.shape[1])
-
-
 def log_miss_of(
-    cloud: Cloud, flown: Flown, windows_s: Floats, rows: WidthArrays, bins: Bins
+    cloud: Cloud, flown: Flown, windows_s: Floats, rows: WidthArrays, edges_s: Floats
 ) -> Floats:
-    """(particle, bin) log of the miss of one sortie.
+    """(particle, bin) log of the miss of a sortie; see :func:`log_miss_on`."""
+    return _log_miss(cloud, flown.way[:, :3], flown.sensor_on, windows_s, rows, edges_s)
+
+
+def log_miss_on(
+    cloud: Cloud, track: PlaneTrack, windows_s: Floats, rows: WidthArrays, edges_s: Floats
+) -> Floats:
+    """(particle, bin) log of the miss of one track.
 
     Parameters
     ----------
     cloud : Cloud
-        Times in the epoch of the flight.
-    flown : Flown
-        A sortie.
+        Particles, in the epoch of the track.
+    track : PlaneTrack
+        What is flown.
     windows_s : (window, 2) [s]
-        Start and end of the windows whose widths are ``rows``.
+        Start and end of the windows whose widths are ``rows``; nothing is seen outside them.
     rows : arrays
         See :func:`width_rows`.
-    bins : Bins
-        Of time.
+    edges_s : (bin + 1,) [s]
+        Bins of time; looks before the first and after the last count in these.
     """
-    way = flown.way[:, 0]
-    on = flown.sensor_on
-    marks = np.concatenate([way, cloud.times_s, windows_s.ravel(), bins.edges_s])
-    first, last = way[:-1][on][0], way[1:][on][-1]
+    way = np.stack([track.time_s, track.x_m, track.y_m], axis=1)
+    return _log_miss(cloud, way, track.sensor_on, windows_s, rows, edges_s)
+
+
+def _log_miss(
+    cloud: Cloud,
+    way: Floats,
+    on: NDArray[np.bool_],
+    windows_s: Floats,
+    rows: WidthArrays,
+    edges_s: Floats,
+) -> Floats:
+    when, out = way[:, 0], np.zeros((cloud.size, edges_s.size - 1))
+    marks = np.concatenate([when, cloud.times_s, windows_s.ravel(), edges_s])
+    first, last = when[:-1][on][0], when[1:][on][-1]
     marks = np.unique(marks[(marks >= first) & (marks <= last)])
     middle = 0.5 * (marks[:-1] + marks[1:])
-    leg = np.searchsorted(way, middle) - 1
+    leg = np.searchsorted(when, middle) - 1
     window = np.searchsorted(windows_s[:, 0], middle) - 1
     seen = on[leg] & (window >= 0) & (middle < windows_s[np.maximum(window, 0), 1])
     t0, t1, leg, window, middle = (a[seen] for a in (marks[:-1], marks[1:], leg, window, middle))
     times = cloud.times_s
     step = np.clip(np.searchsorted(times, middle) - 1, 0, times.size - 2)
     span = times[step + 1] - times[step]
-    length = way[leg + 1] - way[leg]
+    length = when[leg + 1] - when[leg]
     ends = []
     for t in (t0, t1):
-        part = (t - way[leg]) / length
-        for axis in (1, 2):
-            a, b = flown.way[leg, axis], flown.way[leg + 1, axis]
-            ends.append(a + part * (b - a))
-    column = np.clip(np.searchsorted(bins.edges_s, middle) - 1, 0, bins.count - 1)
-    out = np.empty((cloud.size, bins.count))
+        part = (t - when[leg]) / length
+        ends += [way[leg, k] + part * (way[leg + 1, k] - way[leg, k]) for k in (1, 2)]
+    column = np.clip(np.searchsorted(edges_s, middle) - 1, 0, edges_s.size - 2)
     particles = (cloud.x_m, cloud.y_m, cloud.status, cloud.search_object)
     parts = ((t0 - times[step]) / span, (t1 - times[step]) / span, t1 - t0)
     arguments = (*particles, step, *parts, *ends, window, column, *rows, out)

@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 from sarex.planning.joint import _kernels
 from sarex.planning.joint.box import Box
 from sarex.planning.joint.budget import Budget, Progress
-from sarex.planning.joint.keeping import Keeping
+from sarex.planning.joint.keeping import Keeping, kept_log_miss
 from sarex.planning.joint.layout import Idea, ideas
 from sarex.planning.joint.motion import Motion, patches
 from sarex.planning.joint.moves import perturbed, split
 from sarex.planning.joint.score import log_miss_of
 from sarex.planning.joint.setting import Level, Setting
-from sarex.planning.joint.sortie import Flight, Placed, fit
+from sarex.planning.joint.sortie import Fixed, Flight, Placed, fit
 
 __all__ = ["Searcher"]
 
@@ -73,37 +73,34 @@ class Searcher:
         self._began = time.monotonic()
         self._scale = np.ones(len(setting.slots))
         self._motions: list[dict[int, tuple[Motion, ...]]] = [{} for _ in setting.slots]
-        self._enter(0)
+        self.enter(0)
 
     # --- the sample in use
 
-    def _enter(self, number: int) -> None:
+    def enter(self, number: int) -> None:
         """Judge the plan as it stands on another sample."""
         self.level_number = number
-        self.level: Level = self.setting.levels[number]
-        self.misses = [np.zeros_like(self.level.base) for _ in self.setting.slots]
+        self.level: Level = self.setting.level(number)
+        shape = self.level.alive.shape
+        self._kept = kept_log_miss(self.setting, self.level)
+        self.misses = [np.zeros(shape) for _ in self.setting.slots]
         for i, flight in enumerate(self.flights):
             if flight is not None:
                 self.misses[i] = self._look(i, flight)
         self._sum()
 
     def _sum(self) -> None:
-        self.total = self.level.base.copy()
+        self.total = self._kept.copy()
         for miss in self.misses:
             self.total += miss
-        self.value = self._worth(self.total)
-
-    def _worth(self, total: Floats) -> float:
-        cloud = self.level.cloud
-        alive = self.setting.bins.alive
-        return float(_kernels.worth(cloud.value, alive, cloud.search_object, total))
+        self.value = float(_kernels.worth(self.level.cloud.value, self.level.alive, self.total))
 
     def _look(self, i: int, flight: Flight) -> Floats:
         self.spent += self.level.cloud.share
         self.judged += 1
         rows = self.level.rows[i][flight.height]
         windows = self.setting.slots[i].windows_s
-        return log_miss_of(self.level.cloud, flight.flown, windows, rows, self.setting.bins)
+        return log_miss_of(self.level.cloud, flight.flown, windows, rows, self.setting.edges_s)
 
     # --- stopping
 
@@ -127,16 +124,12 @@ class Searcher:
 
     def _consider(self, i: int, flight: Flight | None, others: Floats) -> bool:
         """Take a flight of slot i if it finds more and keeps the rules."""
-        if flight is None:
+        if flight is None or not self.keeping.allows(i, flight, self.flights):
             return False
         miss = self._look(i, flight)
-        cloud = self.level.cloud
-        value = float(
-            _kernels.worth_with(
-                cloud.value, self.setting.bins.alive, cloud.search_object, others, miss
-            )
-        )
-        if not value > self.value + 1e-12 or not self.keeping.allows(i, flight, self.flights):
+        level = self.level
+        value = float(_kernels.worth_with(level.cloud.value, level.alive, others, miss))
+        if not value > self.value + 1e-12:
             return False
         self.flights[i], self.misses[i] = flight, miss
         self._sum()
@@ -164,37 +157,78 @@ class Searcher:
             others = self._without(i)
             flight = self.flights[i]
             placed = flight.placed if flight else ()
-            for idea in self._ideas(i, window, others)[:_FIRST_TRIES]:
-                option = (*placed, Placed(window, idea.box))
-                for height in range(len(slot.by_height)):
-                    if self._consider(i, self._fit(i, option, height), others):
-                        break
-                    if self.keeping.last_refusal != i:  # no better, at whatever height
-                        break
+            tried = 0
+            for idea in self._ideas(i, window, others):
+                tried += self._at_some_height(i, (*placed, Placed(window, idea.box)), others)
                 if self.over():
                     return
+                if tried >= _FIRST_TRIES:
+                    break
+
+    def _at_some_height(self, i: int, placed: Sequence[Placed], others: Floats) -> bool:
+        """Try a sortie at its own height, and at the others only where the rules refuse it.
+
+        Returns whether it was judged at one of them.
+        """
+        for height in range(len(self.setting.slots[i].by_height)):
+            self.keeping.refused = False
+            if self._consider(i, self._fit(i, placed, height), others) or not self.keeping.refused:
+                return True
+        return False
+
+    def _make_room(self, i: int, others: Floats) -> bool:
+        """Give a slot what it would fly best, and the slot that stands in its way something else.
+
+        Taken if both together find more than before.
+        """
+        slot = self.setting.slots[i]
+        window = int(self.rng.integers(len(slot.windows_s)))
+        found = self._ideas(i, window, others)
+        if not found:
+            return False
+        box = found[min(len(found) - 1, int(self.rng.exponential(2.0)))].box
+        mine = self._fit(i, [Placed(window, box)], 0)
+        if mine is None:
+            return False
+        blocking = [
+            j
+            for j, flight in enumerate(self.flights)
+            if j != i and flight is not None and not self.keeping.allows_pair(i, mine, j, flight)
+        ]
+        if len(blocking) != 1 or self._locked(blocking[0]):
+            return False
+        before = self._kept_state()
+        j = blocking[0]
+        self.flights[j], self.misses[j] = None, np.zeros_like(self.misses[j])
+        self._sum()
+        if self._consider(i, mine, self._without(i)):
+            self.first(j)
+        if self.value > before[2] + 1e-12:
+            self.trace.append((self.spent, self.value))
+            return True
+        self.flights, self.misses, _ = before
+        self._sum()
+        return False
+
+    def _kept_state(self) -> tuple[list[Flight | None], list[Floats], float]:
+        return list(self.flights), list(self.misses), self.value
 
     def _fit(self, i: int, placed: Sequence[Placed], height: int) -> Flight | None:
-        self.keeping.last_refusal = -1
         return fit(self.setting.slots[i], placed, height, self.setting.media)
 
     def improve(self, i: int) -> bool:
         """One trial on one slot; whether it was taken."""
-        slot = self.setting.slots[i]
-        if slot.frozen:
-            return False
         others = self._without(i)
         flight = self.flights[i]
         if flight is None or self.rng.random() < _LARGE_MOVES:
             return self._large(i, flight, others)
-        places = [n for n, p in enumerate(flight.placed) if isinstance(p.what, Box)]
-        if not places:
+        boxes = [(n, box) for n, p in enumerate(flight.placed) if (box := _box_of(p)) is not None]
+        if not boxes:
             return self._large(i, flight, others)
-        n = places[int(self.rng.integers(len(places)))]
+        n, before = boxes[int(self.rng.integers(len(boxes)))]
         old = flight.placed[n]
-        assert isinstance(old.what, Box)
         motions = self._motions[i].get(old.window, ())
-        box = perturbed(old.what, float(self._scale[i]), self.setting.step_m[i], motions, self.rng)
+        box = perturbed(before, float(self._scale[i]), self.setting.step_m[i], motions, self.rng)
         placed = (*flight.placed[:n], replace(old, what=box), *flight.placed[n + 1 :])
         taken = self._consider(i, self._fit(i, placed, flight.height), others)
         factor = 1.4 if taken else 0.95
@@ -204,6 +238,8 @@ class Searcher:
     def _large(self, i: int, flight: Flight | None, others: Floats) -> bool:
         """Lay one window anew on what the others leave, split it, merge it, or change height."""
         slot = self.setting.slots[i]
+        if self.rng.random() < (0.5 if flight is None else 0.1):
+            return self._make_room(i, others)
         window = int(self.rng.integers(len(slot.windows_s)))
         height = flight.height if flight else 0
         if flight and len(slot.by_height) > 1 and self.rng.random() < 0.3:
@@ -213,31 +249,44 @@ class Searcher:
         if not found:
             return False
         box = found[min(len(found) - 1, int(self.rng.exponential(3.0)))].box
-        kept = [p for p in (flight.placed if flight else ()) if p.window != window]
-        mine = [p for p in (flight.placed if flight else ()) if p.window == window]
+        before = flight.placed if flight else ()
+        mine = [p for p in before if p.window == window and _box_of(p) is not None]
+        kept = [p for p in before if p not in mine]
         new = [Placed(window, box)]
-        first = mine[0].what if mine else None
-        if isinstance(first, Box) and len(mine) == 1 and self.rng.random() < 0.5:
+        first = _box_of(mine[0]) if mine else None
+        if first is not None and len(mine) == 1 and self.rng.random() < 0.5:
             parts = split(first, box, float(self.rng.uniform(0.3, 0.7)))
             order = parts if self.rng.random() < 0.5 else parts[::-1]
             new = [Placed(window, part) for part in order]
         placed = sorted([*kept, *new], key=lambda p: p.window)
         return self._consider(i, self._fit(i, placed, height), others)
 
+    def _locked(self, i: int) -> bool:
+        """Whether a person fixed everything that this slot flies."""
+        flight = self.flights[i]
+        return flight is not None and all(_box_of(p) is None for p in flight.placed)
+
     # --- the whole
+
+    def begin_with(self, flights: Sequence[Flight | None]) -> None:
+        """Start from flights made before, as far as the rules still allow them."""
+        for i, flight in enumerate(flights):
+            if flight is not None and self.keeping.allows(i, flight, self.flights):
+                self.flights[i] = flight
+        self.enter(self.level_number)
 
     def first_plan(self) -> None:
         """A first flight for each slot that has none, in order of slots."""
-        for i, slot in enumerate(self.setting.slots):
-            if not slot.frozen and self.flights[i] is None and not self.over():
+        for i in range(len(self.setting.slots)):
+            if self.flights[i] is None and not self.over():
                 self.first(i)
         self.first_value = self.value
 
     def run(self) -> None:
         """From the first plan through all samples until the budget is spent."""
         self.first_plan()
-        open_slots = [i for i, slot in enumerate(self.setting.slots) if not slot.frozen]
-        last = len(self.setting.levels) - 1
+        open_slots = [i for i in range(len(self.setting.slots)) if not self._locked(i)]
+        last = self.setting.level_count - 1
         while not self.over() and open_slots:
             self._rounds(open_slots, limited=self.level_number < last)
             if self.level_number == last:
@@ -245,7 +294,7 @@ class Searcher:
                     self.stopped_by = "settled"
                 return
             if not self.over():
-                self._enter(self.level_number + 1)
+                self.enter(self.level_number + 1)
                 self._scale = np.minimum(1.0, 2.0 * self._scale)
 
     def _rounds(self, open_slots: Sequence[int], *, limited: bool) -> None:
@@ -261,9 +310,20 @@ class Searcher:
                 trials += 1
             quiet = quiet + 1 if self.value - before < _SETTLED * self.value else 0
 
-    def finish(self) -> float:
-        """Value of the plan on all particles."""
-        last = len(self.setting.levels) - 1
-        if self.level_number != last:
-            self._enter(last)
+    def allowed(self, flights: Sequence[Flight | None]) -> bool:
+        """Whether flights keep the rules, each alone and all together."""
+        return all(
+            flight is None or self.keeping.allows(i, flight, flights)
+            for i, flight in enumerate(flights)
+        )
+
+    def worth_of(self, flights: Sequence[Flight | None]) -> float:
+        """Value of some flights on all particles."""
+        self.flights = list(flights)
+        self.enter(self.setting.level_count - 1)
         return self.value
+
+
+def _box_of(placed: Placed) -> Box | None:
+    """What may be changed of a task; None for one that is fixed."""
+    return placed.what.box if isinstance(placed.what, Fixed) else placed.what

@@ -26,9 +26,13 @@ _FULL = 0.998
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fixed:
-    """A task that is kept as it was planned before."""
+    """A task as it was planned before: kept to the letter until a change finds more.
+
+    ``box`` is the same as a box, where it is parallel sweeps that nobody locked.
+    """
 
     task: TaskPath
+    box: Box | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,8 +47,7 @@ class Placed:
 class Slot:
     """A slot in seconds and metres, at each height that it may be flown at.
 
-    ``frozen`` slots are kept as they are; ``by_height`` holds the slot at each height, its own
-    first.
+    ``by_height`` holds the slot at each height, its own first.
     """
 
     by_height: tuple[SortieSlot, ...]
@@ -53,7 +56,6 @@ class Slot:
     home_by_s: float
     start_xy_m: tuple[float, float]
     home_xy_m: tuple[float, float]
-    frozen: bool = False
 
     @property
     def slot(self) -> SortieSlot:
@@ -83,7 +85,7 @@ class Flight:
     flown: Flown
 
 
-def slot_of(heights: Sequence[SortieSlot], media: Media, frozen: bool = False) -> Slot:
+def slot_of(heights: Sequence[SortieSlot], media: Media) -> Slot:
     """A slot in the seconds and metres of the media."""
     slot, plane, epoch = heights[0], media.plane, media.epoch_ns
     depart_s = (slot.depart_ns - epoch) / 1e9
@@ -95,7 +97,6 @@ def slot_of(heights: Sequence[SortieSlot], media: Media, frozen: bool = False) -
         home_by_s,
         plane.to_xy(slot.start_lon_deg, slot.start_lat_deg),
         plane.to_xy(slot.return_lon_deg, slot.return_lat_deg),
-        frozen,
     )
 
 

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from sarex.canonical import ns_to_iso
-from sarex.geo import LocalPlane
+from sarex.planning.horizon import SlotsFound
 from sarex.planning.joint.box import Box
+from sarex.planning.joint.budget import SearchRecord
 from sarex.planning.joint.setting import Setting
 from sarex.planning.joint.sortie import Fixed, Flight, Slot
 from sarex.planning.manual.layout import make_area
-from sarex.planning.plan import DatumFix, Frame, ParallelSweep, SearchArea, Sortie, Task
+from sarex.planning.parameters import CreepingLine, ParallelSweep
+from sarex.planning.plan import DatumFix, Frame, NotUsed, Plan, SearchArea, Sortie, Task
+from sarex.planning.request import PlanningRequest
 
-__all__ = ["write_sorties"]
+__all__ = ["Written", "write_plan", "write_sorties"]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Sorties in order of slots, and the area of each of their tasks."""
+
+    sorties: tuple[Sortie, ...]
+    areas: tuple[SearchArea, ...]
 
 
 def write_sorties(
-    setting: Setting, flights: Sequence[Flight | None], kept: Mapping[str, Task]
-) -> tuple[tuple[Sortie, ...], tuple[SearchArea, ...]]:
-    """Sorties with their tasks and the area of each task, in order of slots.
+    setting: Setting, flights: Sequence[Flight | None], before: Plan | None
+) -> Written:
+    """Orders for some flights; tasks that were kept keep their words and their area.
 
     Parameters
     ----------
@@ -26,12 +38,14 @@ def write_sorties(
         What was planned for.
     flights : sequence of Flight or None
         By slot.
-    kept : mapping
-        Tasks that were kept as they are, by id.
+    before : Plan, optional
+        Where kept tasks come from.
     """
+    kept = {} if before is None else {task.id: task for task in before.tasks}
+    known = {} if before is None else {area.designation: area for area in before.areas}
+    names = _Designations(set(known))
     sorties: list[Sortie] = []
-    areas: list[SearchArea] = []
-    designations = _Designations()
+    areas: dict[str, SearchArea] = {}
     for slot, flight in zip(setting.slots, flights, strict=True):
         if flight is None:
             continue
@@ -39,26 +53,56 @@ def write_sorties(
         for number, placed in enumerate(flight.placed):
             if isinstance(placed.what, Fixed):
                 task = kept[placed.what.task.id]
-                designations.take(task.area)
+                areas |= {task.area: known[task.area]} if task.area in known else {}
             else:
-                name = designations.next(placed.what)
+                name = names.next(placed.what)
                 task = _task(setting, slot, flight, number, placed.what, name)
-                areas.append(_area(setting, task))
+                areas[name] = _area(setting, task, placed.what)
             tasks.append(task)
         sorties.append(_sortie(setting, slot, flight, tasks))
-    return tuple(sorties), tuple(areas)
+    return Written(tuple(sorties), tuple(areas.values()))
+
+
+def write_plan(
+    request: PlanningRequest,
+    method: str,
+    found: SlotsFound,
+    written: Written,
+    record: SearchRecord,
+) -> Plan:
+    """The plan: kept sorties as they were, then the others in order of slots."""
+    sorties = (*(kept.sortie for kept in request.kept), *written.sorties)
+    used = {sortie.facility for sortie in sorties}
+    idle = [s.facility.id for s in request.facilities if s.facility.id not in used]
+    nothing = ("It adds nothing that the others do not find.",)
+    return Plan(
+        id=request.plan_id,
+        period=request.period,
+        start=ns_to_iso(request.start_ns),
+        end=ns_to_iso(request.end_ns),
+        method=method,
+        plane_lon_deg=request.plane.lon_deg,
+        plane_lat_deg=request.plane.lat_deg,
+        areas=written.areas,
+        sorties=sorties,
+        not_used=tuple(
+            NotUsed(facility=name, reason=" ".join(found.reasons.get(name, nothing)))
+            for name in idle
+        ),
+        assumptions=(
+            f"Joint plan: all sorties improved together on {request.ensemble.particle_count} "
+            f"particles, {record.judged} sorties judged; the particles, not cells, judge the plan.",
+        ),
+    )
 
 
 class _Designations:
     """A-1, A-2 … by hypothesis and object, in the order in which they come up."""
 
-    def __init__(self) -> None:
+    def __init__(self, taken: Collection[str]) -> None:
         self.letters: dict[tuple[str, str], str] = {}
         self.numbers: dict[str, int] = {}
-        self.taken: set[str] = set()
-
-    def take(self, name: str) -> None:
-        self.taken.add(name)
+        self.taken = taken
 
     def next(self, box: Box) -> str:
         key = (box.motion.hypothesis, box.motion.search_object)
@@ -81,7 +125,6 @@ def _task(setting: Setting, slot: Slot, flight: Flight, number: int, box: Box, a
     at_height = slot.by_height[flight.height]
     facility, window = at_height.facility, at_height.windows[flight.placed[number].window]
     several = len(at_height.windows) > 1
-    lon, lat = setting.media.plane.to_lonlat(*box.centre_m)
     target = box.motion.search_object
     width = window.widths.get(target) or max(window.widths.values(), key=lambda w: w.width_m)
     return Task(
@@ -89,15 +132,7 @@ def _task(setting: Setting, slot: Slot, flight: Flight, number: int, box: Box, a
         area=area,
         hypothesis=box.motion.hypothesis,
         search_object=target,
-        parameters=ParallelSweep(
-            centre_lon_deg=lon,
-            centre_lat_deg=lat,
-            bearing_deg=round(box.bearing_deg % 360.0, 3) % 360.0,
-            length_m=box.length_m,
-            width_m=box.width_m,
-            track_spacing_m=box.spacing_m,
-            creep="right" if box.right else "left",
-        ),
+        parameters=_parameters(setting, box),
         frame=_frame(setting, box),
         altitude_m=facility.sensor_height_m,
         speed_m_s=facility.search_speed_m_s,
@@ -105,6 +140,39 @@ def _task(setting: Setting, slot: Slot, flight: Flight, number: int, box: Box, a
         not_before=ns_to_iso(window.start_ns) if several else None,
         end_by=ns_to_iso(window.end_ns) if several else None,
     )
+
+
+def _sweep(setting: Setting, box: Box) -> ParallelSweep:
+    lon, lat = setting.media.plane.to_lonlat(*box.centre_m)
+    return ParallelSweep(
+        centre_lon_deg=lon,
+        centre_lat_deg=lat,
+        bearing_deg=_bearing(box.bearing_deg),
+        length_m=box.length_m,
+        width_m=box.width_m,
+        track_spacing_m=box.spacing_m,
+        creep="right" if box.right else "left",
+    )
+
+
+def _parameters(setting: Setting, box: Box) -> ParallelSweep | CreepingLine:
+    """Legs along the longer side are parallel sweeps, legs across it a creeping line."""
+    sweep = _sweep(setting, box)
+    if sweep.length_m >= sweep.width_m:
+        return sweep
+    return CreepingLine(
+        centre_lon_deg=sweep.centre_lon_deg,
+        centre_lat_deg=sweep.centre_lat_deg,
+        bearing_deg=_bearing(sweep.bearing_deg + (90.0 if box.right else -90.0)),
+        length_m=sweep.width_m,
+        width_m=sweep.length_m,
+        track_spacing_m=sweep.track_spacing_m,
+        first_leg="left" if box.right else "right",
+    )
+
+
+def _bearing(degrees: float) -> float:
+    return round(degrees % 360.0, 3) % 360.0
 
 
 def _frame(setting: Setting, box: Box) -> Frame:
@@ -118,16 +186,9 @@ def _frame(setting: Setting, box: Box) -> Frame:
     return Frame(kind="drift", datum_motion=tuple(fixes))
 
 
-def _area(setting: Setting, task: Task) -> SearchArea:
-    plane: LocalPlane = setting.media.plane
-    return make_area(
-        task.area,
-        task.hypothesis,
-        task.search_object,
-        task.parameters,
-        plane,
-        setting.request.coast,
-    )
+def _area(setting: Setting, task: Task, box: Box) -> SearchArea:
+    names = (task.area, task.hypothesis, task.search_object)
+    return make_area(*names, _sweep(setting, box), setting.media.plane, setting.request.coast)
 
 
 def _sortie(setting: Setting, slot: Slot, flight: Flight, tasks: Sequence[Task]) -> Sortie:
