@@ -14,6 +14,10 @@ from sarex.quantities import format_dtg, format_duration
 
 __all__ = ["Bingo", "bingo"]
 
+_TRIES = 40
+_REACH_NS = 1_200_000_000_000
+"""The fixed point overshoots by less than this, however the wind turns."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bingo:
@@ -98,10 +102,20 @@ def bingo(
 
 def _latest(way: Callable[[int], int], first_ns: int, limit_ns: int) -> int | None:
     """Latest time from which the way ends by the limit, to a second; None before the first."""
-    leave = limit_ns - way(limit_ns)
-    for _ in range(40):
-        late = leave + way(leave) - limit_ns
+
+    def in_time(leave_ns: int) -> bool:
+        return leave_ns + way(leave_ns) <= limit_ns
+
+    early = limit_ns - way(limit_ns)
+    for _ in range(_TRIES):
+        late = early + way(early) - limit_ns
         if late <= 0:
             break
-        leave -= late
-    return leave if leave >= first_ns and leave + way(leave) <= limit_ns else None
+        early -= late
+    if early < first_ns or not in_time(early):
+        return None
+    late = early + _REACH_NS
+    while late - early > 1_000_000_000:
+        middle = (early + late) // 2
+        early, late = (middle, late) if in_time(middle) else (early, middle)
+    return early

@@ -1,7 +1,8 @@
-"""How long a way takes: the triangle at three places of it, at the times it is there.
+"""How long a way takes: the triangle at three places of it, at the time of its middle.
 
 A planner that lays legs does this with finer samples (:mod:`sarex.planning.realise`); slots only
-need to know when a facility can be on scene and when it must leave.
+need to know when a facility can be on scene and when it must leave. After the horizon the last wind
+and current of it are held.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sarex.canonical import ns_to_iso
 from sarex.errors import PlanError
@@ -19,6 +21,7 @@ from sarex.planning.triangle import speed_along
 __all__ = ["way_ns"]
 
 Place = tuple[float, float]
+Floats = NDArray[np.float64]
 _PARTS = (1 / 6, 1 / 2, 5 / 6)
 _TRIES = 3
 
@@ -41,32 +44,31 @@ def way_ns(
     direction = (b - a) / distance_m
     along = [a + part * (b - a) for part in _PARTS]
     lon, lat = plane.to_lonlat(*np.array(along).T)
-    places = list(zip(lon.tolist(), lat.tolist(), strict=True))
     seconds = distance_m / speed
+    where = f"{facility.id}, way"
     for _ in range(_TRIES):
-        slowness = 0.0
-        for part, place in zip(_PARTS, places, strict=True):
-            at_ns = depart_ns + round(part * seconds * 1e9)
-            set_m_s = _medium(facility, place, at_ns, request)
-            where = f"{facility.id}, way"
-            slowness += 1 / speed_along(direction, speed, set_m_s, where=where) / len(_PARTS)
-        before, seconds = seconds, distance_m * slowness
+        middle_ns = min(depart_ns + round(seconds * 5e8), request.end_ns)
+        sets = _medium(facility, lon, lat, middle_ns, request)
+        slowness = [1 / speed_along(direction, speed, (u, v), where=where) for u, v in sets]
+        before, seconds = seconds, distance_m * sum(slowness) / len(_PARTS)
         if abs(seconds - before) < 1.0:
             break
     return math.ceil(seconds) * 1_000_000_000
 
 
 def _medium(
-    facility: Facility, place: Place, time_ns: int, request: PlanningRequest
-) -> tuple[float, float]:
+    facility: Facility, lon: Floats, lat: Floats, time_ns: int, request: PlanningRequest
+) -> list[tuple[float, float]]:
     flies = facility.medium == "air"
     field = request.wind if flies else request.current
-    u, v = (float(np.asarray(part).item()) for part in field(*place, time_ns))
-    if not math.isfinite(u + v):
+    u, v = (
+        np.broadcast_to(np.asarray(part, float), lon.shape) for part in field(lon, lat, time_ns)
+    )
+    if not np.isfinite(u + v).all():
         raise PlanError(
             f"no {'wind' if flies else 'current'} on the way",
-            given=f"lon {place[0]:.4f}, lat {place[1]:.4f}, {ns_to_iso(time_ns)}",
+            given=f"lon {lon[1]:.4f}, lat {lat[1]:.4f}, {ns_to_iso(time_ns)}",
             remedy="Give fields that cover the ways of the facilities over the horizon.",
             where=facility.id,
         )
-    return u, v
+    return list(zip(u.tolist(), v.tolist(), strict=True))
