@@ -7,6 +7,7 @@ at given distances across it.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,16 +83,23 @@ def sweep_xy(
     """
     along, right = axes(bearing_deg)
     aside = right if creep == "right" else -right
-    legs = np.arange(first, _legs_across(width_m, spacing_m), step)
-    across = (-width_m / 2 + (legs + 0.5) * spacing_m)[:, None] * aside
+    middles, ways = _numbers(first, _legs_across(width_m, spacing_m), step)
+    across = (-width_m / 2 + middles * spacing_m) * aside
     half = (length_m - spacing_m) / 2
-    points = np.empty((legs.size, 2, 2))
+    ends = np.stack([-half * along, half * along])
     middle = np.asarray(centre_xy_m, dtype=np.float64) + across
-    points[0::2, 0] = middle[0::2] + -half * along
-    points[0::2, 1] = middle[0::2] + half * along
-    points[1::2, 0] = middle[1::2] + half * along
-    points[1::2, 1] = middle[1::2] + -half * along
-    return points.reshape(-1, 2)
+    return (middle[:, None] + ends[ways]).reshape(-1, 2)
+
+
+@lru_cache(maxsize=1024)
+def _numbers(first: int, count: int, step: int) -> tuple[Floats, NDArray[np.int64]]:
+    """(leg, 1) spacings from the edge to each leg; (leg, 2) which end it begins and ends at."""
+    legs = np.arange(first, count, step)
+    ways = np.array([[0, 1], [1, 0]])[np.arange(legs.size) % 2]
+    middles = (legs.astype(np.float64) + 0.5)[:, None]
+    for shared in (middles, ways):
+        shared.setflags(write=False)
+    return middles, ways
 
 
 def _path(points: Floats) -> PatternPath:

@@ -213,8 +213,8 @@ def _way_out(
     spacing = _spacing_that_fits(parameters, facility, plane, speed)
     wider = f"take a track spacing of {format_nm(spacing, 2)}, " if spacing else ""
     return (
-        f"Lay longer legs, {wider}or send a facility that turns within {math.floor(low)} m: a slower one, "
-        "or this one at a lower search speed."
+        f"Lay longer legs, {wider}or send a facility that turns within {math.floor(low)} m: "
+        "a slower one, or this one at a lower search speed."
     )
 
 
