@@ -22,6 +22,7 @@ from sarex.facilities import (
 from sarex.geo import LocalPlane
 from sarex.incident import load_case
 from sarex.planning.horizon import HorizonInput, bingo, horizon_of_case, make_slots
+from sarex.words import LOCALES
 
 WAY_S = 60_000 / 60.0  # 60 km at the helicopter's 60 m/s
 
@@ -89,7 +90,7 @@ def test_first_and_last_light_are_stated_and_nights_cut_with_their_reason() -> N
         (found.light[0][1], found.light[1][0]),
         (found.light[1][1], found.light[2][0]),
     ]
-    assert dark[0].sentence == (
+    assert dark[0].said() == (
         "helo does not search from 071033Z JUN 26 to 072020Z JUN 26: it is dark, and no width by "
         "night is stated for anything that is sought."
     )
@@ -166,7 +167,7 @@ def test_spans_beyond_the_limits_are_cut_with_their_reason(
     found = make_slots(request, horizon)
     (cut,) = found.cuts
     assert (cut.kind, cut.start_ns, cut.end_ns) == (kind, *bad)
-    assert said in cut.reason
+    assert said in cut.reason()
     for slot in found.slots:
         assert all(w.end_ns <= bad[0] or w.start_ns >= bad[1] for w in slot.windows)
 
@@ -234,9 +235,16 @@ def test_a_request_says_when_its_answer_is_needed_and_what_a_refusal_costs() -> 
     refused = make_slots(request, replace(horizon, refused=frozenset({("helo", "naha")})))
     assert asked.lost_search_s == found.search_s("helo") - refused.search_s("helo")
     assert asked.lost_search_s > 0
-    assert asked.if_refused.startswith("If JPN refuses support by naha to helo: 2 instead of 2")
-    assert "landing at field" in asked.if_refused
-    assert "070000Z JUN 26" in asked.if_refused
+    assert asked.if_refused().startswith("If JPN refuses support by naha to helo: 2 instead of 2")
+    assert asked.if_refused().endswith("landing at field.")
+    assert asked.said() == (
+        "helo asks JPN for fuel from naha, 070400Z JUN 26 to 070500Z JUN 26; the answer is needed "
+        "by 070000Z JUN 26."
+    )
+    assert "Sortie S1-helo.2 rests on support by naha that JPN has not granted yet." in found.said()
+    for locale in LOCALES:
+        assert len(found.said(locale)) == len(found.said()) >= 5
+        assert all("{" not in line for line in found.said(locale))
     assert "S1-helo" not in found.needs
     assert found.needs["S1-helo.2"] == (found.slots[1].support,)
     assert refused.requests == ()
@@ -350,7 +358,7 @@ def test_bingo_in_still_air_and_in_a_head_wind() -> None:
     assert still.way_s == pytest.approx(WAY_S, abs=2)
     assert still.leave_by_ns == pytest.approx(h.START_NS + 4 * h.H - WAY_S * 1e9, abs=2e9)
     assert still.endurance_left_s == pytest.approx(still.way_s, abs=1)
-    assert still.sentence == ("helo leaves the scene by 070343Z JUN 26: the way back takes 17 min.")
+    assert still.said() == ("helo leaves the scene by 070343Z JUN 26: the way back takes 17 min.")
 
     def west_wind(lon: object, lat: object, time_ns: int) -> tuple[object, object]:
         return np.full(np.shape(lon), 20.0), np.zeros(np.shape(lon))

@@ -11,6 +11,7 @@ from sarex.planning.horizon.ways import way_ns
 from sarex.planning.request import PlanningRequest
 from sarex.planning.slots import SortieSlot
 from sarex.quantities import format_dtg, format_duration
+from sarex.words import say
 
 __all__ = ["Bingo", "bingo"]
 
@@ -35,12 +36,14 @@ class Bingo:
     way_s: float
     endurance_left_s: float
 
-    @property
-    def sentence(self) -> str:
+    def said(self, locale: str = "en") -> str:
         """For the plan and the tasking sheet."""
-        return (
-            f"{self.facility} leaves the scene by {format_dtg(self.leave_by_ns)}: the way back "
-            f"takes {format_duration(self.way_s)}."
+        return say(
+            "horizon.bingo",
+            locale,
+            facility=self.facility,
+            time=format_dtg(self.leave_by_ns),
+            duration=format_duration(self.way_s),
         )
 
 

@@ -79,7 +79,8 @@ def chain_of(state: FacilityState, scene: Scene, horizon: HorizonInput) -> Chain
 
 
 def _blind(cut: Cut) -> str:
-    return f"{cut.reason[:1].upper()}{cut.reason[1:]}."
+    reason = cut.reason()
+    return f"{reason[:1].upper()}{reason[1:]}."
 
 
 def _ending_at_home(craft: Craft, last: Leg) -> Leg:

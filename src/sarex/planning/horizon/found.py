@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from sarex.planning.horizon.spans import Span
 from sarex.planning.horizon.windows import Cut
 from sarex.planning.slots import SortieSlot, Support
+from sarex.quantities import format_dtg
+from sarex.words import say
 
 __all__ = ["OnScene", "SlotsFound", "SupportRequest"]
 
@@ -30,15 +32,57 @@ class SupportRequest:
     """Support that another nation has still to grant.
 
     ``lands`` is the slot that ends there and ``answer_by_ns`` its departure: before it the answer
-    is needed. ``if_refused`` says what the plan would be then, ``lost_search_s`` what it costs.
+    is needed. ``sorties`` and ``search_s`` are those of the facility if all is granted; what they
+    and the places of landing would be without this base follows.
     """
 
     facility: str
     support: Support
     lands: str
     answer_by_ns: int
-    lost_search_s: float
-    if_refused: str
+    sorties: int
+    search_s: float
+    sorties_if_refused: int
+    search_s_if_refused: float
+    places_if_refused: tuple[str, ...]
+    """Ids of bases; an empty id is its own place."""
+
+    @property
+    def lost_search_s(self) -> float:
+        """What a refusal costs."""
+        return self.search_s - self.search_s_if_refused
+
+    def said(self, locale: str = "en") -> str:
+        """Who asks whom for what, and until when the answer is needed."""
+        support = self.support
+        return say(
+            "horizon.request",
+            locale,
+            facility=self.facility,
+            nation=support.nation,
+            aid=say(f"horizon.aid.{support.kind.replace(' ', '_')}", locale),
+            by=support.by,
+            start=format_dtg(support.start_ns),
+            end=format_dtg(support.end_ns),
+            answer=format_dtg(self.answer_by_ns),
+        )
+
+    def if_refused(self, locale: str = "en") -> str:
+        """What becomes of the facility's sorties if the answer is no."""
+        own = say("horizon.refused.own_place", locale)
+        places = ", ".join(name or own for name in self.places_if_refused)
+        return say(
+            "horizon.refused",
+            locale,
+            nation=self.support.nation,
+            by=self.support.by,
+            facility=self.facility,
+            sorties=str(self.sorties_if_refused),
+            planned_sorties=str(self.sorties),
+            hours=f"{self.search_s_if_refused / 3600:.1f}",
+            planned_hours=f"{self.search_s / 3600:.1f}",
+            places=places or say("horizon.refused.nowhere", locale),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +122,19 @@ class SlotsFound:
     def search_s(self, facility: str) -> float:
         """Search time of one facility over all its slots."""
         return sum(self.on_scene[slot.id].search_s for slot in self.of(facility))
+
+    def said(self, locale: str = "en") -> tuple[str, ...]:
+        """Sentences for the plan: light, cuts, requests with their refusals, slots that rest on
+        them.
+        """
+        lines = [
+            say("horizon.light", locale, first=format_dtg(first), last=format_dtg(last))
+            for first, last in self.light
+        ]
+        lines += [cut.said(locale) for cut in self.cuts]
+        for request in self.requests:
+            lines += [request.said(locale), request.if_refused(locale)]
+        for sortie, supports in self.needs.items():
+            for nation, by in dict.fromkeys((s.nation, s.by) for s in supports):
+                lines.append(say("horizon.needs", locale, sortie=sortie, nation=nation, by=by))
+        return tuple(dict.fromkeys(lines))

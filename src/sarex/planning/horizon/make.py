@@ -16,7 +16,6 @@ from sarex.planning.horizon.sight import searching_state, widths_in
 from sarex.planning.horizon.start import after_committed, first_number, slot_id
 from sarex.planning.request import PlanningRequest
 from sarex.planning.slots import LookWindow, SortieSlot, Support
-from sarex.quantities import format_dtg
 
 __all__ = ["make_slots"]
 
@@ -103,8 +102,11 @@ def _requests(chain: Chain, scene: Scene, horizon: HorizonInput) -> list[Support
                     support=support,
                     lands=slot.id,
                     answer_by_ns=slot.depart_ns,
-                    lost_search_s=chain.search_s - other.search_s,
-                    if_refused=_if_refused(chain, leg, other),
+                    sorties=len(chain.legs),
+                    search_s=chain.search_s,
+                    sorties_if_refused=len(other.legs),
+                    search_s_if_refused=other.search_s,
+                    places_if_refused=tuple(sorted({each.stop.name for each in other.legs})),
                 )
             )
     return found
@@ -114,19 +116,6 @@ def _refused(chain: Chain, leg: Leg, scene: Scene, horizon: HorizonInput) -> Cha
     pair = (chain.craft.state.facility.id, leg.stop.name)
     state = next(s for s in scene.request.facilities if s.facility.id == pair[0])
     return chain_of(state, scene, replace(horizon, refused=horizon.refused | {pair}))
-
-
-def _if_refused(chain: Chain, leg: Leg, other: Chain) -> str:
-    assert leg.stop.base is not None
-    name = chain.craft.state.facility.id
-    ask = f"If {leg.stop.base.nation} refuses support by {leg.stop.name} to {name}"
-    ends = sorted({each.stop.name or "its own place" for each in other.legs})
-    return (
-        f"{ask}: {len(other.legs)} instead of {len(chain.legs)} sorties, "
-        f"{other.search_s / 3600:.1f} h instead of {chain.search_s / 3600:.1f} h of search, "
-        f"landing at {', '.join(ends) or 'no place: it is not sent'}. The answer is needed by "
-        f"{format_dtg(leg.depart_ns)}."
-    )
 
 
 def _single_period(states: Sequence[FacilityState], request: PlanningRequest) -> SlotsFound:

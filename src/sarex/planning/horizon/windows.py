@@ -12,10 +12,12 @@ from sarex.planning.horizon.scene import Scene
 from sarex.planning.horizon.sight import widths_in
 from sarex.planning.slots import LookWindow
 from sarex.quantities import format_dtg, format_knots, format_nm
+from sarex.words import say
 
 __all__ = ["Cut", "windows_of"]
 
 CutKind = Literal["wind", "sea", "visibility", "dark", "unseen"]
+_Why = tuple[CutKind, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +28,28 @@ class Cut:
     start_ns: int
     end_ns: int
     kind: CutKind
-    reason: str
+    given: str = ""
+    """The reading that is beyond the limit, with its unit, or why nothing is seen."""
+    allowed: str = ""
 
-    @property
-    def sentence(self) -> str:
+    def reason(self, locale: str = "en") -> str:
+        """Why, without the span."""
+        if self.kind == "dark":
+            return say("horizon.reason.dark", locale)
+        if self.kind == "unseen":
+            return say("horizon.reason.unseen", locale, given=self.given)
+        return say(f"horizon.reason.{self.kind}", locale, given=self.given, allowed=self.allowed)
+
+    def said(self, locale: str = "en") -> str:
         """The span and the reason, for the plan."""
-        span = f"{format_dtg(self.start_ns)} to {format_dtg(self.end_ns)}"
-        return f"{self.facility} does not search from {span}: {self.reason}."
+        return say(
+            "horizon.cut",
+            locale,
+            facility=self.facility,
+            start=format_dtg(self.start_ns),
+            end=format_dtg(self.end_ns),
+            reason=self.reason(locale),
+        )
 
 
 def windows_of(facility: Facility, scene: Scene) -> tuple[list[LookWindow], list[Cut]]:
@@ -53,52 +70,43 @@ def windows_of(facility: Facility, scene: Scene) -> tuple[list[LookWindow], list
     stated = scene.request.environment_of(facility.id)
     windows: list[LookWindow] = []
     cuts: list[Cut] = []
-    known: dict[Environment, tuple[Mapping[str, SweepWidth], CutKind, str]] = {}
+    known: dict[Environment, tuple[Mapping[str, SweepWidth], _Why]] = {}
     for stretch in scene.stretches:
         environment = stretch.environment(stated)
         if environment not in known:
             known[environment] = _seen(facility, scene, environment)
-        widths, kind, reason = known[environment]
+        widths, why = known[environment]
         if widths:
             windows.append(LookWindow(stretch.start_ns, stretch.end_ns, widths, environment))
         else:
-            cuts.append(Cut(facility.id, stretch.start_ns, stretch.end_ns, kind, reason))
+            cuts.append(Cut(facility.id, stretch.start_ns, stretch.end_ns, *why))
     return list(_joined_windows(windows)), list(_joined_cuts(cuts))
 
 
 def _seen(
     facility: Facility, scene: Scene, environment: Environment
-) -> tuple[Mapping[str, SweepWidth], CutKind, str]:
-    """Widths in one weather; without any, the kind of the cut and its reason."""
-    for kind, reason in _over_limits(facility, environment):
-        return {}, kind, reason
+) -> tuple[Mapping[str, SweepWidth], _Why]:
+    """Widths in one weather; without any, kind, given and allowed of the cut."""
+    over = next(_over_limits(facility, environment), None)
+    if over is not None:
+        return {}, over
     widths, blind = widths_in(facility, scene.request.objects, environment)
-    if widths:
-        return widths, "unseen", ""
-    if environment.daylight:
-        said = "; ".join(f"{item}: {why}" for item, why in blind.items())
-        return {}, "unseen", said.rstrip(".")
-    return {}, "dark", "it is dark, and no width by night is stated for anything that is sought"
+    if not widths and not environment.daylight:
+        return {}, ("dark", "", "")
+    said = "; ".join(f"{item}: {why}" for item, why in blind.items())
+    return widths, ("unseen", said.rstrip("."), "")
 
 
-def _over_limits(facility: Facility, environment: Environment) -> Iterator[tuple[CutKind, str]]:
+def _over_limits(facility: Facility, environment: Environment) -> Iterator[_Why]:
     limits = facility.limits
     wind, wave = limits.search_wind_m_s, limits.search_wave_height_m
     if wind is not None and environment.wind_speed_m_s > wind:
-        yield (
-            "wind",
-            f"wind of {format_knots(environment.wind_speed_m_s, 0)}, it searches up to "
-            f"{format_knots(wind, 0)}",
-        )
+        yield "wind", format_knots(environment.wind_speed_m_s, 0), format_knots(wind, 0)
     if wave is not None and environment.wave_height_m > wave:
-        yield "sea", f"waves of {environment.wave_height_m:.1f} m, it searches up to {wave:g} m"
+        yield "sea", f"{environment.wave_height_m:.1f} m", f"{wave:g} m"
     least = limits.search_visibility_m
     if least is not None and environment.visibility_m < least:
-        yield (
-            "visibility",
-            f"visibility of {format_nm(environment.visibility_m)}, it searches from "
-            f"{format_nm(least)}",
-        )
+        yield "visibility", format_nm(environment.visibility_m), format_nm(least)
 
 
 def _joined_windows(windows: list[LookWindow]) -> Iterator[LookWindow]:
@@ -132,7 +140,7 @@ def _worst(first: Environment | None, second: Environment | None) -> Environment
 
 
 def _joined_cuts(cuts: list[Cut]) -> Iterator[Cut]:
-    """Neighbours of one kind made one; of several reasons the first is kept."""
+    """Neighbours of one kind made one; of several readings the first is kept."""
     last: Cut | None = None
     for cut in cuts:
         if last is not None and last.end_ns == cut.start_ns and last.kind == cut.kind:
