@@ -1,0 +1,225 @@
+"""Branch and cut over counts: a tree whose leaves no better plan can be in."""
+
+from __future__ import annotations
+
+import heapq
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sarex.planning.routes.counts.frame import CountFrame
+from sarex.planning.routes.counts.gains import Gains, fractional
+from sarex.planning.routes.counts.master import Master, Relaxed
+from sarex.planning.routes.counts.network import Network
+from sarex.planning.routes.counts.pricing import Limits, Priced, price, tighten
+from sarex.planning.routes.counts.proof import Proof, ProofDraft
+from sarex.planning.routes.model import Floats, Ints
+
+__all__ = ["Tree", "TreeEffort"]
+
+_RAY = 1e3  # how far a ray is followed: prices at which no flow within the limits is cheap
+_MARGIN = 1e-8  # above the goal, for the rounding of whoever checks
+
+
+@dataclass(frozen=True, slots=True)
+class TreeEffort:
+    """How hard the tree works.
+
+    Parameters
+    ----------
+    seconds
+        CPU seconds of this process after which the tree stops with the bound it has.
+    nodes
+        Nodes after which it stops likewise; results depend on nothing but this limit.
+    rounds, rounds_at_root
+        Rounds of cuts at a node.
+    stall
+        A round that adds less than this share of what is missing is the last.
+    trials, candidates, iterations
+        See :class:`~sarex.planning.routes.counts.gains.Gains`.
+    most_rows, idle
+        Cuts kept in the programme, and solves after which a slack one may go.
+    """
+
+    seconds: float | None = None
+    nodes: int = 1_000_000
+    rounds: int = 12
+    rounds_at_root: int = 200
+    stall: float = 0.03
+    trials: int = 2
+    candidates: int = 8
+    iterations: int = 40
+    most_rows: int = 1500
+    idle: int = 30
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Open:
+    """A node to work on: what is known of it, and how it was made for the learning of gains."""
+
+    number: int
+    bound: float
+    limits: Limits
+    place: int = -1
+    upward: bool = False
+    forced: float = 1.0
+
+
+@dataclass(eq=False, slots=True)
+class Tree:
+    """The search for a proof that every plan misses at least ``goal``.
+
+    Parameters
+    ----------
+    improve
+        Called with the relaxed counts of a node; returns a lower goal once a better plan is known.
+    """
+
+    frame: CountFrame
+    network: Network
+    master: Master
+    effort: TreeEffort
+    goal: float
+    improve: Callable[[Floats], float | None] = field(default=lambda counts: None)
+    draft: ProofDraft = field(init=False, default_factory=ProofDraft)
+    gains: Gains = field(init=False)
+    bound: float = field(init=False, default=0.0)
+    _waiting: list[tuple[float, int, _Open]] = field(init=False, default_factory=list)
+
+    def __post_init__(self) -> None:
+        effort = self.effort
+        places = len(self.network.places)
+        self.gains = Gains(places, effort.trials, effort.candidates, effort.iterations)
+
+    def run(self) -> Proof:
+        """Work until no node is open or the effort is spent."""
+        start = time.process_time()
+        places = len(self.network.places)
+        most = np.full(places, self.frame.searchers, dtype=np.int64)
+        limits = Limits(np.zeros(places, dtype=np.int64), most)
+        node: _Open | None = _Open(self.draft.add(-1, -1, -1, False, 0), 0.0, limits)
+        while node is not None:
+            self.bound = min([node.bound, *(entry[0] for entry in self._waiting[:1])])
+            spent = time.process_time() - start
+            late = self.effort.seconds is not None and spent > self.effort.seconds
+            if late or len(self.draft.parent) >= self.effort.nodes:
+                break
+            node = self._work(node)
+            if node is None and self._waiting:
+                node = heapq.heappop(self._waiting)[2]
+        else:
+            self.bound = self.goal
+        self.bound = min(self.bound, self.goal)
+        master = self.master
+        return self.draft.finish(
+            self.goal,
+            master.grain,
+            master.levels,
+            master.grouping.gate,
+            master.grouping.group,
+            master.references,
+        )
+
+    def _work(self, node: _Open) -> _Open | None:
+        """Bound one node; close it, or open its children and name the one to go on with."""
+        bound, relaxed, priced = self._bound(node)
+        if relaxed is None or priced is None or bound >= self.goal + _MARGIN:
+            return None
+        limits = tighten(priced, self.goal, node.limits)
+        closed = int(np.count_nonzero((limits.most == 0) & (node.limits.most > 0)))
+        if limits.empty or closed * 10 > int(np.count_nonzero(limits.most)):
+            number = self.draft.add(node.number, -1, -1, False, 0)
+            return None if limits.empty else _Open(number, bound, limits)
+        better = self.improve(relaxed.counts)
+        if better is not None:
+            self.goal = min(self.goal, better)
+        return self._branch(node, bound, relaxed, limits)
+
+    def _branch(self, node: _Open, bound: float, relaxed: Relaxed, limits: Limits) -> _Open | None:
+        """Open two children at a fractional count; go on with the one that promises less."""
+        if not len(fractional(relaxed.counts)):
+            return self._pin(node, bound, relaxed, limits)
+        place = self.gains.choose(self.master, relaxed, limits, self.goal - bound + 0.01)
+        count = int(np.floor(relaxed.counts[place]))
+        share = float(relaxed.counts[place]) - count
+        look, cell = (int(v) for v in self.network.places[place])
+        children = []
+        for upward in (False, True):
+            number = self.draft.add(node.number, look, cell, upward, count)
+            forced = 1.0 - share if upward else share
+            part = limits.split(place, count, upward)
+            child = _Open(number, bound, part, place, upward, forced)
+            children.append((self.gains.guess(relaxed.counts, place, upward), child))
+        children.sort(key=lambda entry: entry[0])
+        later = children[1][1]
+        heapq.heappush(self._waiting, (bound, later.number, later))
+        return children[0][1]
+
+    def _pin(self, node: _Open, bound: float, relaxed: Relaxed, limits: Limits) -> _Open | None:
+        """Whole counts whose bound is short of the goal: part the first that is not yet pinned."""
+        free = np.flatnonzero(limits.least < limits.most)
+        if not len(free):
+            return None
+        place = int(free[np.argmax(relaxed.counts[free])])
+        count = int(np.rint(relaxed.counts[place]))
+        count -= int(count == limits.most[place])
+        look, cell = (int(v) for v in self.network.places[place])
+        numbers = [self.draft.add(node.number, look, cell, up, count) for up in (False, True)]
+        parts = [limits.split(place, count, up) for up in (False, True)]
+        heapq.heappush(self._waiting, (bound, numbers[0], _Open(numbers[0], bound, parts[0])))
+        return _Open(numbers[1], bound, parts[1])
+
+    def _bound(self, node: _Open) -> tuple[float, Relaxed | None, Priced | None]:
+        """Solve and cut until it stalls; record the multipliers of the best bound."""
+        self.master.bound(node.limits)
+        left = self.effort.rounds if node.number else self.effort.rounds_at_root
+        bound, best, first = node.bound, None, True
+        while True:
+            relaxed = self.master.solve()
+            priced = self._price(relaxed, node.limits)
+            if best is None or priced.bound > best.bound:
+                bound, best = max(priced.bound, bound), priced
+                self._record(node, relaxed, priced)
+            if first and node.place >= 0:
+                gain = min(priced.bound, self.goal + 0.01) - node.bound
+                self.gains.learn(node.place, node.upward, node.forced, gain)
+            first = False
+            if bound >= self.goal + _MARGIN or not np.isfinite(relaxed.value):
+                return bound, None, best
+            added = self.master.cut(relaxed, 1e-7)
+            left -= 1
+            whole = not len(fractional(relaxed.counts))
+            stalled = added < self.effort.stall * (self.goal - bound)
+            if added == 0.0 or (not whole and (left <= 0 or stalled)):
+                self.master.purge(self.effort.most_rows, self.effort.idle)
+                return bound, relaxed, best
+
+    def _price(self, relaxed: Relaxed, limits: Limits) -> Priced:
+        """The bound that the multipliers give without trust in the programme."""
+        if not np.isfinite(relaxed.value):
+            return self._price_ray(relaxed, limits)
+        master = self.master
+        cost = relaxed.weight @ master.rows
+        constant = float(relaxed.weight @ master.constants)
+        return price(self.frame, self.network, constant, cost, relaxed.pull, limits)
+
+    def _price_ray(self, relaxed: Relaxed, limits: Limits) -> Priced:
+        """The better of both directions of a ray."""
+        nothing = np.zeros(len(self.network.places))
+        pulls = (_RAY * relaxed.pull, -_RAY * relaxed.pull)
+        made = [price(self.frame, self.network, 0.0, nothing, pull, limits) for pull in pulls]
+        return max(made, key=lambda priced: priced.bound)
+
+    def _record(self, node: _Open, relaxed: Relaxed, priced: Priced) -> None:
+        """Keep the multipliers of a node in the proof."""
+        used = np.flatnonzero(relaxed.weight > 0.0)
+        reference, group = (
+            np.array([numbers[i] for i in used], dtype=np.int64)
+            for numbers in (self.master.cut_reference, self.master.cut_group)
+        )
+        self.draft.cuts[node.number] = (reference, group, relaxed.weight[used])
+        places: Ints = np.flatnonzero(priced.prices != 0.0)
+        look, cell = self.network.places[places].T
+        self.draft.prices[node.number] = (look, cell, priced.prices[places])
