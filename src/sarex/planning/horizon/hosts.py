@@ -8,19 +8,29 @@ deck. A craft's first departure is from where it reports itself, and parts nothi
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from sarex.planning.horizon.chain import Chain, cut_windows
 from sarex.planning.horizon.found import OnScene
+from sarex.planning.horizon.legs import Leg
 from sarex.planning.horizon.spans import Span, intersect, merge, total_ns
 from sarex.planning.horizon.start import first_number, slot_id
 from sarex.planning.slots import SortieSlot
 
-__all__ = ["parted", "visits_to"]
+__all__ = ["Part", "parted", "visits_to"]
 
 VISIT_NS = 600_000_000_000
 Place = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A slot, or what a visit leaves of it, with the leg it is of."""
+
+    slot: SortieSlot
+    on_scene: OnScene
+    leg: Leg
 
 
 def visits_to(chains: Iterable[Chain]) -> dict[str, list[Span]]:
@@ -39,43 +49,49 @@ def _about(time_ns: int) -> Span:
     return time_ns - VISIT_NS, time_ns + VISIT_NS
 
 
-def parted(chain: Chain, visits: Mapping[str, Sequence[Span]]) -> list[tuple[SortieSlot, OnScene]]:
+def parted(chain: Chain, visits: Mapping[str, Sequence[Span]]) -> list[Part]:
     """Slots of a facility with their times on scene, parted at the visits to its deck."""
     name = chain.craft.state.facility.id
-    whole = list(zip(chain.slots(), chain.on_scene(), strict=True))
+    whole = [
+        Part(slot, times, leg)
+        for slot, times, leg in zip(chain.slots(), chain.on_scene(), chain.legs, strict=True)
+    ]
     if name not in visits:
         return whole
     base = chain.craft.horizon.base(name)
     place = (base.lon_deg, base.lat_deg)
-    parts = [part for slot, _ in whole for part in _parts(chain, slot, visits[name], place)]
-    first = first_number(chain.craft.state, chain.craft.request.period)
+    parts = [part for each in whole for part in _parts(chain, each, visits[name], place)]
     period = chain.craft.request.period
+    first = first_number(chain.craft.state, period)
     return [
-        (replace(slot, id=slot_id(period, name, first + k)), times)
-        for k, (slot, times) in enumerate(parts)
+        replace(part, slot=replace(part.slot, id=slot_id(period, name, first + k)))
+        for k, part in enumerate(parts)
     ]
 
 
-def _parts(
-    chain: Chain, slot: SortieSlot, visits: Sequence[Span], place: Place
-) -> list[tuple[SortieSlot, OnScene]]:
+def _parts(chain: Chain, whole: Part, visits: Sequence[Span], place: Place) -> list[Part]:
+    slot = whole.slot
     inside = [v for v in visits if v[1] > slot.depart_ns and v[0] < slot.back_by_ns]
     gaps = [(slot.depart_ns, slot.depart_ns), *inside, (slot.back_by_ns, slot.back_by_ns)]
     found = []
     for (_, start), (end, _) in pairwise(gaps):
-        if end <= start:
+        windows = cut_windows(slot.windows, start, end) if start < end else ()
+        if not windows:
             continue
         part = replace(
-            slot, depart_ns=start, back_by_ns=end, endurance_s=(end - start) / 1e9,
-            windows=cut_windows(slot.windows, start, end) or slot.windows,
-        )  # fmt: skip
+            slot,
+            depart_ns=start,
+            back_by_ns=end,
+            endurance_s=(end - start) / 1e9,
+            windows=windows,
+        )
         if start != slot.depart_ns:
             part = replace(part, start_lon_deg=place[0], start_lat_deg=place[1], support=None)
         if end != slot.back_by_ns:
             part = replace(part, return_lon_deg=place[0], return_lat_deg=place[1])
         times = _on_scene(chain, part)
         if times is not None:
-            found.append((part, times))
+            found.append(Part(part, times, whole.leg))
     return found
 
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sarex.facilities import FacilityState
 from sarex.planning.horizon.chain import Chain, chain_of
-from sarex.planning.horizon.found import OnScene, SlotsFound, SupportRequest
-from sarex.planning.horizon.hosts import parted, visits_to
+from sarex.planning.horizon.found import SlotsFound, SupportRequest
+from sarex.planning.horizon.hosts import Part, parted, visits_to
 from sarex.planning.horizon.inputs import HorizonInput
 from sarex.planning.horizon.legs import Leg, landing
 from sarex.planning.horizon.scene import Scene, scene_of
 from sarex.planning.horizon.sight import searching_state, widths_in
 from sarex.planning.horizon.start import after_committed, first_number, slot_id
 from sarex.planning.request import PlanningRequest
-from sarex.planning.slots import LookWindow, SortieSlot, Support
+from sarex.planning.slots import LookWindow, SortieSlot
 
 __all__ = ["make_slots"]
 
@@ -62,53 +62,46 @@ def make_slots(request: PlanningRequest, horizon: HorizonInput | None = None) ->
 
 def _found(chains: Sequence[Chain], scene: Scene, horizon: HorizonInput) -> SlotsFound:
     visits = visits_to(chains)
-    slots: list[SortieSlot] = []
-    times: dict[str, OnScene] = {}
-    needs: dict[str, tuple[Support, ...]] = {}
-    for chain in chains:
-        for slot, on_scene in parted(chain, visits):
-            slots.append(slot)
-            times[slot.id] = on_scene
-        for slot, leg in zip(chain.slots(), chain.legs, strict=True):
-            if leg.ready.needs:
-                needs[slot.id] = leg.ready.needs
+    by_chain = [(chain, parted(chain, visits)) for chain in chains]
+    parts = [part for _, mine in by_chain for part in mine]
     return SlotsFound(
-        tuple(slots),
+        tuple(part.slot for part in parts),
         {chain.craft.state.facility.id: chain.ends for chain in chains if chain.ends},
         tuple(cut for chain in chains for cut in chain.craft.cuts),
         scene.light,
-        tuple(r for chain in chains for r in _requests(chain, scene, horizon)),
-        needs,
-        times,
+        tuple(r for chain, mine in by_chain for r in _requests(chain, mine, scene, horizon)),
+        {part.slot.id: part.leg.ready.needs for part in parts if part.leg.ready.needs},
+        {part.slot.id: part.on_scene for part in parts},
     )
 
 
-def _requests(chain: Chain, scene: Scene, horizon: HorizonInput) -> list[SupportRequest]:
+def _requests(
+    chain: Chain, parts: Sequence[Part], scene: Scene, horizon: HorizonInput
+) -> list[SupportRequest]:
     """What this facility asks of other nations, each with what becomes of it if it is refused."""
     found = []
-    others: Mapping[str, Chain] = {}
-    for slot, leg in zip(chain.slots(), chain.legs, strict=True):
-        if not leg.stop.is_request:
+    others: dict[str, Chain] = {}
+    for leg in chain.legs:
+        after = landing(chain.craft, leg) if leg.stop.is_request else None
+        slots = [part.slot for part in parts if part.leg is leg]
+        if after is None or after.support is None or not slots:
             continue
         if leg.stop.name not in others:
-            others = {**others, leg.stop.name: _refused(chain, leg, scene, horizon)}
+            others[leg.stop.name] = _refused(chain, leg, scene, horizon)
         other = others[leg.stop.name]
-        after = landing(chain.craft, leg)
-        support = after.support if after is not None else None
-        if support is not None:
-            found.append(
-                SupportRequest(
-                    facility=chain.craft.state.facility.id,
-                    support=support,
-                    lands=slot.id,
-                    answer_by_ns=slot.depart_ns,
-                    sorties=len(chain.legs),
-                    search_s=chain.search_s,
-                    sorties_if_refused=len(other.legs),
-                    search_s_if_refused=other.search_s,
-                    places_if_refused=tuple(sorted({each.stop.name for each in other.legs})),
-                )
+        found.append(
+            SupportRequest(
+                facility=chain.craft.state.facility.id,
+                support=after.support,
+                lands=slots[-1].id,
+                answer_by_ns=slots[-1].depart_ns,
+                sorties=len(chain.legs),
+                search_s=chain.search_s,
+                sorties_if_refused=len(other.legs),
+                search_s_if_refused=other.search_s,
+                places_if_refused=tuple(sorted({each.stop.name for each in other.legs})),
             )
+        )
     return found
 
 
