@@ -120,8 +120,9 @@ def test_before_departure_and_after_return_nobody_is_in_the_way() -> None:
 
 def test_about_a_shared_base_its_control_parts_them() -> None:
     a, b = craft("a"), craft("b")
-    first = plane_track(a, [(0, 0), (30_000, 0), (0, 0)], [0, 600, 1200])
-    second = plane_track(b, [(500, 0), (0, 30_000), (500, 0)], [0, 600, 1200])
+    off = [False, False]
+    first = plane_track(a, [(0, 0), (30_000, 0), (0, 0)], [0, 600, 1200], sensor_on=off)
+    second = plane_track(b, [(500, 0), (0, 30_000), (500, 0)], [0, 600, 1200], sensor_on=off)
     stranger = plane_track(b, [(9000, 1000), (-9000, 1000)], [0, 300])
     minimum = PairMinimum(5556.0, 152.4)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import shapely
@@ -22,6 +24,11 @@ EAST_M = 942.0
 def _north(facility: object, x_m: float) -> PlaneTrack:
     points = [(x_m, -8000), (x_m, 8000)]
     return plane_track(facility, points, [0, 1600])  # type: ignore[arg-type]
+
+
+def _transit(facility: object, points: object, times: object) -> PlaneTrack:
+    off = [False] * (len(times) - 1)  # type: ignore[arg-type]
+    return plane_track(facility, points, times, sensor_on=off)  # type: ignore[arg-type]
 
 
 def test_a_ship_does_not_cross_land_and_keeps_its_margin() -> None:
@@ -61,14 +68,16 @@ def test_the_turn_beside_a_corner_counts() -> None:
 def test_about_a_harbour_nothing_is_asked_and_beyond_it_all() -> None:
     vessel = ship("s", fix_error_m=1.0)
     pier = (EAST_M + 10, 0.0)
-    out = plane_track(vessel, [pier, (9000, 0), pier], [0, 800, 1600])
+    out = _transit(vessel, [pier, (9000, 0), pier], [0, 800, 1600])
     assert RULES.alone(out, vessel) == ()
-    ashore = plane_track(vessel, [(EAST_M - 100, 0), (9000, 0)], [0, 800])
+    searching = replace(out, sensor_on=np.array([True, False]))
+    assert len(RULES.alone(searching, vessel)) == 1
+    ashore = _transit(vessel, [(EAST_M - 100, 0), (9000, 0)], [0, 800])
     assert RULES.alone(ashore, vessel) == ()  # a berth inside the simplified line
-    across = plane_track(vessel, [pier, (-9000, 0)], [0, 1000])
+    across = _transit(vessel, [pier, (-9000, 0)], [0, 1000])
     (breach,) = RULES.alone(across, vessel)  # 1 NM from the pier it is still on or near land
     assert breach.seconds > 50
-    at_sea = plane_track(vessel, [(EAST_M + 1500, -200), (-EAST_M - 1500, -200)], [0, 600])
+    at_sea = _transit(vessel, [(EAST_M + 1500, -200), (-EAST_M - 1500, -200)], [0, 600])
     assert len(RULES.alone(at_sea, vessel)) == 1  # a start at sea excuses nothing
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+import pickle
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +14,7 @@ import pytest
 from crossing_tracks import EPOCH_NS, craft, plane_track, ship
 
 from sarex.errors import CaseFileError, PlanError
-from sarex.geo import LocalPlane, inverse
+from sarex.geo import LocalPlane, inverse, load_coast
 from sarex.incident import load_case, parse_case
 from sarex.incident.outline import outline_fault
 from sarex.incident.toml_text import to_toml
@@ -176,6 +178,44 @@ def test_what_a_person_approved_is_not_compared() -> None:
     assert seconds(1700, 1800) == pytest.approx(breach.seconds)
     with pytest.raises(PlanError, match="approval"):
         ApprovedApproach("a", "b", 5, 5, "OSC")
+
+
+def test_about_a_shared_base_only_the_way_out_and_home_is_left_to_its_control() -> None:
+    a, b = craft("a"), craft("b")
+    deck, scene = (0.0, 0.0), [(2000.0, 0.0), (2000.0, 3000.0)]
+    times, on = [0, 60, 160, 260], [False, True, False]
+    first = plane_track(a, [deck, *scene, deck], times, sensor_on=on)
+    second = plane_track(b, [deck, *scene[::-1], deck], times, sensor_on=on)
+    (breach,) = RuleSet.of(PLANE).together(first, second, a, b)  # both search 1 to 2 NM from it
+    assert breach.seconds == pytest.approx(100, abs=0.1)
+    off = [False] * 3
+    first, second = (replace(t, sensor_on=np.array(off)) for t in (first, second))
+    assert RuleSet.of(PLANE).together(first, second, a, b) == ()
+
+
+def test_rules_go_to_another_process_whole_and_say_what_they_rest_on() -> None:
+    case = parse_case(load_case("goto").text + RULES).case
+    mark = ApprovedApproach("a", "b", EPOCH_NS, EPOCH_NS + 1, "ACO")
+    rules = RuleSet.of(PLANE, case=case, coast=load_coast("goto"), approvals=[mark])
+    again = pickle.loads(pickle.dumps(rules))
+    vessel = ship("s", nation="KOR")
+    track = plane_track(vessel, [(-60_000, 30_000), (60_000, 30_000)], [0, 12_000])
+    assert rules.alone(track, vessel) == again.alone(track, vessel) != ()
+    said = " ".join(rules.assumptions)
+    assert all(word in said for word in ("KOR", "JPN", "firing", "visual", "off land", "ACO"))
+    assert "Land was not asked" in " ".join(RuleSet.of(PLANE).assumptions)
+
+
+def test_a_leg_that_takes_no_time_is_no_leg() -> None:
+    a, b = craft("a"), craft("b")
+    points = [(-30_000, 0), (0, 0), (0, 0), (30_000, 0)]
+    track = plane_track(a, points, [0, 600, 600, 1200])
+    plain = plane_track(a, [points[0], points[-1]], [0, 1200])
+    other = plane_track(b, [(30_000, 900), (-30_000, 900)], [0, 1200])
+    rules = RuleSet.of(PLANE, zones=[_square()])
+    (one,), (two,) = (rules.together(each, other, a, b) for each in (track, plain))
+    assert (one.given, one.seconds) == pytest.approx((two.given, two.seconds))
+    assert rules.alone(track, a)[0].seconds == pytest.approx(rules.alone(plain, a)[0].seconds)
 
 
 def test_kept_apart_says_what_together_says() -> None:

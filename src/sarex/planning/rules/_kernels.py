@@ -45,19 +45,28 @@ def _crossing(x0, y0, x1, y1, cx, cy, radius, leaving):
 
 
 @njit(cache=True, error_model="numpy")
-def _base_times(time, x, y, radius):
-    """When a track first leaves the circle about its start, and last enters that about its end."""
+def _base_times(time, x, y, looking, radius):
+    """When a track has left the circle about its start, and when it enters that about its end.
+
+    Who begins to search has left, and who still searches has not entered, wherever that is.
+    """
     n = time.size
     leaves, enters = time[n - 1], time[0]
     if radius <= 0.0:
         return time[0], time[n - 1]
     for k in range(n - 1):
+        if looking[k]:
+            leaves = time[k]
+            break
         if math.hypot(x[k + 1] - x[0], y[k + 1] - y[0]) > radius:
             s = max(0.0, _crossing(x[k], y[k], x[k + 1], y[k + 1], x[0], y[0], radius, True))
             leaves = time[k] + s * (time[k + 1] - time[k])
             break
     ex, ey = x[n - 1], y[n - 1]
     for k in range(n - 2, -1, -1):
+        if looking[k]:
+            enters = time[k + 1]
+            break
         if math.hypot(x[k] - ex, y[k] - ey) > radius:
             s = _crossing(x[k], y[k], x[k + 1], y[k + 1], ex, ey, radius, False)
             enters = time[k] + (s if s >= 0.0 else 1.0) * (time[k + 1] - time[k])
@@ -87,19 +96,22 @@ def turn_widths(x, y, turn_m):
 
 
 @njit(cache=True, error_model="numpy")
-def pieces_of(time, x, y, z, fix_m, turn_m, base_m):
+def pieces_of(time, x, y, z, looking, fix_m, turn_m, base_m):
     """Cut a track where its margin changes and where it leaves and enters its bases.
 
-    time, x, y, z : (waypoint,); fix_m error of a fix, turn_m turn radius, base_m radius of a base.
+    time, x, y, z (waypoint,); looking (leg,) whether the sensor looks; fix_m error of a fix, turn_m
+    turn radius, base_m radius of a base. Legs that take no time are left out.
     """
     n = time.size
-    leaves, enters = _base_times(time, x, y, base_m)
+    leaves, enters = _base_times(time, x, y, looking, base_m)
     width = turn_widths(x, y, turn_m)
     out = np.empty((5 * (n - 1), COLUMNS))
     cuts = np.empty(6)
     count = 0
     for k in range(n - 1):
         dt = time[k + 1] - time[k]
+        if not dt > 0.0:
+            continue
         length = math.hypot(x[k + 1] - x[k], y[k + 1] - y[k])
         near = min(1.0, width[k] / length) if length > 0.0 else 1.0
         far = max(0.0, 1.0 - width[k + 1] / length) if length > 0.0 else 0.0

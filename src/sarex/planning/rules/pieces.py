@@ -53,14 +53,16 @@ def cut(track: PlaneTrack, facility: Facility, base_m: float) -> Floats:
     track, facility
         The facility's error of its fix and its turn are margins.
     base_m : float [m]
-        Radius about the places of departure and return in which a base parts its own traffic.
+        Radius about the places of departure and return in which a base parts its own traffic, on
+        the way out and home; who searches there is parted as everywhere.
     """
     return np.asarray(
         pieces_of(
             track.time_s,
             track.x_m,
             track.y_m,
-            track.altitude_m,
+            np.array(track.altitude_m),  # a read-only one would be compiled for once more
+            np.array(track.sensor_on),
             facility.fix_error_m,
             facility.turn_radius_m,
             base_m,

@@ -126,6 +126,23 @@ class RuleSet:
             tuple(approvals),
         )
 
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """Sentences to print with a plan that was made under these rules."""
+        stated = ", ".join(sorted(self.minima)) or "no nation"
+        weather = "instrument" if self.imc else "visual"
+        land = "Land was not asked." if self.land is None else "Ships and boats keep off land."
+        return (
+            "Separation figures are planning aids, not clearances; errors of position and time and "
+            f"turns are counted. Rules stated by {stated}, defaults for the rest; {weather} "
+            "conditions.",
+            f"{land} Zones kept: {', '.join(z.zone.id for z in self.zones) or 'none stated'}.",
+            *(
+                f"Approach of {a.first} and {a.second} approved beforehand by {a.approved_by}."
+                for a in self.approvals
+            ),
+        )
+
     def of_nation(self, nation: str) -> SeparationMinima:
         """What a nation states, or the defaults."""
         return self.minima.get(nation, _DEFAULT)

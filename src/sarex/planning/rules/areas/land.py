@@ -46,8 +46,8 @@ class Land:
     ) -> tuple[Breach, ...]:
         """What a track breaks: a ship or boat near land, an unmanned aircraft low over it.
 
-        About a place of departure or return on the shore nothing is asked: a pilot or the crew of
-        a base knows the way there.
+        On the way out from a place on the shore, and home to it, nothing is asked near that place:
+        a pilot or the crew of the base knows the way there.
 
         Parameters
         ----------

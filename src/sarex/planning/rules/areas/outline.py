@@ -99,6 +99,8 @@ class Outline:
         window : (earliest, latest) [s] and (lowest, highest) [m]
             At which the area counts.
         """
+        if not len(pieces):
+            return None
         if begins_inside is None:
             begins_inside = self.contains(pieces[0, 2], pieces[0, 3])
         seconds, first_s, least_m = walk(
