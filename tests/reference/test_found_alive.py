@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import math
 
 import numpy as np
@@ -10,8 +11,8 @@ import pytest
 from scipy.integrate import quad
 from seas import PLANE, START_NS, make_ensemble, make_track, make_width
 
-from sarex.detection import log_miss
-from sarex.errors import ProbabilityError
+from sarex.detection import log_miss, log_miss_in_bins, plane_paths
+from sarex.errors import DetectionError, ProbabilityError
 from sarex.probability import BinnedMiss, bin_edges, binned_log_miss, found_alive, pos
 from sarex.survival import Group, alive_share, survival_of
 
@@ -211,3 +212,24 @@ def test_what_does_not_fit_together_is_refused():
     blind = make_track((0, 600), (0, 1e3), (0, 0), sensor_on=(False,))
     with pytest.raises(ProbabilityError, match="no bins"):
         bin_edges([blind])
+
+
+def test_one_pass_in_bins_is_each_bin_looked_at_alone():
+    """Also where bins have gaps of looks, and edges fall on waypoints and output times."""
+    ensemble, tracks, widths = two_ships()
+    edges = START_NS + np.array([-600, 0, 450, 1800, 1801, 4000, 7200]) * 1_000_000_000
+    for track in (*tracks, dataclasses.replace(tracks[0], sensor_on=np.array([True, False, True]))):
+        own = widths[track.facility]
+        got = log_miss_in_bins(ensemble, track, own, PLANE, edges)
+        for b, (low, high) in enumerate(itertools.pairwise(edges.tolist())):
+            on = track.sensor_on & (track.times_ns[:-1] < high) & (track.times_ns[1:] > low)
+            want = np.zeros(60)
+            if on.any():
+                look = log_miss(ensemble, track, own, PLANE, start_ns=low, end_ns=high)
+                want = look.values
+            np.testing.assert_allclose(got[b], want, rtol=1e-9, atol=1e-15)
+    with pytest.raises(DetectionError, match="do not fit the forecast"):
+        log_miss_in_bins(ensemble, tracks[0], {"boat": make_width()}, PLANE, edges)
+    short = plane_paths(ensemble, PLANE, end_ns=int(edges[3]))
+    with pytest.raises(DetectionError, match="do not fit the forecast"):
+        log_miss_in_bins(ensemble, tracks[0], widths["ship"], PLANE, edges, paths=short)

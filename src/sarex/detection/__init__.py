@@ -1,5 +1,6 @@
 """Sweep width, lateral range laws and looks along a track."""
 
+from sarex.detection.bins import log_miss_in_bins
 from sarex.detection.classes import ClassMapping, class_of, detection_class, leeway_to_detection
 from sarex.detection.environment import Environment
 from sarex.detection.lateral_range import curve_arrays, lateral_range, pod, tabulated_range
@@ -24,6 +25,7 @@ __all__ = [
     "lateral_range",
     "leeway_to_detection",
     "log_miss",
+    "log_miss_in_bins",
     "plane_paths",
     "pod",
     "sweep_width",

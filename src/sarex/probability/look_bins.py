@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sarex.canonical import ns_to_iso
-from sarex.detection.looks import PlanePaths, log_miss
+from sarex.detection.bins import log_miss_in_bins
+from sarex.detection.looks import PlanePaths
 from sarex.detection.model import SweepWidth
 from sarex.ensemble.model import Ensemble
 from sarex.errors import ProbabilityError
@@ -115,10 +116,5 @@ def binned_log_miss(
             remedy="Make the edges from all tracks that are judged together.",
             where=f"{track.facility}/{track.sortie}",
         )
-    values = np.zeros((edges_ns.size - 1, ensemble.particle_count))
-    for b in range(edges_ns.size - 1):
-        low, high = int(edges_ns[b]), int(edges_ns[b + 1])
-        if bool(np.any((begin < high) & (end > low))):
-            look = log_miss(ensemble, track, widths, plane, paths=paths, start_ns=low, end_ns=high)
-            values[b] = look.values
+    values = log_miss_in_bins(ensemble, track, widths, plane, edges_ns, paths=paths)
     return BinnedMiss(values, edges_ns, track.facility, track.sortie)
