@@ -161,7 +161,7 @@ def _areas(
 ) -> tuple[AreaWorth, ...]:
     _, first = np.unique(ensemble.draw, return_index=True)
     share = weights / tree_sum(weights[first])
-    drifting = any(task.frame.kind == "drift" for task in plan.tasks)
+    drifting = any(task.frame.moving for task in plan.tasks)
     time_ns = plan.start_ns if drifting else (plan.start_ns + plan.end_ns) // 2
     lon, lat, status = ensemble.at(time_ns)
     x, y = plane.to_xy(lon, lat)
