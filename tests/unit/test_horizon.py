@@ -8,7 +8,7 @@ import horizons as h
 import numpy as np
 import pytest
 
-from sarex.canonical import iso_to_ns
+from sarex.canonical import iso_to_ns, ns_to_iso
 from sarex.detection import Environment, sweep_width
 from sarex.errors import PlanError
 from sarex.facilities import (
@@ -21,7 +21,9 @@ from sarex.facilities import (
 )
 from sarex.geo import LocalPlane
 from sarex.incident import load_case
+from sarex.planning import Sortie
 from sarex.planning.horizon import HorizonInput, bingo, horizon_of_case, make_slots
+from sarex.planning.request import KeptSortie
 from sarex.words import LOCALES
 
 WAY_S = 60_000 / 60.0  # 60 km at the helicopter's 60 m/s
@@ -304,6 +306,30 @@ def test_the_first_slot_begins_where_and_when_the_committed_track_ends() -> None
         assert (slot.return_lon_deg, slot.return_lat_deg) == pytest.approx(
             (under_way.lon_deg, under_way.lat_deg)
         )
+
+
+def test_a_sortie_that_the_request_keeps_is_committed() -> None:
+    track = _flown("S1-helo", 10_000.0, 1.5)
+    listed = _helo().model_copy(update={"committed": (track,)})
+    request = h.request(_helo(), hours=9)
+    slot = make_slots(request, HOME).slots[0]
+    sortie = Sortie(
+        id="S1-helo",
+        facility="helo",
+        depart=ns_to_iso(h.START_NS),
+        on_scene_from=ns_to_iso(h.START_NS),
+        off_scene_by=ns_to_iso(h.START_NS + 2 * h.H),
+        start_lon_deg=slot.start_lon_deg,
+        start_lat_deg=slot.start_lat_deg,
+        return_lon_deg=slot.return_lon_deg,
+        return_lat_deg=slot.return_lat_deg,
+        tasks=(),
+    )
+    kept = (KeptSortie(sortie, track, slot, h.START_NS),)
+    for horizon in (HOME, None):
+        by_request = make_slots(replace(request, kept=kept), horizon)
+        assert by_request == make_slots(h.request(listed, hours=9), horizon)
+        assert by_request.slots[0].id == "S1-helo.2"
 
 
 def test_after_a_committed_sortie_that_ends_at_its_base_it_is_refuelled() -> None:

@@ -140,7 +140,7 @@ def _single(
         return None, ("It becomes available after the period, or has no endurance left.",)
     home_lon, home_lat = request.return_to.get(name, (before.lon_deg, before.lat_deg))
     slot = SortieSlot(
-        id=slot_id(request.period, name, first_number(before, request.period)),
+        id=slot_id(request.period, name, first_number(state, request.period)),
         facility=facility,
         depart_ns=depart,
         back_by_ns=request.end_ns + endurance_ns,

@@ -42,30 +42,32 @@ def first_number(state: FacilityState, period: int) -> int:
 
 
 def after_committed(state: FacilityState, request: PlanningRequest) -> FacilityState:
-    """The state at the end of its last committed track: place, time and endurance left."""
-    if not state.committed:
+    """The state at the end of its last committed track: place, time and endurance left.
+
+    Sorties that the request keeps count as committed, whether or not the state lists their tracks.
+    """
+    name = state.facility.id
+    kept = {k.track.sortie: k.track for k in request.kept if k.track.facility == name}
+    tracks = tuple(({track.sortie: track for track in state.committed} | kept).values())
+    if not tracks:
         return state
-    last = max(state.committed, key=lambda track: int(track.times_ns[-1]))
-    end = int(last.times_ns[-1])
-    flown_ns = _under_way_ns(state, request)
+    last = max(tracks, key=lambda track: int(track.times_ns[-1]))
+    left_h = state.endurance_left_h - sum(_left_of(t, state) for t in tracks) / 3.6e12
     return state.model_copy(
         update={
             "lon_deg": float(last.lon_deg[-1]),
             "lat_deg": float(last.lat_deg[-1]),
-            "available_from_ns": max(state.available_from_ns, end),
-            "endurance_left_h": state.endurance_left_h - flown_ns / 3.6e12,
+            "available_from_ns": max(state.available_from_ns, int(last.times_ns[-1])),
+            "endurance_left_h": left_h,
+            "committed": tracks,
         }
     )
 
 
-def _under_way_ns(state: FacilityState, request: PlanningRequest) -> int:
-    """Endurance that the committed tracks still cost, from the time of the state on."""
-
-    def cost(track: Track) -> int:
-        begin = max(int(track.times_ns[0]), state.time_ns)
-        return max(0, int(track.times_ns[-1]) - begin)
-
-    return sum(cost(track) for track in state.committed)
+def _left_of(track: Track, state: FacilityState) -> int:
+    """Endurance that a committed track still costs, from the time of the state on."""
+    begin = max(int(track.times_ns[0]), state.time_ns)
+    return max(0, int(track.times_ns[-1]) - begin)
 
 
 def ready_at_start(craft: Craft) -> Ready:
