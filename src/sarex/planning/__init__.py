@@ -52,6 +52,7 @@ from sarex.planning.plan import (
 from sarex.planning.realise import Realisation, VectorField, realise, realise_fully
 from sarex.planning.request import DatumInput, PlanningRequest, hypothesis_weights
 from sarex.planning.rules.separation import SeparationFinding, find_conflicts
+from sarex.planning.water_frame import water_frame
 
 __all__ = [
     "OBSERVED_WIND_ERROR_M_S",
@@ -107,4 +108,5 @@ __all__ = [
     "tasking_sheet",
     "to_geojson",
     "total_error",
+    "water_frame",
 ]
