@@ -48,7 +48,7 @@ aircraft_approach_height = "1000 ft"
 source = "standing order (test)"
 
 [[zones]]
-id = "firing"
+id = "works"
 kind = "danger"
 corners = ["32-20N 128-00E", "32-40N 128-00E", "32-41N 128-20E", "32-21N 128-20E"]
 start = "070000Z JUN 26"
@@ -99,8 +99,8 @@ def test_a_case_with_rules_is_read_written_and_made_into_rules() -> None:
     assert rules.of_nation("KOR").time_error_s == 45.0
     assert rules.of_nation("KOR").aircraft_lateral_m == 3 * NM_M
     assert rules.of_nation("USA") == SeparationMinima()
-    firing, low, reef = rules.zones
-    assert firing.zone.ceiling_m == pytest.approx(2000 * FT_M)
+    works, low, reef = rules.zones
+    assert works.zone.ceiling_m == pytest.approx(2000 * FT_M)
     assert low.outline is None
     assert reef.outline is not None
     assert not rules.imc  # 8 NM of visibility
@@ -202,7 +202,7 @@ def test_rules_go_to_another_process_whole_and_say_what_they_rest_on() -> None:
     track = plane_track(vessel, [(-60_000, 30_000), (60_000, 30_000)], [0, 12_000])
     assert rules.alone(track, vessel) == again.alone(track, vessel) != ()
     said = " ".join(rules.assumptions)
-    assert all(word in said for word in ("KOR", "JPN", "firing", "visual", "off land", "ACO"))
+    assert all(word in said for word in ("KOR", "JPN", "works", "visual", "off land", "ACO"))
     assert "Land was not asked" in " ".join(RuleSet.of(PLANE).assumptions)
 
 
@@ -472,8 +472,8 @@ FAULTS = [
     ('time_error = "45 s"', 'time_error = "2 h"', "time_error"),
     ('source = "standing order (test)"\n\n[nations.JPN]', "\n[nations.JPN]", "source is missing"),
     ('aircraft_approach_ships = "2 NM"\n', "", "no distance to keep"),
-    ('id = "low"', 'id = "firing"', "used twice"),
-    ('kind = "danger"', 'kind = "firing"', "cannot be 'firing'"),
+    ('id = "low"', 'id = "works"', "used twice"),
+    ('kind = "danger"', 'kind = "dangerous"', "cannot be 'dangerous'"),
     ('"32-41N 128-20E", "32-21N 128-20E"', '"32-21N 128-20E", "32-41N 128-20E"', "crosses itself"),
     ("ceiling_ft = 2000", "ceiling_ft = 2000\nfloor_ft = 2000", "not above the floor"),
     ("ceiling_ft = 2000", 'end = "062359Z JUN 26"', "ends before it starts"),
