@@ -12,12 +12,14 @@ from ordered_patterns import EVERY, ORDERED, PLANE
 from sarex.canonical import iso_to_ns
 from sarex.errors import CoverageError
 from sarex.facilities import Facility, FacilityState
+from sarex.geo import LocalPlane
 from sarex.planning import (
     DatumFix,
     Frame,
     Plan,
     Proposal,
     Sortie,
+    SquareSearch,
     Task,
     pattern_path,
     tasking_sheet,
@@ -52,10 +54,10 @@ def _craft(name: str, medium: str) -> Facility:
     )
 
 
-def _frame(kind: str) -> Frame:
+def _frame(kind: str, plane: LocalPlane) -> Frame:
     if kind == "earth":
         return Frame()
-    ends = [PLANE.to_lonlat(_SET[0] * hours * 3600.0, 0.0) for hours in (0, 24)]
+    ends = [plane.to_lonlat(_SET[0] * hours * 3600.0, 0.0) for hours in (0, 24)]
     fixes = [
         DatumFix(time=time, lon_deg=lon, lat_deg=lat)
         for time, (lon, lat) in zip((_START, _END), ends, strict=True)
@@ -64,20 +66,23 @@ def _frame(kind: str) -> Frame:
 
 
 def _proposal(
-    crews: dict[str, Any], kind: str = "earth", media: dict[str, str] | None = None
+    crews: dict[str, Any],
+    kind: str = "earth",
+    media: dict[str, str] | None = None,
+    plane: LocalPlane = PLANE,
 ) -> Proposal:
     """A plan of one task for each crew, as flown; nothing else of a proposal is read here."""
     states, sorties, flown = {}, [], []
     for name, parameters in crews.items():
         craft = _craft(name, (media or {}).get(name, "water"))
-        lon, lat = PLANE.to_lonlat(*(float(p) for p in pattern_path(parameters, PLANE).xy_m[0]))
+        lon, lat = plane.to_lonlat(*(float(p) for p in pattern_path(parameters, plane).xy_m[0]))
         task = Task(
             id=f"S1-{name}-T1",
             area="A-1",
             hypothesis="h",
             search_object="raft",
             parameters=parameters,
-            frame=_frame(kind),
+            frame=_frame(kind, plane),
             altitude_m=craft.sensor_height_m,
             speed_m_s=craft.search_speed_m_s,
             planned_coverage=1.0,
@@ -98,15 +103,15 @@ def _proposal(
         moving = {"wind": lambda *_: (0.0, 0.0), "current": lambda *_: _SET}
         states[name] = state
         sorties.append(sortie)
-        flown.append(realise_fully(sortie, state, **moving, plane=PLANE))
+        flown.append(realise_fully(sortie, state, **moving, plane=plane))
     plan = Plan(
         id="p1",
         period=1,
         start=_START,
         end=_END,
         method="test",
-        plane_lon_deg=128.0,
-        plane_lat_deg=32.5,
+        plane_lon_deg=plane.lon_deg,
+        plane_lat_deg=plane.lat_deg,
         areas=(),
         sorties=tuple(sorties),
     )
@@ -160,7 +165,7 @@ def test_the_first_line_of_a_creep_reads_as_it_is_flown() -> None:
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_the_frame_is_said_in_plain_words(locale: str) -> None:
-    said = {kind: frame_words(_frame(kind), locale) for kind in ("earth", "drift", "water")}
+    said = {kind: frame_words(_frame(kind, PLANE), locale) for kind in ("earth", "drift", "water")}
     assert len(set(said.values())) == 3
     for kind in ("drift", "water"):
         assert "090°T" in said[kind]
@@ -204,6 +209,27 @@ def _beyond(*_: Any) -> tuple[float, float]:
 def test_no_heading_is_guessed_where_the_field_has_no_value(medium: Any) -> None:
     unknown = _sheet({"a": ORDERED["PS"][0]}, "a", medium=medium)
     assert not any("HDG" in line for line in _numbered(unknown))
+
+
+def test_the_current_is_taken_at_the_middle_of_a_leg_across_the_180th_meridian() -> None:
+    plane, asked = LocalPlane(179.999, 10.0), []
+    square = SquareSearch(
+        centre_lon_deg=179.999,
+        centre_lat_deg=10.0,
+        bearing_deg=90,
+        track_spacing_m=900,
+        leg_count=4,
+    )
+
+    def current(lon: float, lat: float, time_ns: int) -> tuple[float, float]:
+        asked.append(lon)
+        return 0.0, 0.0
+
+    lines = _sheet({"a": square}, "a", plane=plane, medium=current)
+    first = next(line for line in lines if "T1-L01" in line)
+    assert "HDG 090°T" in first
+    assert len(asked) >= 4
+    assert all(abs(lon) > 179.9 for lon in asked)
 
 
 def test_a_crew_in_a_line_knows_its_guide_its_place_and_its_station() -> None:
