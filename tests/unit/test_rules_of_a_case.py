@@ -16,6 +16,7 @@ from crossing_tracks import EPOCH_NS, craft, plane_track, ship
 from sarex.errors import CaseFileError, PlanError
 from sarex.geo import LocalPlane, inverse, load_coast
 from sarex.incident import load_case, parse_case
+from sarex.incident.echo import echo
 from sarex.incident.outline import outline_fault
 from sarex.incident.toml_text import to_toml
 from sarex.planning.plane_track import PlaneTrack
@@ -106,6 +107,22 @@ def test_a_case_with_rules_is_read_written_and_made_into_rules() -> None:
     assert not rules.imc  # 8 NM of visibility
     murky = load_case("goto").text.replace("visibility_nm = 8", "visibility_nm = 2")
     assert RuleSet.of(PLANE, case=parse_case(murky).case).imc
+
+
+def test_what_was_understood_is_said_back() -> None:
+    said = "\n".join(echo(parse_case(load_case("goto").text + RULES).case))
+    for line in (
+        "  KOR: ship cpa 2 NM, approach ships 5 NM, time error 45 s (standing order (test))",
+        "aircraft approach ships 2 NM, aircraft approach height 1000 ft",
+        "  works, danger, for all: notice (test)",
+        "    up to 2000 ft, from 070000Z JUN 26",
+        "  low, block, for unmanned aircraft: agreed (test)\n    everywhere\n    up to 400 ft",
+        "    2 NM about 32.8333333N 127.5000000E\n    6 m deep",
+    ):
+        assert line in said
+    plain = echo(load_case("goto").case)
+    assert "Zones" not in plain
+    assert "Rules" not in plain
 
 
 def test_the_stricter_of_two_nations_holds() -> None:

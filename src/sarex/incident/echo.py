@@ -20,6 +20,7 @@ from sarex.incident.model import (
     SearchObject,
     TriangularTime,
 )
+from sarex.incident.rules_echo import rules_lines
 from sarex.incident.section import GeoPoint
 from sarex.incident.stated_width import width_text
 from sarex.incident.survival import survival_line
@@ -227,6 +228,7 @@ def echo(case: CaseFile) -> list[str]:
             if entry.deck is not None
         ),
         *(("Bases", *map(_base, case.bases)) if case.bases else ()),
+        *rules_lines(case),
         f"Forecast: {case.forecast.draws} draws to {format_dtg(case.forecast.until_ns)}, "
         f"seed {case.forecast.seed}",
         f"  at the coast: {_AT_THE_COAST[case.forecast.coast_action]}",
