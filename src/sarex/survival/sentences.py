@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
-from sarex.survival.curves import curve
+from sarex.survival.curves import curve, ussartf_band
 from sarex.survival.life import Survival
 from sarex.survival.model import SUIT_H, Group
 from sarex.words import say
@@ -75,6 +76,11 @@ def _by_curve(survival: Survival, name: str, group: Group, locale: str) -> Itera
         source=chosen.source,
         water_source=group.source if group.water_c is not None else survival.water_source,
     )
+    band = ussartf_band(water_c)
+    if band is not None:
+        tired, lives = _span(band.exhaustion_h), _span(band.survival_h)
+        told = {"object": name, "water": f"{water_c:.1f}", "tired": tired, "lives": lives}
+        yield say("survival.bands", locale, **told)
     if chosen.is_maximal:
         yield say("survival.maximal", locale, source=chosen.source)
     if SUIT_H[group.clothing]:
@@ -94,6 +100,11 @@ def _common(survival: Survival, limited: list[Group], locale: str) -> Iterator[s
         yield say("survival.spread", locale, sigma=f"{sigma:g}")
     if survival.early_s > 0.0:
         yield say("survival.counted_from", locale, minutes=f"{survival.early_s / 60.0:g}")
+
+
+def _span(hours: tuple[float, float]) -> str:
+    low, high = hours
+    return f"{low:g}-{high:g}" if math.isfinite(high) else f"> {low:g}"
 
 
 def _hours(hours: float) -> str:
