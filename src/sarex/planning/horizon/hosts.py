@@ -1,6 +1,6 @@
 """Ships that take craft aboard must be in their place then: their own sorties are parted there.
 
-A visit is ten minutes either side of the latest landing, and of the next departure, of a craft on a
+A visit is five minutes either side of the latest landing, and of the next departure, of a craft on a
 deck. Between visits the ship searches; each part of its sortie ends and begins at the place of the
 deck. A craft's first departure is from where it reports itself, and parts nothing.
 """
@@ -20,7 +20,9 @@ from sarex.planning.slots import SortieSlot
 
 __all__ = ["Part", "parted", "visits_to"]
 
-VISIT_NS = 600_000_000_000
+VISIT_NS = 300_000_000_000
+LEAST_PART_S = 600.0
+"""A part between two visits with less search time is not made."""
 Place = tuple[float, float]
 
 
@@ -107,6 +109,6 @@ def _on_scene(chain: Chain, slot: SortieSlot) -> OnScene | None:
     arrive, leave = slot.depart_ns + out, slot.back_by_ns - back
     looked = intersect(craft.open, [(arrive, leave)]) if arrive < leave else []
     search_s = craft.state.facility.on_scene_share * total_ns(looked) / 1e9
-    if not looked or search_s < craft.horizon.least_search_s:
+    if not looked or search_s < min(LEAST_PART_S, craft.horizon.least_search_s):
         return None
     return OnScene(arrive, min(leave, looked[-1][1]), search_s)
