@@ -186,7 +186,8 @@ class Master:
             self.lp.run()
         self.lp.setOptionValue("simplex_strategy", 1)
         self.lp.setOptionValue("solver", "simplex")
-        return self.lp.getModelStatus()
+        ended: highspy.HighsModelStatus = self.lp.getModelStatus()
+        return ended
 
     def _impossible(self) -> Relaxed:
         """No counts fit: prices at which any flow costs more than all that can be missed."""

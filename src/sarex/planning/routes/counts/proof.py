@@ -114,15 +114,14 @@ class ProofDraft:
     ) -> Proof:
         """The proof, with the references that its cuts use and no others."""
         used, reference = np.unique(_joined(self.cuts, 0), return_inverse=True)
-        shape = references[0].shape if references else (0, 0)
-        kept = np.array([references[i] for i in used], dtype=np.uint8)
+        kept = [references[i] for i in used]
         return Proof(
             goal=goal,
             grain=grain,
             levels=levels,
             gate=gate,
             group=group,
-            references=kept.reshape(-1, *shape),
+            references=np.array(kept, dtype=np.uint8) if kept else np.zeros((0, 0, 0), np.uint8),
             parent=_whole(self.parent),
             look=_whole(self.look),
             cell=_whole(self.cell),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -103,6 +104,7 @@ def prove_search(
     annealing: Annealing | None = None,
     effort: TreeEffort | None = None,
     grain: int | None = None,
+    progress: Callable[[float, float, int], None] = lambda bound, goal, nodes: None,
 ) -> ProvenPlan:
     """Find a plan for searchers alike and prove how good it is.
 
@@ -118,6 +120,8 @@ def prove_search(
         How long to look for plans and for the proof.
     grain
         Cuts are chosen by counts rounded to 1/grain; None: 6 for few searchers, 4 for many.
+    progress
+        Called before each node with the bound, the goal and the number of nodes so far.
 
     Raises
     ------
@@ -139,7 +143,15 @@ def prove_search(
         grain = min(6 if frame.searchers <= 6 else 4, _MOST_REFERENCE // frame.searchers)
     levels = min(24, frame.looks * frame.searchers, max(8, round(6.0 / frame.alpha)))
     master = Master(frame, network, group_paths(frame), grain, levels)
-    tree = Tree(frame, network, master, effort or TreeEffort(), incumbent.goal, incumbent.round)
+    tree = Tree(
+        frame,
+        network,
+        master,
+        effort or TreeEffort(),
+        incumbent.goal,
+        improve=incumbent.round,
+        progress=progress,
+    )
     proof = tree.run()
     plan = to_plan(search, frame, incumbent.routes)
     missed = evaluate(search, plan).missed

@@ -75,6 +75,8 @@ class Tree:
     ----------
     improve
         Called with the relaxed counts of a node; returns a lower goal once a better plan is known.
+    progress
+        Called before each node with the bound, the goal and the number of nodes so far.
     """
 
     frame: CountFrame
@@ -83,6 +85,7 @@ class Tree:
     effort: TreeEffort
     goal: float
     improve: Callable[[Floats], float | None] = field(default=lambda counts: None)
+    progress: Callable[[float, float, int], None] = field(default=lambda bound, goal, nodes: None)
     draft: ProofDraft = field(init=False, default_factory=ProofDraft)
     gains: Gains = field(init=False)
     bound: float = field(init=False, default=0.0)
@@ -102,6 +105,7 @@ class Tree:
         node: _Open | None = _Open(self.draft.add(-1, -1, -1, False, 0), 0.0, limits)
         while node is not None:
             self.bound = min([node.bound, *(entry[0] for entry in self._waiting[:1])])
+            self.progress(self.bound, self.goal, len(self.draft.parent))
             spent = time.process_time() - start
             late = self.effort.seconds is not None and spent > self.effort.seconds
             if late or len(self.draft.parent) >= self.effort.nodes:
