@@ -54,6 +54,7 @@ def effort_problem(
     request : PlanningRequest
         Ensemble, weights, objects, persons, wind, current and plane.
     slots : sequence of SortieSlot
+        What the facilities can make; their order changes nothing.
     cell_m : float [m], optional
         Side of the cells; by default such that those which hold the value hold 50 particles.
     step_s : float [s]

@@ -50,7 +50,10 @@ def stretched(
     ----------
     made : EffortSlot
         With its rows; ``seconds`` are those of the windows.
-    slot, sea : SortieSlot, Sea
+    slot : SortieSlot
+        That it was made from.
+    sea : Sea
+        Particles, air and water.
     search_s, idle_s : float [s]
         Search time at most, and the rest of the time from the first to the last of it.
     pieces : int

@@ -68,6 +68,7 @@ def halve_cells(
     particles : float
         Least number of particles in covered cells, on average over the effort.
     most_halvings : int
+        Then it stops, not settled.
 
     Returns
     -------
@@ -122,6 +123,7 @@ def upper_limit(bounds: Sequence[Bound], confidence: float = _CONFIDENCE) -> Bou
     bounds : sequence of Bound
         Of one kind, each from an ensemble drawn apart from the others; 5 at least.
     confidence : float [1]
+        One-sided.
 
     Returns
     -------

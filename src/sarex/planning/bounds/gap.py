@@ -175,6 +175,7 @@ def gap_parts(
     success : float [1]
         POS of the plan.
     b1, b2 : Bound or BoundLimit
+        Of the same case and period.
     still : float, optional [1]
         B2's mean with :meth:`EffortProblem.without_motion`.
     hooks : PlannerHooks

@@ -88,6 +88,7 @@ def bound_b1(problem: EffortProblem, *, tolerance: float = 0.005, most_rounds: i
     Parameters
     ----------
     problem : EffortProblem
+        See :func:`sarex.planning.bounds.effort_problem`.
     tolerance : float [1]
         Relative gap between primal and dual at which the ascent stops.
     most_rounds : int

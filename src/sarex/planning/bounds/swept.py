@@ -86,6 +86,7 @@ def stretch(
     Parameters
     ----------
     law : {"ideal", "normal", "definite", "tabulated"}
+        Lateral range law.
     width_m, rated_m_s : float [m], [m s-1]
         W and V.
     speed_m_s, least_m_s : (particle,) [m s-1]
