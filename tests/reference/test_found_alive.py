@@ -233,3 +233,35 @@ def test_one_pass_in_bins_is_each_bin_looked_at_alone():
     short = plane_paths(ensemble, PLANE, end_ns=int(edges[3]))
     with pytest.raises(DetectionError, match="do not fit the forecast"):
         log_miss_in_bins(ensemble, tracks[0], widths["ship"], PLANE, edges, paths=short)
+
+
+def test_drawn_detections_and_drawn_lives_agree():
+    """200,000 worlds: one particle each, a threshold of the rate, a time to live."""
+    ensemble, tracks, widths, looks, survival = looks_of(600.0)
+    weights = np.full(60, 1 / 30)
+    got = found_alive(ensemble, weights, looks, survival)
+    edges = bin_edges(tracks, step_s=20.0)
+    rate = -sum(
+        log_miss_in_bins(ensemble, t, widths[t.facility], PLANE, edges) for t in tracks
+    )  # (bin, particle)
+    rng = np.random.default_rng(8)
+    number = 200_000
+    particle = rng.integers(0, 60, number)
+    threshold = rng.exponential(1.0, number)
+    reached = np.concatenate([np.zeros((1, 60)), np.cumsum(np.minimum(rate, 50.0), axis=0)])
+    found_h = np.full(number, np.inf)
+    for p in range(60):
+        own = np.flatnonzero(particle == p)
+        at = np.searchsorted(reached[:, p], threshold[own])
+        inside = at < edges.size
+        found_h[own[inside]] = (edges[at[inside]] - START_NS) / HOUR_NS
+    median_h = np.where(ensemble.search_object[particle] == 0, 3.0, 2.0 ** (3 / 5))
+    lives_h = median_h * np.exp(0.86 * rng.standard_normal(number))
+    for name, own in got.objects.items():
+        of_it = ensemble.search_object[particle] == ensemble.object_ids.index(name)
+        for drawn, value in (
+            (np.isfinite(found_h[of_it]), own.found),
+            (found_h[of_it] < lives_h[of_it], own.alive),
+        ):
+            error = math.sqrt(value * (1 - value) / of_it.sum())
+            assert drawn.mean() == pytest.approx(value, abs=4 * error)
