@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -27,7 +27,7 @@ from .fleet import make_fleet
 from .ranges import STRATA, Stratum
 from .sea import drift, make_sea, starts
 
-__all__ = ["WORLDS", "Case", "World", "judge_ensemble", "make_case"]
+__all__ = ["WORLDS", "Case", "World", "fresh_ensemble", "judge_ensemble", "make_case"]
 
 World = Literal["forecast", "perturbed", "narrower"]
 WORLDS: tuple[World, ...] = ("forecast", "perturbed", "narrower")
@@ -287,18 +287,21 @@ def judge_ensemble(
     case: Case, world: World, particles: int = ranges.JUDGE_PARTICLES
 ) -> tuple[Ensemble, NDArray[np.float64]]:
     """An ensemble that no planner has seen, and its weights; worlds (i) and (iii) share one."""
-    perturbed = world == "perturbed"
-    purpose = 20 if perturbed else 10
-    forcing, objects = case.forcing, case.objects
-    if perturbed:
-        forcing = forcing.perturbed(
-            _rng(case.seed, case.stratum, case.number, 30),
-            start_ns=_DISTRESS_NS,
-            end_ns=case.last_ns,
-        )
-        objects = tuple(
-            item.model_copy(update={"leeway_class": _CLASSES[item.id][1]}) for item in objects
-        )
+    if world != "perturbed":
+        return fresh_ensemble(case, 10, particles)
+    forcing = case.forcing.perturbed(
+        _rng(case.seed, case.stratum, case.number, 30), start_ns=_DISTRESS_NS, end_ns=case.last_ns
+    )
+    objects = tuple(
+        item.model_copy(update={"leeway_class": _CLASSES[item.id][1]}) for item in case.objects
+    )
+    return fresh_ensemble(replace(case, forcing=forcing, objects=objects), 20, particles)
+
+
+def fresh_ensemble(
+    case: Case, purpose: int, particles: int
+) -> tuple[Ensemble, NDArray[np.float64]]:
+    """An ensemble of a case, drawn apart from those of other purposes, and its weights."""
     draws = starts(
         case.centres_xy_m,
         case.errors_m,
@@ -309,5 +312,5 @@ def judge_ensemble(
         _rng(case.seed, case.stratum, case.number, purpose),
     )
     rng = _rng(case.seed, case.stratum, case.number, purpose + 1)
-    ensemble = drift(draws, objects, case.objects_of, forcing, case.last_ns, rng)
+    ensemble = drift(draws, case.objects, case.objects_of, case.forcing, case.last_ns, rng)
     return ensemble, np.exp(ensemble.log_prior)
