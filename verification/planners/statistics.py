@@ -62,7 +62,8 @@ def summarise(rows: Sequence[Row]) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``counts``, ``comparisons`` (rows of figures), ``equivalent_effort``, ``gaps``, ``claims``.
+        ``counts``, ``comparisons`` (rows of figures), ``equivalent_effort``, ``gaps``, ``means``,
+        ``choices`` of ws-1 and CPU ``seconds`` per case.
     """
     kept = [row for row in rows if row["kept"]]
     kept.sort(key=lambda row: (row["stratum"], row["number"]))
@@ -93,6 +94,8 @@ def summarise(rows: Sequence[Row]) -> dict[str, Any]:
             if any(row.get("bounds") for row in part)
         ],
         "means": _means(kept),
+        "choices": _choices(kept),
+        "seconds": _seconds(kept),
     }
 
 
@@ -176,6 +179,7 @@ def _gap(rows: Sequence[Row], law: str, part: str, planner: str) -> dict[str, An
         "law": law,
         "part": part,
         "cases": len(with_bounds),
+        "parts": _parts_of_gap(with_bounds, planner),
         "median": float(np.median(gaps)),
         "p90": float(np.percentile(gaps, 90)),
         "histogram": np.histogram(np.clip(gaps, -0.05, 0.749), _BINS)[0].tolist(),
@@ -213,3 +217,38 @@ def _means(rows: Sequence[Row]) -> list[dict[str, Any]]:
         for name in _planners(rows)
         for world in _worlds(rows)
     ]
+
+
+def _parts_of_gap(rows: Sequence[Row], planner: str) -> dict[str, float]:
+    """Means in POS points, from B1 down to the plan; ``motion`` is contained in ``rest``."""
+
+    def mean(figure: Callable[[Row], float]) -> float:
+        return 100.0 * float(np.mean([figure(row) for row in rows]))
+
+    def pos(row: Row) -> float:
+        return float(row["planners"][planner]["pos"]["forecast"])
+
+    return {
+        "law": mean(lambda row: row["bounds"]["B1"] - row["bounds"]["B2"]),
+        "sampling": mean(lambda row: row["bounds"]["B2"] - row["bounds"]["B2_mean"]),
+        "random_search": mean(lambda row: row["bounds"]["B2"] - row["bounds"]["B3"]),
+        "motion": mean(lambda row: row["bounds"]["B2_mean"] - row["bounds"]["B2_still"]),
+        "rest": mean(lambda row: row["bounds"]["B2_mean"] - pos(row)),
+    }
+
+
+def _choices(rows: Sequence[Row]) -> dict[str, int]:
+    """How often ws-1 chose each of its ways."""
+    counts: dict[str, int] = {}
+    for row in rows:
+        way = row["planners"]["ws-1"]["choice"]
+        counts[way] = counts.get(way, 0) + 1
+    return dict(sorted(counts.items(), key=lambda item: -item[1]))
+
+
+def _seconds(rows: Sequence[Row]) -> dict[str, float]:
+    names = dict.fromkeys(name for row in rows for name in row["seconds"])
+    return {
+        name: round(float(np.mean([row["seconds"].get(name, 0.0) for row in rows])), 2)
+        for name in names
+    }
