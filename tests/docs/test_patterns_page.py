@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 import sarex.planning
+from sarex.facilities import catalogue
 from sarex.planning import plan_schema
+from sarex.planning.patterns import least_leg_m
+from sarex.quantities import NM_M
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "patterns.md").read_text(encoding="utf-8")
@@ -38,6 +41,17 @@ def test_page_and_picture_have_every_pattern_of_the_manual() -> None:
     assert shown <= set(mapping)
     types = {order.strip().strip("`").removeprefix("planning.") for _, _, order in rows}
     assert all(hasattr(sarex.planning, name) for name in types)
+
+
+def test_the_table_of_shortest_legs_is_the_one_that_is_computed() -> None:
+    kinds = catalogue()
+    rows = [[cell.strip() for cell in row.split("|")[1:-1]] for row in PAGE.splitlines()]
+    rows = [row for row in rows if row and row[0] in kinds]
+    assert {row[0] for row in rows} == set(kinds)
+    for kind, radius, *legs in rows:
+        assert float(radius) == kinds[kind].turn_radius_m
+        least = [least_leg_m(s * NM_M, float(radius), 1000) / NM_M for s in (0.2, 0.5, 1, 2)]
+        assert legs == [f"{length:.1f} NM" for length in least]
 
 
 @pytest.mark.parametrize("block", re.findall(r"^```python\n(.*?)^```$", PAGE, flags=re.M | re.S))

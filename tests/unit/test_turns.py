@@ -9,12 +9,24 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ordered_patterns import EVERY, HERE, PLANE, S, box
+from ordered_patterns import EVERY, HERE, PLANE, S, box, place
 
 from sarex.errors import PlanError
 from sarex.facilities import Facility
-from sarex.planning import ParallelSweep, SectorSearch, SquareSearch, check_pattern, pattern_path
-from sarex.planning.patterns import turns_of
+from sarex.planning import (
+    ParallelSweep,
+    ParallelSweepAbreast,
+    SectorSearch,
+    SquareSearch,
+    check_pattern,
+    pattern_path,
+)
+from sarex.planning.patterns import (
+    least_leg_m,
+    parallel_sweep_abreast,
+    turn_between_legs_m,
+    turns_of,
+)
 from sarex.planning.patterns.dubins import shortest_turn_m
 
 WORDS = ("LSL", "RSR", "LSR", "RSL", "LRL", "RLR")
@@ -110,6 +122,34 @@ def test_wide_legs_cost_half_circles_and_near_legs_procedure_turns() -> None:
     assert near.allowed_s == pytest.approx(path.length_m / 50 * 0.15 / 0.85)
     assert wide.fit
     assert not near.fit
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.floats(100, 4000), st.floats(0, 2000), st.integers(1, 30), st.floats(0.5, 0.95))
+def test_the_shortest_leg_that_leaves_room_for_turns_just_does(
+    spacing: float, radius: float, legs: int, share: float
+) -> None:
+    least = least_leg_m(spacing, radius, legs, share)
+    for factor, fits in ((1.001, True), (0.999, False)):
+        sweep = {"length_m": least * factor + spacing + 0.02, "width_m": legs * spacing}
+        path = pattern_path(
+            ParallelSweep.model_construct(
+                **HERE, **sweep, track_spacing_m=spacing, pattern="PS", creep="right"
+            ),
+            PLANE,
+        )
+        assert turns_of(path, radius, 50.0, share).fit == (fits or least < 100.0 or legs == 1)
+
+
+def test_closed_forms_of_turns_are_those_of_the_polyline() -> None:
+    for radius in (0.0, 300.0, 500.0, 900.0):
+        path = pattern_path(ParallelSweep(**box(8, 3)), PLANE)
+        longer = turns_of(path, radius, 1.0).extra_s
+        assert longer == pytest.approx(2 * turn_between_legs_m(S, radius), abs=1e-6)
+        abreast = ParallelSweepAbreast(**box(8, 6), abreast=place(1, 2))
+        longer = turns_of(parallel_sweep_abreast(abreast, PLANE), radius, 1.0).extra_s
+        assert longer == pytest.approx(2 * turn_between_legs_m(2 * S, radius), abs=1e-6)
+    assert least_leg_m(S, 300.0, 5, 1.0) == math.inf
 
 
 def test_the_first_corners_of_a_square_are_flown_over_where_it_is_too_small() -> None:

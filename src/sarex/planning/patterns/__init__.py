@@ -28,7 +28,13 @@ from sarex.planning.patterns.sweep import (
     sweep_xy,
 )
 from sarex.planning.patterns.track_line import track_line, track_line_length_m
-from sarex.planning.patterns.turns import Turns, check_pattern, turns_of
+from sarex.planning.patterns.turns import (
+    Turns,
+    check_pattern,
+    least_leg_m,
+    turn_between_legs_m,
+    turns_of,
+)
 
 __all__ = [
     "Outline",
@@ -45,6 +51,7 @@ __all__ = [
     "expanding_square",
     "expanding_square_length_m",
     "first_leg_deg",
+    "least_leg_m",
     "line_up",
     "outline",
     "parallel_sweep",
@@ -60,5 +67,6 @@ __all__ = [
     "sweep_xy",
     "track_line",
     "track_line_length_m",
+    "turn_between_legs_m",
     "turns_of",
 ]

@@ -31,7 +31,7 @@ from sarex.planning.patterns.sector import check_radius
 from sarex.planning.plan import Parameters
 from sarex.quantities import NM_M, format_duration, format_nm
 
-__all__ = ["Turns", "check_pattern", "turns_of"]
+__all__ = ["Turns", "check_pattern", "least_leg_m", "turn_between_legs_m", "turns_of"]
 
 Floats = NDArray[np.float64]
 _STRAIGHT_RAD = 1e-6
@@ -66,6 +66,49 @@ class Turns:
     def fit(self) -> bool:
         """Whether the turns find room beside the search time."""
         return self.extra_s <= self.allowed_s
+
+
+def turn_between_legs_m(spacing_m: float, turn_radius_m: float) -> float:
+    """By how much the turn onto a parallel leg is longer than the cross leg: the closed form.
+
+    Legs 2R apart and more: two quarter circles and a straight piece, (π − 2)R. Nearer: out, round
+    and back, R(π + 4·arccos((S + 2R)/4R)) − S.
+    """
+    if spacing_m >= 2.0 * turn_radius_m:
+        return (math.pi - 2.0) * turn_radius_m
+    out = math.acos((spacing_m + 2.0 * turn_radius_m) / (4.0 * turn_radius_m))
+    return turn_radius_m * (math.pi + 4.0 * out) - spacing_m
+
+
+def least_leg_m(
+    spacing_m: float, turn_radius_m: float, legs: int, on_scene_share: float = 0.85
+) -> float:
+    """Shortest legs of parallel sweeps whose turns fit beside the search time.
+
+    From (n − 1)·e ≤ (n·l + (n − 1)·S)·(1 − share)/share, e being :func:`turn_between_legs_m`. For
+    planners that lay many sweeps: no polyline is needed. Legs of a rectangle are its length − S.
+
+    Parameters
+    ----------
+    spacing_m, turn_radius_m : float [m]
+        Between neighbouring legs of the one facility (count · S in a line abreast).
+    legs : int
+        Number n of search legs.
+    on_scene_share : float [1]
+        Search endurance over time on scene.
+
+    Returns
+    -------
+    float [m]
+        0 where any length will do.
+    """
+    rest = (1.0 - on_scene_share) / on_scene_share
+    if legs < 2:
+        return 0.0
+    if rest <= 0.0:
+        return math.inf
+    longer_m = turn_between_legs_m(spacing_m, turn_radius_m)
+    return max(0.0, (legs - 1) / legs * (longer_m / rest - spacing_m))
 
 
 def turns_of(
