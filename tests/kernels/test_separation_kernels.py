@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from crossing_tracks import craft, margin_at, plane_track, sampled_closest, wander
 
-from sarex.planning.rules._kernels import HALF, MARGIN, T0, T1, X0, Y0, Z0
 from sarex.planning.rules.minima import PairMinimum
 from sarex.planning.rules.pieces import cut, same_bases
+from sarex.planning.rules.pieces._kernels import HALF, MARGIN, T0, T1, X0, Y0, Z0
 from sarex.planning.rules.separation import closest_of
 
 _APART = np.zeros((3, 3), dtype=bool)

@@ -14,11 +14,11 @@ from sarex.geo._kernels import land_at_each
 from sarex.geo._raster import VERTEX_PER_DEGREE
 from sarex.geo.plane import RANGE_M
 from sarex.planning.plane_track import PlaneTrack
-from sarex.planning.rules._kernels import BASE
 from sarex.planning.rules.areas.outline import Outline
 from sarex.planning.rules.areas.zone_rules import is_boat
 from sarex.planning.rules.breach import Breach
 from sarex.planning.rules.minima import SeparationMinima
+from sarex.planning.rules.pieces._kernels import BASE
 
 __all__ = ["Land"]
 

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from sarex.facilities import Facility
 from sarex.planning.plane_track import PlaneTrack
-from sarex.planning.rules._kernels import MARGIN, T0, T1, Z0, Z1
 from sarex.planning.rules.areas.outline import Stay
 from sarex.planning.rules.areas.zones import PlacedZone, Zone
 from sarex.planning.rules.breach import Breach
 from sarex.planning.rules.minima import SeparationMinima
 from sarex.planning.rules.pieces import free_of_bases, looking
+from sarex.planning.rules.pieces._kernels import MARGIN, T0, T1, Z0, Z1
 
 __all__ = ["ceiling_breach", "is_boat", "zone_breaches"]
 

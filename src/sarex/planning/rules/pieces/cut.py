@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sarex.facilities import Facility
 from sarex.planning.plane_track import PlaneTrack
-from sarex.planning.rules._kernels import BASE, LEG, T0, T1, pieces_of
+from sarex.planning.rules.pieces._kernels import BASE, LEG, T0, T1, pieces_of
 
 __all__ = ["ONE_BASE_M", "CutTrack", "cut", "free_of_bases", "looking", "same_bases"]
 
