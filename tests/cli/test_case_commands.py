@@ -103,7 +103,10 @@ def test_check_reads_back_a_shipped_case() -> None:
 
 def test_check_names_faults_in_other_packages_tables_with_their_lines(tmp_path: Path) -> None:
     text = load_case("goto").text
-    text = text.replace('"PIW-3"', '"PIW3"').replace('"unmanned_boat"', '"unmaned_boat"', 1)
+    text = text.replace('"PIW-3"', '"PIW3"')
+    text = text.replace('kind = "unmanned_boat"', 'kind = "unmaned_boat"', 1)
+    text = text.replace('takes = ["helicopter", "unm', 'takes = ["helicoptre", "unm', 1)
+    text = text.replace('takes = ["patrol_aircraft"', 'takes = ["patrol_plane"', 1)
     text = text.replace('coast = "goto"', 'coast = "gotto"')
     text = text.replace("215/12 kn from", "215-12 kn from")
     file = tmp_path / "case.toml"
@@ -112,7 +115,13 @@ def test_check_names_faults_in_other_packages_tables_with_their_lines(tmp_path: 
     assert result.exit_code == 1
     assert isinstance(result.exception, CaseFileFaultsError)
     said = [(str(f.where), str(f.given), str(f)) for f in result.exception.faults]
-    for line in ('leeway_class = "PIW3"', 'kind = "unmaned_boat"', 'coast = "gotto"'):
+    for line in (
+        'leeway_class = "PIW3"',
+        'kind = "unmaned_boat"',
+        'takes = ["helicoptre", "unmanned_aircraft", "unmanned_boat"]',
+        'takes = ["patrol_plane", "helicopter"]',
+        'coast = "gotto"',
+    ):
         number = text.splitlines().index(line) + 1
         assert any(f"case.toml:{number}," in where and line in given for where, given, _ in said)
     assert any("fields.wind.observations" in where for where, _, _ in said)

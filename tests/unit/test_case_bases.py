@@ -41,8 +41,8 @@ supports = ["JPN"]
 
 
 def _text() -> str:
-    """The goto case with a base, and with limits and a deck of its last facility."""
-    source = load_case("goto").text
+    """The case of the Korea Strait with a base, and limits and a deck of its first facility."""
+    source = load_case("korea_strait").text
     own = '[[facilities]]\nid = "kor-destroyer"'
     before, rest = source.split(own)
     entry, after = rest.split("[[facilities]]", 1)
@@ -121,7 +121,7 @@ def test_the_echo_says_bases_and_decks() -> None:
     assert "Bases" in said
     assert "takes patrol aircraft, helicopter; gives fuel, crew; JPN on request" in said
     assert "deck of kor-destroyer: takes helicopter; gives fuel; JPN on request" in said
-    assert "Bases" not in "\n".join(echo(load_case("goto").case))
+    assert "Bases" not in "\n".join(echo(load_case("korea_strait").case))
 
 
 @pytest.mark.parametrize(

@@ -420,7 +420,7 @@ def test_what_the_horizon_does_not_know_is_refused() -> None:
 
 
 def test_bases_and_homes_of_a_case() -> None:
-    """In the built-in case ships carry helicopters and unmanned craft; airfields have no data."""
+    """In the built-in exercise ships carry craft, airfields stand ashore, each helps the other."""
     case = load_case("goto").case
     states = [
         FacilityState(
@@ -437,15 +437,17 @@ def test_bases_and_homes_of_a_case() -> None:
     plane = LocalPlane(128.0, 32.5)
     request = h.request(*states, hours=9, plane=plane, return_to={"kor-destroyer": (128.1, 32.6)})
     horizon = horizon_of_case(case, request)
-    assert [base.id for base in horizon.bases] == ["jpn-destroyer", "kor-destroyer"]
+    names = ["gimhae", "jpn-destroyer", "kanoya", "kor-destroyer"]
+    assert sorted(base.id for base in horizon.bases) == names
     assert horizon.base("kor-destroyer").lon_deg == 128.1
     assert horizon.homes["kor-helicopter"] == "kor-destroyer"
     assert horizon.homes["jpn-unmanned-boat"] == "jpn-destroyer"
-    assert "kor-patrol-aircraft" not in horizon.homes
+    assert horizon.homes["jpn-patrol-aircraft"] == "kanoya"
+    assert "kor-destroyer" not in horizon.homes
     found = make_slots(request, horizon)
     supports = {slot.support.by for slot in found.slots if slot.support is not None}
-    assert supports <= {"kor-destroyer", "jpn-destroyer"}
-    assert found.requests == ()  # no ship of the case has agreed to help the other nation
+    assert supports <= set(names)
+    assert all(r.support.nation != r.facility[:3].upper() for r in found.requests)
     assert {"kor-helicopter", "jpn-helicopter"} <= {slot.facility.id for slot in found.slots}
 
 

@@ -20,6 +20,7 @@ def cross_check(loaded: LoadedCase) -> list[CaseFileError]:
     """
     from sarex.cli._files import field_folders
     from sarex.facilities import base_from_entry, facility_from_entry
+    from sarex.facilities.catalogue import check_kinds
     from sarex.geo import load_coast
     from sarex.metocean.files import field_files
     from sarex.metocean.finding import OPTION_OF, find_file
@@ -28,8 +29,17 @@ def cross_check(loaded: LoadedCase) -> list[CaseFileError]:
     case = loaded.case
     look_ups: list[tuple[KeyPath, Callable[[], Any]]] = [
         *(
-            (("facilities", index, "kind"), partial(facility_from_entry, entry))
+            # without its deck, whose faults stand in their own line
+            (
+                ("facilities", index, "kind"),
+                partial(facility_from_entry, entry.model_copy(update={"deck": None})),
+            )
             for index, entry in enumerate(case.facilities)
+        ),
+        *(
+            (("facilities", index, "deck", "takes"), partial(check_kinds, entry.deck.takes, ""))
+            for index, entry in enumerate(case.facilities)
+            if entry.deck is not None
         ),
         *(
             (("bases", index, "takes"), partial(base_from_entry, entry))
