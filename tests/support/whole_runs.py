@@ -35,7 +35,7 @@ def small_case(
             facility = re.search(rf'^kind = "({"|".join(kinds)})"', block, re.MULTILINE) is not None
         elif block.startswith("[[periods]]"):
             seen += 1
-        dropped = (block.startswith("[[facilities") and not facility) or (
+        dropped = (block.startswith(("[[facilities", "[facilities.")) and not facility) or (
             block.startswith("[[periods]]") and periods is not None and seen > periods
         )
         if not dropped:
