@@ -50,7 +50,7 @@ def run_one(searchers: int, looks: int, seconds: float, seed: int) -> tuple[dict
 
     from sarex.planning.routes.counts.prove import prove_search
     from sarex.planning.routes.counts.tree import TreeEffort
-    from sarex.planning.routes.grid import royset_sato
+    from sarex.planning.routes.grid import royset_sato, transposed
 
     rng = np.random.default_rng(seed)
     prove_search(royset_sato(1, 5), rng=rng)  # compiles the kernels
@@ -60,6 +60,7 @@ def run_one(searchers: int, looks: int, seconds: float, seed: int) -> tuple[dict
         rng=rng,
         gap=GAP,
         effort=TreeEffort(seconds=seconds),
+        mirror=transposed(9),
         progress=_Progress(f"{searchers}-{looks}"),
     )
     proof = made.proof.to_bytes()

@@ -17,10 +17,11 @@ import numpy as np
 import pytest
 from royset_sato_check import Instance, ProofCheck, check_proof, missed
 
+from sarex.errors import PlanError
 from sarex.planning.routes.counts.plans import Annealing
 from sarex.planning.routes.counts.prove import ProvenPlan, prove_search
 from sarex.planning.routes.counts.tree import TreeEffort
-from sarex.planning.routes.grid import royset_sato
+from sarex.planning.routes.grid import royset_sato, transposed
 
 GAP = 1e-4
 SHORT = Annealing(starts=2, rounds=3000)
@@ -36,7 +37,8 @@ def _published(searchers: int, looks: int) -> float:
 def _prove(searchers: int, looks: int, side: int = 9, **options: object) -> ProvenPlan:
     search = royset_sato(searchers, looks, side)
     rng = np.random.default_rng(3)
-    return prove_search(search, rng=rng, annealing=SHORT, **options)  # type: ignore[arg-type]
+    options = {"annealing": SHORT, "mirror": transposed(side), **options}
+    return prove_search(search, rng=rng, **options)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +113,26 @@ def test_a_raised_goal_is_not_proven(three_eight: ProvenPlan) -> None:
     arrays = _arrays(three_eight)
     arrays["goal"] = arrays["goal"] + 0.01
     assert ProofCheck(Instance(3, 8), arrays).run() <= three_eight.missed
+
+
+def test_the_mirror_changes_the_tree_and_not_the_truth() -> None:
+    plain = _prove(3, 9, mirror=None)
+    assert not np.any(plain.proof.even)
+    assert check_proof(Instance(3, 9), plain.proof.to_bytes()) >= plain.missed * (1 - 1.01 * GAP)
+
+
+def test_a_node_that_only_claims_to_be_even_is_refused() -> None:
+    arrays = _arrays(_prove(3, 9))
+    uneven = np.flatnonzero((arrays["even"] == 0) & (arrays["look"] >= 0))
+    arrays["even"][uneven[0]] = 1
+    with pytest.raises(AssertionError, match="not even"):
+        ProofCheck(Instance(3, 9), arrays).run()
+
+
+def test_a_mirror_that_is_none_is_refused() -> None:
+    shifted = np.roll(np.arange(9), 3)
+    with pytest.raises(PlanError, match="no symmetry"):
+        _prove(2, 4, side=3, mirror=shifted)
 
 
 def test_a_tree_that_lost_a_branch_is_refused(three_eight: ProvenPlan) -> None:

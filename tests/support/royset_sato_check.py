@@ -103,6 +103,9 @@ class ProofCheck:
         self.drop = instance.miss(whole) - instance.miss(whole + 1)
         self.base = instance.miss(whole) + whole * self.drop
         self.open = np.array([instance.reach(instance.skipped + 1 + t) for t in range(self.span)])
+        self.mirror = np.arange(self.size).reshape(instance.side, -1).T.ravel()
+        turned = instance.walk[self.mirror][:, self.mirror]
+        assert np.array_equal(turned, instance.walk), "the grid is not even"
         ends = [[a, *around] for a, around in enumerate(instance.near)]
         self.step_to = np.array([e + [e[0]] * (5 - len(e)) for e in ends])
 
@@ -187,6 +190,10 @@ class ProofCheck:
             through = np.where(shut, math.inf, ahead + behind - cost)
         return float(ahead[-1].min()), through
 
+    def is_even(self, limits: np.ndarray) -> bool:
+        """Whether limits are their own image in the diagonal."""
+        return bool(np.array_equal(limits, limits[:, self.mirror]))
+
     def bound(self, node: int, least: np.ndarray, most: np.ndarray) -> tuple[float, Any, Any]:
         """Bound of one node, and limits that any better plan within it keeps."""
         p, J = self.proof, self.instance.searchers
@@ -204,7 +211,12 @@ class ProofCheck:
         with np.errstate(divide="ignore", invalid="ignore"):
             more = np.where(extra > 0, np.floor(np.minimum((room + OFF) / extra, 1e6)), 1e6)
             fewer = np.where(fall > 0, np.floor(np.minimum((room + OFF) / fall, 1e6)), 1e6)
-        return bound, np.maximum(least, most - fewer), np.minimum(most, more)
+        low, high = np.maximum(least, most - fewer), np.minimum(most, more)
+        if p["even"][node]:  # the image of a better plan is in the node too
+            assert self.is_even(least), "a node that is not even"
+            assert self.is_even(most), "a node that is not even"
+            low, high = np.maximum(low, low[:, self.mirror]), np.minimum(high, high[:, self.mirror])
+        return bound, low, high
 
     def run(self) -> float:
         """The least bound of all leaves, at most the goal; refuses a tree that leaves plans out."""
@@ -249,6 +261,9 @@ class ProofCheck:
                 lower[look, cell] = max(lower[look, cell], split + 1)
             else:
                 upper[look, cell] = min(upper[look, cell], split)
+                if p["even"][node] and p["even"][p["parent"][node]]:
+                    # more than that on the image: then the plan's image is on the other side
+                    upper[look, self.mirror[cell]] = min(upper[look, self.mirror[cell]], split)
             made.append((node, (lower, upper)))
         return made
 

@@ -12,9 +12,9 @@ import math
 import numpy as np
 from scipy.sparse import csr_array
 
-from sarex.planning.routes.model import GraphSearch, GraphSearcher, MarkovTarget, SearchGraph
+from sarex.planning.routes.model import GraphSearch, GraphSearcher, Ints, MarkovTarget, SearchGraph
 
-__all__ = ["grid_graph", "lazy_walk", "royset_sato"]
+__all__ = ["grid_graph", "lazy_walk", "royset_sato", "transposed"]
 
 
 def grid_graph(rows: int, columns: int) -> SearchGraph:
@@ -41,6 +41,11 @@ def lazy_walk(graph: SearchGraph, stay: float) -> csr_array:
         moves[cell, cell] = stay if others else 1.0
         moves[cell, others] = (1.0 - stay) / max(len(others), 1)
     return csr_array(moves)
+
+
+def transposed(side: int) -> Ints:
+    """Each cell's image in a square grid's main diagonal, (side * side,)."""
+    return np.arange(side * side).reshape(side, side).T.ravel()
 
 
 def royset_sato(searchers: int, looks: int, side: int = 9) -> GraphSearch:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sarex.errors import PlanError
 from sarex.planning.routes.model import Floats, GraphSearch, Ints
 
-__all__ = ["CountFrame", "frame_search"]
+__all__ = ["CountFrame", "check_mirror", "frame_search"]
 
 Flags: TypeAlias = NDArray[np.bool_]
 
@@ -96,6 +96,33 @@ def frame_search(search: GraphSearch) -> CountFrame:
         open=np.array(reach[start:]),
         moves=_padded([list(ends) for ends in search.graph.successors], -1),
     )
+
+
+def check_mirror(search: GraphSearch, mirror: Ints) -> None:
+    """Raise PlanError unless a map of the cells is a symmetry of the search and its own inverse.
+
+    ``mirror`` is the image of each cell, (n,).
+    """
+    cells = np.arange(search.graph.size)
+    fits = mirror.shape == cells.shape and np.array_equal(np.sort(mirror), cells)
+    if fits:
+        ends = search.graph.successors
+        moves = all({int(mirror[b]) for b in ends[a]} == set(ends[mirror[a]]) for a in cells)
+        steps = [abs(step[mirror][:, mirror] - step).max() for step in search.target.steps]
+        fits = (
+            np.array_equal(mirror[mirror], cells)
+            and moves
+            and all(mirror[s.start] == s.start for s in search.searchers)
+            and np.array_equal(search.target.first[mirror], search.target.first)
+            and max(steps) == 0.0
+        )
+    if not fits:
+        raise PlanError(
+            "the mirror is no symmetry of the search",
+            given=mirror.tolist(),
+            allowed="a map of the cells, its own inverse, that keeps starts, moves and target",
+            remedy="plan without a mirror",
+        )
 
 
 def _check(search: GraphSearch) -> None:

@@ -53,6 +53,10 @@ class Network:
         shape = (len(later) + len(earlier), count + edges)
         return csr_array((values, (rows, columns)), shape=shape)
 
+    def images(self, mirror: Ints) -> Ints:
+        """The place that is the mirror image of each place, for a symmetry of the cells, (n,)."""
+        return self.place_of[self.places[:, 0], mirror[self.places[:, 1]]]
+
     def spread(self, values: Floats) -> Floats:
         """Values per place as an array (L, n), 0 where no searcher can be."""
         made = np.zeros(self.place_of.shape)

@@ -35,6 +35,11 @@ class Limits:
         """Whether no counts fit."""
         return bool(np.any(self.least > self.most))
 
+    def both(self, mirror: Ints) -> Limits:
+        """What these limits and their mirror image both allow."""
+        least = np.maximum(self.least, self.least[mirror])
+        return Limits(least, np.minimum(self.most, self.most[mirror]))
+
     def split(self, place: int, count: int, upward: bool) -> Limits:
         """At most ``count`` searchers on a place, or, upward, more than that."""
         least, most = self.least.copy(), self.most.copy()

@@ -40,6 +40,11 @@ class Proof:
     parent, look, cell, upward, count : (node,)
         Node and branching: ``upward``: more than ``count`` searchers on the cell at the look, else
         at most that many; look -1: no branching, only what the parent's prices close.
+    even : (node,)
+        1 where the limits are their own mirror image, so that a better plan's image is in the node
+        too. Then what prices close is closed in the image as well; and where such a node is parted
+        off the mirror's axis, the side with at most ``count``, if it is even, has at most ``count``
+        on the image of the cell too: all other plans have their image on the other side.
     cut_start, cut_reference, cut_group, cut_weight
         Node i weighs the cuts ``cut_start[i]`` to ``cut_start[i + 1]``.
     price_start, price_look, price_cell, price
@@ -57,6 +62,7 @@ class Proof:
     cell: Ints
     upward: Ints
     count: Ints
+    even: Ints
     cut_start: Ints
     cut_reference: Ints
     cut_group: Ints
@@ -94,11 +100,21 @@ class ProofDraft:
     cell: list[int] = field(default_factory=list)
     upward: list[int] = field(default_factory=list)
     count: list[int] = field(default_factory=list)
+    even: list[int] = field(default_factory=list)
     cuts: list[tuple[Ints, Ints, Floats]] = field(default_factory=list)
     prices: list[tuple[Ints, Ints, Floats]] = field(default_factory=list)
 
-    def add(self, parent: int, look: int, cell: int, upward: bool, count: int) -> int:
+    def add(
+        self,
+        parent: int,
+        even: bool,
+        look: int = -1,
+        cell: int = -1,
+        upward: bool = False,
+        count: int = 0,
+    ) -> int:
         """Add a node and return its number; until it is weighed it proves nothing itself."""
+        self.even.append(int(even))
         self.parent.append(parent)
         self.look.append(look)
         self.cell.append(cell)
@@ -127,6 +143,7 @@ class ProofDraft:
             cell=_whole(self.cell),
             upward=_whole(self.upward),
             count=_whole(self.count),
+            even=_whole(self.even),
             cut_start=_starts(self.cuts),
             cut_reference=reference.astype(np.int64),
             cut_group=_joined(self.cuts, 1),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sarex.planning.routes.counts.frame import CountFrame, frame_search
+from sarex.planning.routes.counts.frame import CountFrame, check_mirror, frame_search
 from sarex.planning.routes.counts.master import Master, group_paths
 from sarex.planning.routes.counts.network import Network, make_network
 from sarex.planning.routes.counts.plans import Annealing, improve_routes, round_counts, to_plan
@@ -104,6 +104,7 @@ def prove_search(
     annealing: Annealing | None = None,
     effort: TreeEffort | None = None,
     grain: int | None = None,
+    mirror: Ints | None = None,
     progress: Callable[[float, float, int], None] = lambda bound, goal, nodes: None,
 ) -> ProvenPlan:
     """Find a plan for searchers alike and prove how good it is.
@@ -120,6 +121,8 @@ def prove_search(
         How long to look for plans and for the proof.
     grain
         Cuts are chosen by counts rounded to 1/grain; None: 6 for few searchers, 4 for many.
+    mirror : (n,)
+        Image of each cell under a symmetry of the search that is its own inverse; halves the tree.
     progress
         Called before each node with the bound, the goal and the number of nodes so far.
 
@@ -135,6 +138,8 @@ def prove_search(
     """
     began = time.process_time()
     frame = frame_search(search)
+    if mirror is not None:
+        check_mirror(search, mirror)
     network = make_network(frame)
     incumbent = _Incumbent(frame, network, draw_key(rng), gap)
     incumbent.anneal(annealing or Annealing())
@@ -149,6 +154,7 @@ def prove_search(
         master,
         effort or TreeEffort(),
         incumbent.goal,
+        images=None if mirror is None else network.images(mirror),
         improve=incumbent.round,
         progress=progress,
     )

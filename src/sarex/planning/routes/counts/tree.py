@@ -62,6 +62,7 @@ class _Open:
     number: int
     bound: float
     limits: Limits
+    even: bool
     place: int = -1
     upward: bool = False
     forced: float = 1.0
@@ -73,6 +74,8 @@ class Tree:
 
     Parameters
     ----------
+    images : (place,)
+        Mirror image of each place under a symmetry of the whole search; None: none is used.
     improve
         Called with the relaxed counts of a node; returns a lower goal once a better plan is known.
     progress
@@ -84,6 +87,7 @@ class Tree:
     master: Master
     effort: TreeEffort
     goal: float
+    images: Ints | None = None
     improve: Callable[[Floats], float | None] = field(default=lambda counts: None)
     progress: Callable[[float, float, int], None] = field(default=lambda bound, goal, nodes: None)
     draft: ProofDraft = field(init=False, default_factory=ProofDraft)
@@ -102,7 +106,8 @@ class Tree:
         places = len(self.network.places)
         most = np.full(places, self.frame.searchers, dtype=np.int64)
         limits = Limits(np.zeros(places, dtype=np.int64), most)
-        node: _Open | None = _Open(self.draft.add(-1, -1, -1, False, 0), 0.0, limits)
+        even = self.images is not None
+        node: _Open | None = _Open(self.draft.add(-1, even), 0.0, limits, even)
         while node is not None:
             self.bound = min([node.bound, *(entry[0] for entry in self._waiting[:1])])
             self.progress(self.bound, self.goal, len(self.draft.parent))
@@ -132,10 +137,12 @@ class Tree:
         if relaxed is None or priced is None or bound >= self.goal + _MARGIN:
             return None
         limits = tighten(priced, self.goal, node.limits)
+        if node.even and self.images is not None:
+            limits = limits.both(self.images)
         closed = int(np.count_nonzero((limits.most == 0) & (node.limits.most > 0)))
         if limits.empty or closed * 10 > int(np.count_nonzero(limits.most)):
-            number = self.draft.add(node.number, -1, -1, False, 0)
-            return None if limits.empty else _Open(number, bound, limits)
+            number = self.draft.add(node.number, node.even)
+            return None if limits.empty else _Open(number, bound, limits, node.even)
         better = self.improve(relaxed.counts)
         if better is not None:
             self.goal = min(self.goal, better)
@@ -146,15 +153,11 @@ class Tree:
         if not len(fractional(relaxed.counts)):
             return self._pin(node, bound, relaxed, limits)
         place = self.gains.choose(self.master, relaxed, limits, self.goal - bound + 0.01)
-        count = int(np.floor(relaxed.counts[place]))
-        share = float(relaxed.counts[place]) - count
-        look, cell = (int(v) for v in self.network.places[place])
+        whole = float(np.floor(relaxed.counts[place]))
+        share = float(relaxed.counts[place]) - whole
         children = []
-        for upward in (False, True):
-            number = self.draft.add(node.number, look, cell, upward, count)
-            forced = 1.0 - share if upward else share
-            part = limits.split(place, count, upward)
-            child = _Open(number, bound, part, place, upward, forced)
+        for upward, forced in ((False, share), (True, 1.0 - share)):
+            child = self._part(node, bound, limits, place, int(whole), upward, forced)
             children.append((self.gains.guess(relaxed.counts, place, upward), child))
         children.sort(key=lambda entry: entry[0])
         later = children[1][1]
@@ -169,11 +172,29 @@ class Tree:
         place = int(free[np.argmax(relaxed.counts[free])])
         count = int(np.rint(relaxed.counts[place]))
         count -= int(count == limits.most[place])
+        sides = [self._part(node, bound, limits, place, count, up, 1.0) for up in (False, True)]
+        heapq.heappush(self._waiting, (bound, sides[0].number, sides[0]))
+        return sides[1]
+
+    def _part(
+        self,
+        node: _Open,
+        bound: float,
+        limits: Limits,
+        place: int,
+        count: int,
+        upward: bool,
+        forced: float,
+    ) -> _Open:
+        """One side of a branching."""
+        image = place if self.images is None else int(self.images[place])
+        even = node.even and (image == place or not upward)
+        part = limits.split(place, count, upward)
+        if even and image != place:
+            part = part.split(image, count, upward)
         look, cell = (int(v) for v in self.network.places[place])
-        numbers = [self.draft.add(node.number, look, cell, up, count) for up in (False, True)]
-        parts = [limits.split(place, count, up) for up in (False, True)]
-        heapq.heappush(self._waiting, (bound, numbers[0], _Open(numbers[0], bound, parts[0])))
-        return _Open(numbers[1], bound, parts[1])
+        number = self.draft.add(node.number, even, look, cell, upward, count)
+        return _Open(number, bound, part, even, place, upward, forced)
 
     def _bound(self, node: _Open) -> tuple[float, Relaxed | None, Priced | None]:
         """Solve and cut until it stalls; record the multipliers of the best bound."""
