@@ -28,6 +28,7 @@ from sarex.planning.rules import (
     Zone,
     pair_minima,
     read_zones,
+    zone_line,
     zones_from_geojson,
     zones_to_geojson,
 )
@@ -514,6 +515,23 @@ def test_rules_that_do_not_hold_together_are_refused_with_their_line(old, new, w
         parse_case(text.replace(old, new, 1))
     assert "to do:" in str(caught.value)
     assert re.search(r"case file:\d+", str(caught.value))
+
+
+def test_a_zone_is_one_line_of_an_order_in_every_language() -> None:
+    case = parse_case(load_case("goto").text + RULES).case
+    works, low, reef = (Zone.of(entry) for entry in case.zones)
+    said = zone_line(works, "en")
+    assert said.startswith("danger area works, within 32-20.000N 128-00.000E ")
+    assert said.endswith("up to 2000 ft, from 070000Z JUN 26")
+    assert zone_line(low, "en").endswith("everywhere, up to 400 ft, for unmanned aircraft only")
+    assert "6 m deep, between 32-47.994N 127-27.624E and" in zone_line(reef, "en")
+    for locale in LOCALES:
+        for kind in ("exclusion", "danger", "no_search", "block"):
+            line = zone_line(replace(works, kind=kind, nations=("KOR",), end_ns=EPOCH_NS), locale)
+            assert "works" in line
+            assert "KOR" in line
+            assert "2000 ft" in line
+        assert "6 m" in zone_line(reef, locale)
 
 
 @pytest.mark.parametrize("locale", LOCALES)

@@ -40,6 +40,7 @@ from sarex.planning.orders.action_plan import ActionPlanContext, search_action_p
 from sarex.planning.orders.geojson import to_geojson
 from sarex.planning.orders.tasking import tasking_sheet
 from sarex.planning.request import DatumInput, PlanningRequest, hypothesis_weights
+from sarex.planning.rules import Zone, zone_line
 from sarex.quantities import NM_M, format_direction, format_dtg, format_knots, format_nm
 from sarex.words import LOCALES, say
 
@@ -297,6 +298,7 @@ def _about(
         communications={}
         if channels is None
         else {"on scene": channels.on_scene, "reporting": channels.reporting},
+        exclusions=[zone_line(Zone.of(entry), locale) for entry in case.zones],
         marks=inputs.forcing.labels,
         assumptions=inputs.forcing.assumptions,
     )

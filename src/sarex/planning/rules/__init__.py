@@ -6,6 +6,7 @@
 from sarex.planning.rules.areas import (
     Zone,
     read_zones,
+    zone_line,
     zones_from_geojson,
     zones_to_geojson,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "minima_of",
     "pair_minima",
     "read_zones",
+    "zone_line",
     "zones_from_geojson",
     "zones_to_geojson",
 ]

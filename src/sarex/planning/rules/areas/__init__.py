@@ -2,6 +2,7 @@
 
 from sarex.planning.rules.areas.land import Land
 from sarex.planning.rules.areas.outline import Outline, Stay
+from sarex.planning.rules.areas.zone_words import zone_line
 from sarex.planning.rules.areas.zones import PlacedZone, Zone
 from sarex.planning.rules.areas.zones_geojson import (
     read_zones,
@@ -16,6 +17,7 @@ __all__ = [
     "Stay",
     "Zone",
     "read_zones",
+    "zone_line",
     "zones_from_geojson",
     "zones_to_geojson",
 ]
