@@ -25,10 +25,7 @@ side and :func:`sarex.probability.less_effort.less_effort` names who gets less e
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import reduce
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +40,7 @@ from sarex.probability.alive_report import (
     ObjectAlive,
 )
 from sarex.probability.draws import draw_values, hypothesis_of_draw, object_index, sum_in_draws
+from sarex.probability.first_detection import Parts, add_up, alive_of, parts_of
 from sarex.probability.look_bins import BinnedMiss
 from sarex.reduction import tree_sum
 from sarex.survival.life import Survival
@@ -50,16 +48,6 @@ from sarex.survival.life import Survival
 __all__ = ["found_alive"]
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    """Per particle: found, and found alive as mean, least and most; (edge, particle) over time."""
-
-    found: Floats
-    alive: Floats
-    low: Floats
-    high: Floats
 
 
 def found_alive(
@@ -106,15 +94,16 @@ def found_alive(
     persons = {name: survival.persons[name] for name in names}
     living = survival.alive_at_all(edges)
     each = _by_facility(ordered)
-    total = _add(each.values())
-    parts = _parts(total, living)
+    owns = [np.flatnonzero(ensemble.search_object == number) for number in index.values()]
+    parts = parts_of(each, living, weights, owns)
     head = np.zeros(ensemble.particle_count)
-    for name, number in index.items():
-        head[ensemble.search_object == number] = persons[name]
+    for name, own in zip(names, owns, strict=True):
+        head[own] = persons[name]
     value = weights * head
     draw_weight = np.asarray(draw_values(ensemble, weights), dtype=np.float64)
     sought = np.isin(ensemble.search_object, list(index.values()))
-    any_found = -np.expm1(sum_in_draws(ensemble, total.sum(axis=0), sought))
+    missed = add_up([values.sum(axis=0) for values in each.values()])
+    any_found = draw_weight * -np.expm1(sum_in_draws(ensemble, missed, sought))
     of_hypothesis = hypothesis_of_draw(ensemble)
     mass = [
         tree_sum(np.where(of_hypothesis == h, draw_weight, 0.0))
@@ -126,20 +115,17 @@ def found_alive(
             for name, number in index.items()
         },
         hypotheses={
-            name: _given(ensemble, value, parts, h, mass[h], draw_weight * any_found)
+            name: _given(ensemble, value, parts, h, mass[h], any_found)
             for h, name in enumerate(ensemble.hypothesis_ids)
         },
         facilities=tuple(_facility(name, each, parts, living, value) for name in each),
-        over_time=tuple(
-            _by(int(edges[b]), b, ensemble, weights, parts, living, index, persons)
-            for b in range(edges.size)
-        ),
-        any_found=tree_sum(draw_weight * any_found),
+        over_time=_over_time(edges, parts, living, weights, owns, persons),
+        any_found=tree_sum(any_found),
         persons=sum(persons.values()),
-        persons_found=tree_sum(value * parts.found[-1]),
-        persons_alive=tree_sum(value * parts.alive[-1]),
-        persons_alive_low=tree_sum(value * parts.low[-1]),
-        persons_alive_high=tree_sum(value * parts.high[-1]),
+        persons_found=tree_sum(value * parts.found),
+        persons_alive=tree_sum(value * parts.alive),
+        persons_alive_low=tree_sum(value * parts.low),
+        persons_alive_high=tree_sum(value * parts.high),
     )
 
 
@@ -169,36 +155,10 @@ def _by_facility(looks: Sequence[BinnedMiss]) -> dict[str, Floats]:
     return out
 
 
-def _add(values: Iterable[Floats]) -> Floats:
-    return reduce(operator.add, values)
-
-
-def _first_in_bins(log_miss: Floats) -> Floats:
-    """(bin, particle) probability of first detection in each bin."""
-    zero = np.zeros((1, log_miss.shape[1]))
-    missed = np.exp(np.concatenate([zero, np.cumsum(log_miss, axis=0)]))
-    return np.asarray(missed[:-1] * -np.expm1(log_miss))
-
-
-def _parts(log_miss: Floats, living: Floats) -> _Parts:
-    first = _first_in_bins(log_miss)
-    zero = np.zeros((1, first.shape[1]))
-
-    def over_time(share: Floats | float) -> Floats:
-        return np.concatenate([zero, np.cumsum(first * share, axis=0)])
-
-    return _Parts(
-        found=over_time(1.0),
-        alive=over_time((living[:-1] + living[1:]) / 2.0),
-        low=over_time(living[1:]),
-        high=over_time(living[:-1]),
-    )
-
-
 def _object(
     ensemble: Ensemble,
     weights: Floats,
-    parts: _Parts,
+    parts: Parts,
     number: int,
     persons: int,
     mass: Sequence[float],
@@ -208,13 +168,13 @@ def _object(
     for h, name in enumerate(ensemble.hypothesis_ids):
         here = np.where(ensemble.hypothesis == h, own, 0.0)
         if mass[h] > 0.0 and bool(np.any(here > 0.0)):
-            found, alive = tree_sum(here * parts.found[-1]), tree_sum(here * parts.alive[-1])
+            found, alive = tree_sum(here * parts.found), tree_sum(here * parts.alive)
             given[name] = (found / mass[h], alive / mass[h])
     return ObjectAlive(
-        found=tree_sum(own * parts.found[-1]),
-        alive=tree_sum(own * parts.alive[-1]),
-        alive_low=tree_sum(own * parts.low[-1]),
-        alive_high=tree_sum(own * parts.high[-1]),
+        found=tree_sum(own * parts.found),
+        alive=tree_sum(own * parts.alive),
+        alive_low=tree_sum(own * parts.low),
+        alive_high=tree_sum(own * parts.high),
         exists=tree_sum(own),
         persons=persons,
         hypotheses=given,
@@ -222,7 +182,7 @@ def _object(
 
 
 def _given(
-    ensemble: Ensemble, value: Floats, parts: _Parts, number: int, mass: float, any_found: Floats
+    ensemble: Ensemble, value: Floats, parts: Parts, number: int, mass: float, any_found: Floats
 ) -> FoundOfHypothesis:
     if mass <= 0.0:
         return FoundOfHypothesis(0.0, 0.0, 0.0)
@@ -230,57 +190,46 @@ def _given(
     draws = np.where(hypothesis_of_draw(ensemble) == number, any_found, 0.0)
     return FoundOfHypothesis(
         tree_sum(draws) / mass,
-        tree_sum(own * parts.found[-1]) / mass,
-        tree_sum(own * parts.alive[-1]) / mass,
+        tree_sum(own * parts.found) / mass,
+        tree_sum(own * parts.alive) / mass,
     )
 
 
 def _facility(
-    name: str, each: Mapping[str, Floats], parts: _Parts, living: Floats, value: Floats
+    name: str, each: Mapping[str, Floats], parts: Parts, living: Floats, value: Floats
 ) -> FacilityAlive:
     others = [values for other, values in each.items() if other != name]
-    without = _parts(_add(others), living).alive[-1] if others else np.zeros(value.size)
-    whole = tree_sum(value * parts.alive[-1])
-    gained = np.diff(parts.alive, axis=0) * _share(each[name], each)
+    without = tree_sum(value * alive_of(others, living)) if others else 0.0
     return FacilityAlive(
         facility=name,
-        first=tree_sum(value * gained.sum(axis=0)),
-        alone=tree_sum(value * _parts(each[name], living).alive[-1]),
-        marginal=whole - tree_sum(value * without),
+        first=tree_sum(value * parts.first[name]),
+        alone=tree_sum(value * alive_of([each[name]], living)),
+        marginal=tree_sum(value * parts.alive) - without,
     )
 
 
-def _share(own: Floats, each: Mapping[str, Floats]) -> Floats:
-    """(bin, particle) share of a facility in the detections of a bin, by its part of the rate.
-
-    Exact where rates stand in one proportion throughout the bin. Certain detections share evenly.
-    """
-    total = _add(each.values())
-    certain = _add([np.isneginf(values).astype(np.float64) for values in each.values()])
-    with np.errstate(invalid="ignore", divide="ignore"):
-        part = np.where(total < 0.0, own / total, 0.0)
-    return np.asarray(np.where(certain > 0.0, np.isneginf(own) / np.maximum(certain, 1.0), part))
-
-
-def _by(
-    time_ns: int,
-    at: int,
-    ensemble: Ensemble,
-    weights: Floats,
-    parts: _Parts,
+def _over_time(
+    edges: NDArray[np.int64],
+    parts: Parts,
     living: Floats,
-    index: Mapping[str, int],
+    weights: Floats,
+    owns: Sequence[NDArray[np.intp]],
     persons: Mapping[str, int],
-) -> AliveBy:
-    objects, alive_now = {}, 0.0
-    for name, number in index.items():
-        own = np.where(ensemble.search_object == number, weights, 0.0)
-        objects[name] = (tree_sum(own * parts.found[at]), tree_sum(own * parts.alive[at]))
-        alive_now += persons[name] * tree_sum(own * living[at])
-    return AliveBy(
-        time_ns=time_ns,
-        persons_found=sum(persons[name] * found for name, (found, _) in objects.items()),
-        persons_alive=sum(persons[name] * alive for name, (_, alive) in objects.items()),
-        persons_living=alive_now,
-        objects=objects,
-    )
+) -> tuple[AliveBy, ...]:
+    count = np.array(list(persons.values()), dtype=np.float64)
+    out = []
+    for b, time_ns in enumerate(edges.tolist()):
+        alive_now = [tree_sum(weights[own] * living[b][own]) for own in owns]
+        by = parts.over_time[b]
+        out.append(
+            AliveBy(
+                time_ns=time_ns,
+                persons_found=float(count @ by[:, 0]),
+                persons_alive=float(count @ by[:, 1]),
+                persons_living=float(count @ np.array(alive_now)),
+                objects={
+                    name: (float(by[o, 0]), float(by[o, 1])) for o, name in enumerate(persons)
+                },
+            )
+        )
+    return tuple(out)
