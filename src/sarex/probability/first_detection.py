@@ -48,7 +48,19 @@ def parts_of(
     weights: Floats,
     owns: Sequence[NDArray[np.intp]],
 ) -> Parts:
-    """One pass over the bins: nothing of the size (bin, particle) is made."""
+    """One pass over the bins: nothing of the size (bin, particle) is made.
+
+    Parameters
+    ----------
+    each : mapping
+        Facility id to its log misses, (bin, particle) [1].
+    living : (bin + 1, particle) [1]
+        Probability of being alive at each edge.
+    weights : (particle,) [1]
+        For the sums over time.
+    owns : sequence of (own,) int
+        Particles of each object.
+    """
     found, alive, low, high = np.zeros((4, weights.size))
     first = {name: np.zeros(weights.size) for name in each}
     over_time = np.zeros((living.shape[0], len(owns), 2))
@@ -67,7 +79,7 @@ def parts_of(
 
 
 def alive_of(values: Sequence[Floats], living: Floats) -> Floats:
-    """(particle,) found alive by these looks alone."""
+    """Found alive by these looks alone, (particle,) [1]; arguments as :func:`parts_of`."""
     alive = np.zeros(living.shape[1])
     for b, (_, here) in enumerate(_first_in_bins(values)):
         alive += here * (living[b] + living[b + 1]) / 2.0
