@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import math
+import os
+import subprocess
+import sys
 import time
+from dataclasses import astuple
+from pathlib import Path
 
 import numpy as np
 import pytest
-from crossing_tracks import craft, margin_at, plane_track, sampled_closest, wander
+from crossing_tracks import craft, margin_at, plane_track, sampled_closest, ship, wander
 
 from sarex.planning.rules.minima import PairMinimum
 from sarex.planning.rules.pieces import cut, same_bases
-from sarex.planning.rules.pieces._kernels import HALF, MARGIN, T0, T1, X0, Y0, Z0
+from sarex.planning.rules.pieces._kernels import HALF, LEG, MARGIN, T0, T1, X0, Y0, Z0
 from sarex.planning.rules.separation import closest_of
 
 _APART = np.zeros((3, 3), dtype=bool)
@@ -64,6 +70,39 @@ def test_pieces_follow_the_track_and_carry_its_margin() -> None:
         pieces[moving, MARGIN], margin_at(track, facility, middle)[moving], atol=1e-6
     )
     assert np.ptp(pieces[:, MARGIN]) > 100.0
+
+
+def _figures() -> list[float]:
+    rng = np.random.default_rng(5)
+    crafts = [craft(name, turn_radius_m=400.0, fix_error_m=90.0) for name in "ab"]
+    a, b = (wander(rng, each, 5) for each in crafts)
+    worst = _worst(a, b, *crafts, PairMinimum(5556.0, 100.0, 200.0, 180.0, 1), 40.0)
+    return list(astuple(worst))
+
+
+def test_without_the_jit_they_are_the_same_functions() -> None:
+    script = "import json, test_separation_kernels as t; print(json.dumps(t._figures()))"
+    here = Path(__file__).resolve().parent
+    folders = os.pathsep.join([str(here), str(here.parent / "support")])
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, "NUMBA_DISABLE_JIT": "1", "PYTHONPATH": folders},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(done.stdout) == pytest.approx(_figures(), rel=1e-9, abs=1e-9)
+
+
+def test_a_wait_is_turned_into_and_out_of_and_an_aircraft_circles_there() -> None:
+    points, times = [(0, 0), (9000, 0), (9000, 0), (9000, 9000)], [0, 100, 200, 300]
+    for facility, waiting in ((craft("a", turn_radius_m=500.0), 1000.0), (ship("s"), 0.0)):
+        track = plane_track(facility, points, times)
+        pieces = cut(track, facility, 0.0)
+        turn = facility.turn_radius_m  # a right angle: r
+        own = facility.fix_error_m
+        by_leg = [pieces[pieces[:, LEG] == leg, MARGIN].max() - own for leg in range(3)]
+        assert by_leg == pytest.approx([turn, max(turn, waiting), turn])
 
 
 def test_head_on_the_figures_are_those_of_geometry() -> None:

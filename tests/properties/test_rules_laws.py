@@ -88,6 +88,8 @@ def test_a_breach_is_there_where_it_is_said_to_be(kind, seed, reach) -> None:
     # a turn's margin begins at once, so that its worst moment lies on an edge between samples
     fa, fb = (f.model_copy(update={"turn_radius_m": 0.0}) for f in (fa, fb))
     mine, other = MINIMA[fa.nation], MINIMA[fb.nation]
+    if not _far_from_bases(a, b):
+        return
     for breach in RULES.together(a, b, fa, fb):
         assert 0 <= breach.given < breach.allowed
         seconds = (breach.time_ns - a.epoch_ns) / 1e9

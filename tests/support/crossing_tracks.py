@@ -92,16 +92,22 @@ def at(track: PlaneTrack, times: Any) -> tuple[Any, Any, Any]:
 
 
 def margin_at(track: PlaneTrack, facility: Facility, times: Any) -> Any:
-    """Error of the fix, and beside a corner what its turn may take, on the legs that meet there."""
+    """Error of the fix, and beside a corner what its turn may take, on the legs that meet there.
+
+    An aircraft that waits flies a circle through its place.
+    """
     out = np.full(np.shape(times), facility.fix_error_m)
     xy = np.column_stack([track.x_m, track.y_m])
     moves = [(k, d / np.hypot(*d)) for k, d in enumerate(np.diff(xy, axis=0)) if np.hypot(*d) > 0]
     x, y, _ = at(track, times)
     leg = np.clip(np.searchsorted(track.time_s, times, side="right") - 1, 0, len(xy) - 2)
-    for (_, before), (k, after) in itertools.pairwise(moves):
+    waits = ~np.any(np.diff(xy, axis=0), axis=1)
+    if facility.medium == "air":
+        out = np.where(waits[leg], facility.fix_error_m + 2 * facility.turn_radius_m, out)
+    for (end, before), (k, after) in itertools.pairwise(moves):
         width = facility.turn_radius_m * (1.0 - float(before @ after))
         near = np.hypot(x - xy[k, 0], y - xy[k, 1]) < width
-        beside = near & ((leg == k) | (leg == k - 1))
+        beside = near & (leg >= end) & (leg <= k)
         out = np.where(beside, np.maximum(out, facility.fix_error_m + width), out)
     return out
 

@@ -26,6 +26,7 @@ from sarex.planning.rules.pieces._kernels import (
     Z1,
 )
 
+_CORNERS = 32  # four, and five cuts of which rounding lets each add half of them: 30
 _EVEN_M = 1e-6  # a craft exactly at its vertical minimum keeps it
 
 
@@ -132,7 +133,7 @@ def closest(a, b, slip, same_base, minimum, low, start, end):
     Gives the lateral distance less the margins (infinite where R is kept throughout), u, v, and
     the heights of the first and of the second then.
     """
-    pu, pv, qu, qv = np.empty(16), np.empty(16), np.empty(16), np.empty(16)
+    pu, pv, qu, qv = np.empty(_CORNERS), np.empty(_CORNERS), np.empty(_CORNERS), np.empty(_CORNERS)
     best, bu, bv, za, zb = minimum[0], 0.0, 0.0, 0.0, 0.0
     found = False
     first = 0

@@ -96,12 +96,13 @@ def closest_of(
     worst: Closest | None = None
     seconds = 0.0
     for start, end in spans:
-        least, u, v, za, zb = closest(
-            a, b, slip_s, same_base, figures, minimum.low, float(start), float(end)
-        )
+        found = closest(a, b, slip_s, same_base, figures, minimum.low, float(start), float(end))
+        least, u, v, za, zb = (float(value) for value in found)
         if math.isinf(least):
             continue
-        seconds += seconds_below(a, b, same_base, figures, minimum.low, float(start), float(end))
+        seconds += float(
+            seconds_below(a, b, same_base, figures, minimum.low, float(start), float(end))
+        )
         if worst is None or max(0.0, least) < worst.lateral_m:
             apart, required = minimum.heights_apart(za, zb)
             worst = Closest(max(0.0, least), apart, (u + v) / 2, 0.0, required)

@@ -77,7 +77,7 @@ def turn_widths(x, y, turn_m):
     """
     n = x.size
     width = np.zeros(n)
-    px, py = 0.0, 0.0  # direction of the last leg that has one
+    px, py, end = 0.0, 0.0, 0  # direction of the last leg that has one, and where it ends
     for k in range(n - 1):
         dx, dy = x[k + 1] - x[k], y[k + 1] - y[k]
         length = math.hypot(dx, dy)
@@ -85,17 +85,18 @@ def turn_widths(x, y, turn_m):
             continue
         dx, dy = dx / length, dy / length
         if px != 0.0 or py != 0.0:
-            width[k] = turn_m * (1.0 - (px * dx + py * dy))
-        px, py = dx, dy
+            width[end : k + 1] = turn_m * (1.0 - (px * dx + py * dy))  # a wait may lie between
+        px, py, end = dx, dy, k + 1
     return width
 
 
 @njit(cache=True, error_model="numpy")
-def pieces_of(time, x, y, z, looking, fix_m, turn_m, base_m):
+def pieces_of(time, x, y, z, looking, fix_m, turn_m, wait_m, base_m):
     """Cut a track where its margin changes and where it leaves and enters its bases.
 
     time, x, y, z (waypoint,); looking (leg,) whether the sensor looks; fix_m error of a fix, turn_m
-    turn radius, base_m radius of a base. Legs that take no time are left out.
+    turn radius, wait_m how far it is from its place while it waits, base_m radius of a base. Legs
+    that take no time are left out.
     """
     n = time.size
     leaves, enters = _base_times(time, x, y, looking, base_m)
@@ -126,7 +127,7 @@ def pieces_of(time, x, y, z, looking, fix_m, turn_m, base_m):
             row[Y0], row[Y1] = y[k] + a * (y[k + 1] - y[k]), y[k] + b * (y[k + 1] - y[k])
             row[Z0], row[Z1] = z[k] + a * (z[k + 1] - z[k]), z[k] + b * (z[k + 1] - z[k])
             turning = max(width[k] if mid < near else 0.0, width[k + 1] if mid > far else 0.0)
-            row[MARGIN] = fix_m + turning
+            row[MARGIN] = fix_m + (turning if length > 0.0 else max(turning, wait_m))
             row[HALF] = 0.5 * (b - a) * length
             row[BASE] = 1.0 if at < leaves else 2.0 if at > enters else 0.0
             row[LEG] = k

@@ -65,9 +65,15 @@ def cut(track: PlaneTrack, facility: Facility, base_m: float) -> Floats:
             np.array(track.sensor_on),
             facility.fix_error_m,
             facility.turn_radius_m,
+            _orbit_m(facility),
             base_m,
         )
     )
+
+
+def _orbit_m(facility: Facility) -> float:
+    """How far from its place a craft that waits may be: an aircraft flies a circle through it."""
+    return 2.0 * facility.turn_radius_m if facility.medium == "air" else 0.0
 
 
 def same_bases(a: PlaneTrack, b: PlaneTrack) -> NDArray[np.bool_]:
