@@ -46,6 +46,7 @@ def effort_problem(
     media: Media | None = None,
     paths: PlanePaths | None = None,
     pieces: int = PIECES,
+    left: Floats | None = None,
 ) -> EffortProblem:
     """The problem of a request, for the sorties that its facilities can make.
 
@@ -65,6 +66,10 @@ def effort_problem(
         The ensemble already projected on the request's plane.
     pieces : int
         In how many unbroken pieces a sortie searches at most.
+    left : (particle,), optional [1]
+        Share of each particle's value that is still to be had: its miss by sorties that stay as
+        they are, whose own worth is then added to the bound. Times its survival at the first look
+        it bounds what is found alive, widely.
 
     Returns
     -------
@@ -83,7 +88,7 @@ def effort_problem(
             where=f"plan {request.plan_id}",
         )
     ordered = sorted(slots, key=lambda slot: slot.id)
-    sea = sea_of(request, ordered, step_s, media, paths)
+    sea = sea_of(request, ordered, step_s, media, paths, left)
     made = [_slot(slot, request, sea, pieces) for slot in ordered]
     problem = EffortProblem(
         sea.edges_s,

@@ -74,6 +74,7 @@ def sea_of(
     step_s: float,
     media: Media | None,
     paths: PlanePaths | None,
+    left: Floats | None = None,
 ) -> Sea:
     """Lay a request out on steps of at most ``step_s`` over the windows of its slots.
 
@@ -111,7 +112,7 @@ def sea_of(
         media,
         tuple(request.ensemble.object_ids),
         np.asarray(request.ensemble.search_object, dtype=np.int64),
-        value,
+        value if left is None else value * left,
     )
 
 
@@ -152,4 +153,5 @@ def _afloat(paths: PlanePaths, start_ns: int, edges_s: Floats) -> NDArray[np.boo
 
 def corners(sea: Sea) -> Floats:
     """The grid moves with the mean of the value, so that cells keep their particles."""
-    return np.stack([np.average(z, axis=1, weights=sea.value) for z in (sea.x_m, sea.y_m)], axis=1)
+    weight = sea.value if sea.value.any() else np.ones(sea.value.size)
+    return np.stack([np.average(z, axis=1, weights=weight) for z in (sea.x_m, sea.y_m)], axis=1)

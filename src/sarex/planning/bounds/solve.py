@@ -19,13 +19,12 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import erf
 
 from sarex.errors import PlanError
 from sarex.planning.bounds import _kernels
 from sarex.planning.bounds.cells import Cells, make_cells
 from sarex.planning.bounds.problem import EffortProblem
-from sarex.reduction import tree_sum
+from sarex.planning.bounds.values import dual_value, primal_value
 
 __all__ = ["Bound", "Kind", "bound_b1", "bound_b2", "bound_b3", "certificate"]
 
@@ -144,7 +143,7 @@ def certificate(problem: EffortProblem, kind: Kind, y: Floats) -> float:
             allowed=f"0 ≤ y ≤ v, one for each of {problem.particle_count} particles",
             remedy="Give the y of a Bound of the same problem.",
         )
-    return _dual(make_cells(problem), _gains(kind, problem), y)
+    return dual_value(make_cells(problem), _gains(kind, problem), y)
 
 
 def _gains(kind: Kind, problem: EffortProblem) -> Ints:
@@ -170,17 +169,23 @@ def _bound(
 ) -> Bound:
     cells = make_cells(problem)
     state = _start(cells)
-    best: tuple[float, Floats] = (float(cells.value.sum()), cells.value.copy())
+    best = min(
+        (
+            (dual_value(cells, gains, y), y)
+            for y in (np.zeros_like(cells.value), cells.value.copy())
+        ),
+        key=lambda pair: pair[0],
+    )
     primal, covered, rounds = 0.0, np.zeros(cells.value.size), 0
     effort = state.e
-    for rounds in range(1, most_rounds + 1):
+    for rounds in range(1, most_rounds + 1 if best[0] > 0.0 else 1):
         y = _round(cells, gains, state)
         if rounds % _CHECK and rounds != most_rounds:
             continue
-        value = _dual(cells, gains, y)
+        value = dual_value(cells, gains, y)
         if value < best[0]:
             best = (value, y.copy())
-        reached = _primal(cells, gains, state)
+        reached = primal_value(cells, gains, state.e, state.c)
         if reached > primal:
             primal, covered, effort = reached, state.c.copy(), state.e.copy()
         if best[0] - primal <= tolerance * best[0]:
@@ -251,63 +256,3 @@ def _round(cells: Cells, gains: Ints, state: _State) -> Floats:
     _kernels.worth(cells.kind, cells.value, state.c, state.theta, gains, y)
     np.clip(state.theta - _kernels.STIFF * (state.c - 1.0), -_CLIP, _CLIP, out=state.theta)
     return y
-
-
-def _primal(cells: Cells, gains: Ints, state: _State) -> float:
-    """What the effort reaches; the coverage is added up afresh, free of what rounding left."""
-    c = state.c
-    _kernels.coverage(
-        cells.cell,
-        cells.first,
-        cells.kind,
-        cells.rows,
-        cells.step,
-        cells.own,
-        cells.a,
-        cells.k,
-        state.e,
-        c,
-    )
-    gain = gains[cells.kind]
-    half = np.sqrt(np.pi) / 2.0
-    seen = np.where(
-        gain == 1, -np.expm1(-c), np.where(gain == 2, erf(half * c), np.minimum(1.0, c))
-    )
-    return tree_sum(cells.value * seen)
-
-
-def _dual(cells: Cells, gains: Ints, y: Floats) -> float:
-    """The certificate's value: Σ v·h(y/v) and the best use of every slot's time."""
-    scores = np.empty(cells.step.size)
-    _kernels.best_scores(
-        cells.cell,
-        cells.first,
-        cells.kind,
-        y,
-        cells.rows,
-        cells.step,
-        cells.own,
-        cells.reach,
-        cells.a,
-        cells.k,
-        scores,
-    )
-    total = tree_sum(cells.value * _rest(gains[cells.kind], y, cells.value))
-    for s, budget in enumerate(cells.budget):
-        mine = slice(cells.rows[s], cells.rows[s + 1])
-        order = np.argsort(-scores[mine], kind="stable")
-        cap, score = cells.cap[mine][order], scores[mine][order]
-        before = np.cumsum(cap) - cap
-        total += tree_sum(np.clip(budget - before, 0.0, cap) * score)
-    return total
-
-
-def _rest(gain: Ints, y: Floats, v: Floats) -> Floats:
-    """h(r), r = y/v: what is left of a particle after paying r for each unit of its coverage."""
-    r = np.divide(y, v, out=np.ones_like(y), where=v > 0)
-    log = np.log(np.maximum(r, 1e-300))
-    random = 1.0 - r + r * log
-    c = np.sqrt(np.maximum(-log, 0.0)) * 2.0 / np.sqrt(np.pi)
-    regular = erf(np.sqrt(np.pi) / 2.0 * c) - r * c
-    rest: Floats = np.where(gain == 1, random, np.where(gain == 2, regular, 1.0 - r))
-    return rest
