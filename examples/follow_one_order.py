@@ -27,9 +27,9 @@ from sarex.facilities import Track
 from sarex.geo import inverse
 from sarex.journal import View
 from sarex.labels import EXCON, Viewer
-from sarex.operation.planning_job import read_states
 from sarex.operation.situation import plane_of
 from sarex.operation.state import fold_case
+from sarex.operation.states import read_states
 from sarex.planning.plan import Plan, Sortie
 from sarex.planning.realise import realise
 from sarex.quantities import format_dtg, to_knots, to_nm

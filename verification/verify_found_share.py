@@ -20,7 +20,7 @@ import pytest
 from sarex.drift.job import read_inputs
 from sarex.facilities import Track
 from sarex.geo import LocalPlane
-from sarex.operation.planning_job import read_widths
+from sarex.operation.plan_files import read_widths
 from sarex.randomness import draw_key
 from sarex.review.run import run_case
 from sarex.world import World, draw_truth

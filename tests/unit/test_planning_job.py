@@ -10,7 +10,8 @@ from sarex.canonical import iso_to_ns
 from sarex.facilities import FacilityState
 from sarex.facilities.catalogue import facility_from_entry
 from sarex.incident import load_case
-from sarex.operation.planning_job import _errors, read_states, write_states
+from sarex.operation.plan_request import _errors
+from sarex.operation.states import read_states, write_states
 from sarex.planning.manual.worksheet import (
     OBSERVED_WIND_ERROR_M_S,
     PER_CURRENT_ERROR_M_S,

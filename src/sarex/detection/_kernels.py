@@ -112,20 +112,19 @@ def table_rate(far, seen, first, last, V, R, x0, y0, x1, y1, dt):
     ux = x1 - x0
     uy = y1 - y0
     L = math.sqrt(ux * ux + uy * uy)
-    reach = min(R, far[last - 1])
     mx = 0.5 * (x0 + x1)
     my = 0.5 * (y0 + y1)
     if _STILL_M_S * dt >= L:
         r = math.sqrt(mx * mx + my * my)
-        if r > reach or r == 0.0:
-            return 0.0 if r > reach else math.inf
+        if r > R or r == 0.0:
+            return 0.0 if r > R else math.inf
         return -0.5 * math.log1p(-_tabulated(far, seen, first, last, r)) * V * dt / r
     ux /= L
     uy /= L
     d = abs(x0 * uy - y0 * ux)
-    if d > reach:
+    if d > R or d > far[last - 1]:
         return 0.0
-    half = math.sqrt(reach * reach - d * d)
+    half = math.sqrt(R * R - d * d)
     s1 = x0 * ux + y0 * uy
     s2 = min(s1 + L, half)
     s1 = max(s1, -half)

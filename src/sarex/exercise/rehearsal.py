@@ -28,8 +28,9 @@ from sarex.metocean.files import field_files, instead
 from sarex.metocean.finding import OPTION_OF, Folders, find_file, matching
 from sarex.operation import commands
 from sarex.operation.desk import Desk
-from sarex.operation.planning_job import read_states, read_widths
+from sarex.operation.plan_files import read_widths
 from sarex.operation.situation import plane_of
+from sarex.operation.states import read_states
 from sarex.randomness import derive_key, generator_for
 from sarex.world import draw_truth
 

@@ -29,8 +29,8 @@ from sarex.operation.events import (
     TaskIssued,
 )
 from sarex.operation.evidence import cite_sightings, sighting_parameters
-from sarex.operation.planning_job import write_states
 from sarex.operation.state import CaseState
+from sarex.operation.states import write_states
 from sarex.planning.plan import Plan
 from sarex.probability.events import FindCited, LookCited, ProbabilityUpdated
 from sarex.provenance import Provenance

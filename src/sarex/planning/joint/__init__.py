@@ -2,6 +2,7 @@
 
 from sarex.planning.joint.budget import Budget, Progress, SearchRecord
 from sarex.planning.joint.propose import JointProposal, propose_greedy, propose_joint
+from sarex.planning.joint.value import value_of, values_of
 
 __all__ = [
     "Budget",
@@ -10,4 +11,6 @@ __all__ = [
     "SearchRecord",
     "propose_greedy",
     "propose_joint",
+    "value_of",
+    "values_of",
 ]

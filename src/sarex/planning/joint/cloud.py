@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sarex.detection import PlanePaths
-from sarex.errors import PlanError
+from sarex.planning.joint.value import values_of
 from sarex.planning.request import PlanningRequest
 
-__all__ = ["Cloud", "cloud_of", "values_of", "whole_cloud"]
+__all__ = ["Cloud", "cloud_of", "whole_cloud"]
 
 Floats = NDArray[np.float64]
 
@@ -58,30 +57,6 @@ class Cloud:
         x = self.x_m[:, j] + part * (self.x_m[:, j + 1] - self.x_m[:, j])
         y = self.y_m[:, j] + part * (self.y_m[:, j + 1] - self.y_m[:, j])
         return x, y, np.asarray(self.status[:, j] == 0)
-
-
-def values_of(request: PlanningRequest) -> Floats:
-    """(particle,) draw weight times the persons of its object, over all that could be found.
-
-    Each object counts as one person where nobody states persons, or no person is with any of them.
-    """
-    ensemble, sought = request.ensemble, sorted(item.id for item in request.objects)
-    stated: Mapping[str, int] = request.persons or {}
-    persons = np.zeros(len(ensemble.object_ids))
-    alike = not any(stated.get(name, 0) for name in sought)
-    for name in sought:
-        persons[ensemble.object_ids.index(name)] = 1 if alike else stated.get(name, 0)
-    value = np.asarray(request.weights * persons[ensemble.search_object], dtype=np.float64)
-    if not value.sum() > 0.0:
-        raise PlanError(
-            "there is nothing left to find in this forecast",
-            given=f"objects {sought}, persons {dict(stated)}",
-            allowed="objects of the forecast with weight, and persons or none stated",
-            remedy="Plan for objects that the forecast holds.",
-            where=f"plan {request.plan_id}",
-        )
-    shares: Floats = value / value.sum()
-    return shares
 
 
 def cloud_of(
@@ -139,12 +114,11 @@ def whole_cloud(request: PlanningRequest, epoch_ns: int, paths: PlanePaths) -> C
     ensemble, value = request.ensemble, values_of(request)
     index = np.flatnonzero(value > 0.0)
     every = index.size == value.size
-    x, y, status = (part if every else part[index] for part in (paths.x_m, paths.y_m, paths.status))
     return Cloud(
         (paths.times_ns - epoch_ns) / 1e9,
-        x,
-        y,
-        status,
+        paths.x_m if every else paths.x_m[index],
+        paths.y_m if every else paths.y_m[index],
+        paths.status if every else paths.status[index],
         ensemble.search_object[index],
         ensemble.hypothesis[index],
         value[index],

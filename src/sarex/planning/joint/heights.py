@@ -1,56 +1,75 @@
-"""Heights at which an aircraft may search, so that others can be above or below it."""
+"""Heights at which an aircraft may search: what it sees from each, and who else is there."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from sarex.detection import SweepWidth
 from sarex.facilities import Facility
 from sarex.planning.horizon.sight import widths_in
+from sarex.planning.joint.value import object_values
 from sarex.planning.request import PlanningRequest
-from sarex.planning.rules.heights import HIGHEST_M, LEAST_SHARE, LOWEST_M, STEP_M
+from sarex.planning.rules.heights import HIGHEST_M, LOWEST_M, STEP_M
 from sarex.planning.slots import LookWindow, SortieSlot
 
-__all__ = ["heights_of"]
-
-_STEPS = (1, 2, 3, -1, -2)
-"""Other heights that are tried, in steps of 500 ft from its own."""
+__all__ = ["heights_of", "widest"]
 
 
 def heights_of(slot: SortieSlot, request: PlanningRequest) -> tuple[SortieSlot, ...]:
-    """The slot at its own height, and at others that keep most of its sweep widths.
+    """The slot at each height from which it sees something of value, the best first.
 
-    Only an aircraft whose widths come from tables has others: stated and computed widths hold for
-    one height. A height must keep 70 % of the greatest width in every window.
+    Only an aircraft whose widths come from tables has a choice: stated and computed widths hold
+    for one height. Its own height and those in steps of 500 ft from 500 to 3,000 ft are looked up;
+    best is the one with the greatest sum of width times what there is to find.
     """
     facility = slot.facility
     if facility.medium != "air" or facility.platform == "given" or facility.sweep_widths:
         return (slot,)
-    found = [slot]
-    for step in _STEPS:
-        height_m = facility.sensor_height_m + step * STEP_M
-        if LOWEST_M <= height_m <= HIGHEST_M + 1e-6:
-            moved = _moved(slot, height_m, request)
-            if moved is not None:
-                found.append(moved)
-    return tuple(found)
+    steps = (STEP_M * k for k in range(1, int(HIGHEST_M / STEP_M + 1e-6) + 1))
+    heights = [facility.sensor_height_m, *(h for h in steps if h >= LOWEST_M)]
+    worth = object_values(request)
+    found: dict[float, tuple[float, SortieSlot]] = {}
+    for height_m in heights:
+        moved = _moved(slot, round(height_m, 2), request)
+        total = sum(
+            worth.get(name, 0.0) * width.width_m
+            for window in moved.windows
+            for name, width in window.widths.items()
+        )
+        if total > 0.0:
+            found.setdefault(moved.facility.sensor_height_m, (total, moved))
+    ranked = sorted(found.values(), key=lambda item: -item[0])
+    return tuple(moved for _, moved in ranked) or (slot,)
 
 
-def _moved(slot: SortieSlot, height_m: float, request: PlanningRequest) -> SortieSlot | None:
-    facility = slot.facility.model_copy(update={"sensor_height_m": round(height_m, 2)})
+def widest(options: Sequence[SortieSlot]) -> SortieSlot:
+    """A slot that sees each object as well as from the best of its heights, for bounds."""
     windows = []
-    for window in slot.windows:
-        seen = _window_at(window, facility, request)
-        if seen is None:
-            return None
-        windows.append(seen)
-    return replace(slot, facility=facility, windows=tuple(windows))
+    for number, window in enumerate(options[0].windows):
+        best: dict[str, SweepWidth] = {}
+        for option in options:
+            for name, width in option.windows[number].widths.items():
+                if name not in best or _sees_more(width, best[name]):
+                    best[name] = width
+        windows.append(replace(window, widths=best))
+    return replace(options[0], windows=tuple(windows))
 
 
-def _window_at(
+def _sees_more(width: SweepWidth, other: SweepWidth) -> bool:
+    return (width.width_m, width.max_range_m) > (other.width_m, other.max_range_m)
+
+
+def _moved(slot: SortieSlot, height_m: float, request: PlanningRequest) -> SortieSlot:
+    facility = slot.facility.model_copy(update={"sensor_height_m": height_m})
+    windows = tuple(
+        replace(window, widths=_widths(window, facility, request)) for window in slot.windows
+    )
+    return replace(slot, facility=facility, windows=windows)
+
+
+def _widths(
     window: LookWindow, facility: Facility, request: PlanningRequest
-) -> LookWindow | None:
+) -> Mapping[str, SweepWidth]:
     environment = window.environment or request.environment_of(facility.id)
-    widths, _ = widths_in(facility, request.objects, environment)
-    before = max(width.width_m for width in window.widths.values())
-    after = max((width.width_m for width in widths.values()), default=0.0)
-    return replace(window, widths=widths) if after >= LEAST_SHARE * before else None
+    return widths_in(facility, request.objects, environment)[0]

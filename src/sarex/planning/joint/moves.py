@@ -11,7 +11,7 @@ import numpy as np
 from sarex.planning.joint.box import Box
 from sarex.planning.joint.motion import Motion
 
-__all__ = ["perturbed", "split"]
+__all__ = ["halved", "perturbed", "split"]
 
 _KINDS = ("shift", "turn", "respace", "reshape", "mirror", "frame", "all")
 _CHANCES = np.cumsum([0.34, 0.14, 0.20, 0.15, 0.06, 0.05, 0.06])
@@ -96,3 +96,36 @@ def split(box: Box, second: Box, share: float) -> tuple[Box, Box]:
         replace(box, share=box.share * share, legs=max(1, round(box.legs * math.sqrt(share)))),
         replace(second, share=box.share * (1.0 - share)),
     )
+
+
+def halved(box: Box, part: float, track_m: float, step_m: float) -> tuple[Box, Box]:
+    """Two boxes side by side in place of one: strips with the same legs and the same creep.
+
+    Parameters
+    ----------
+    box : Box
+        What is divided.
+    part : float
+        Share of the width that the first strip gets, from the side where the creep begins.
+    track_m : float [m]
+        Track that the facility of the second strip can fly; its spacing follows from it.
+    step_m : float [m]
+        Its spacings are rounded to this.
+    """
+    first = _strip(box, 0.0, part)
+    second = _strip(box, part, 1.0)
+    area = second.length_m * (1.0 - part) * box.width_m
+    spacing = max(step_m, round(area / track_m / step_m) * step_m)
+    legs = max(1, round((1.0 - part) * box.width_m / spacing))
+    return first, replace(second, spacing_m=spacing, legs=legs)
+
+
+def _strip(box: Box, begin: float, end: float) -> Box:
+    """The part of a box between two shares of its width, counted along the creep."""
+    angle = math.radians(box.bearing_deg + (90.0 if box.right else -90.0))
+    away = (0.5 * (begin + end) - 0.5) * box.width_m
+    centre = (
+        box.centre_m[0] + away * math.sin(angle),
+        box.centre_m[1] + away * math.cos(angle),
+    )
+    return replace(box, centre_m=centre, legs=max(1, round((end - begin) * box.legs)))

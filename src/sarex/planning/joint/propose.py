@@ -9,6 +9,7 @@ import numpy as np
 
 from sarex.errors import PlanError
 from sarex.planning.horizon import SlotsFound, make_slots
+from sarex.planning.horizon.sight import widths_in
 from sarex.planning.joint.budget import Budget, Progress, SearchRecord
 from sarex.planning.joint.heights import heights_of
 from sarex.planning.joint.keeping import Keeping
@@ -47,6 +48,7 @@ def propose_joint(
     budget: Budget,
     rng: np.random.Generator,
     warm_start: Plan | None = None,
+    rivals: Sequence[Plan] = (),
     slots: SlotsFound | None = None,
     progress: Progress | None = None,
 ) -> JointProposal:
@@ -64,6 +66,9 @@ def propose_joint(
     warm_start : Plan, optional
         Improved instead of starting anew; on the same forecast the result is never worth less,
         unless the rules now refuse a part of it.
+    rivals : sequence of Plan
+        Plans made otherwise, such as that of ws-1: the search goes on from one of them where it
+        finds more than the first plan, as far as the rules allow it.
     slots : SlotsFound, optional
         Sorties that can be made; those of the request's own horizon if not given.
     progress : callable, optional
@@ -83,7 +88,8 @@ def propose_joint(
     Submodular maximisation by sequential best response; docs/decisions/0042. Compared with ws-0
     and ws-1 by verification/verify_planners.py, with bounds by :mod:`sarex.planning.bounds`.
     """
-    return _propose(request, METHOD, budget, rng, warm_start, slots, progress)
+    starts = _Starts(warm_start, tuple(rivals))
+    return _propose(request, METHOD, budget, rng, starts, slots, progress)
 
 
 def propose_greedy(
@@ -93,7 +99,15 @@ def propose_greedy(
     slots: SlotsFound | None = None,
 ) -> JointProposal:
     """One best box for each slot in turn, without improvement: the joint planner's first plan."""
-    return _propose(request, GREEDY, Budget(1_000_000), rng, None, slots, None)
+    return _propose(request, GREEDY, Budget(1_000_000), rng, _Starts(), slots, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Starts:
+    """A plan that is improved, and plans that may be gone on from."""
+
+    warm: Plan | None = None
+    rivals: tuple[Plan, ...] = ()
 
 
 def _propose(
@@ -101,10 +115,11 @@ def _propose(
     method: str,
     budget: Budget,
     rng: np.random.Generator,
-    warm_start: Plan | None,
+    starts: _Starts,
     slots: SlotsFound | None,
     progress: Progress | None,
 ) -> JointProposal:
+    warm_start = starts.warm
     request = _in_order(request)
     found = slots or make_slots(request)
     if not found.slots and not request.kept:
@@ -115,18 +130,20 @@ def _propose(
     search = Searcher(setting, Keeping(setting), budget, own, progress)
     before = _flights(warm_start, setting)
     search.begin_with(before)
+    search.first_plan()
     if method == GREEDY:
-        search.first_plan()
         search.stopped_by = "settled"
     else:
+        for rival in starts.rivals:
+            search.consider_plan(_flights(rival, setting))
         search.run()
     if not any(search.flights) and not request.kept:
         raise _nobody(request, found)
-    written = write_sorties(setting, search.flights, warm_start)
+    written = write_sorties(setting, search.flights, (warm_start, *starts.rivals))
     flights = flights_of(written.sorties, setting.slots, setting.media)
     value = search.worth_of(flights)
     if warm_start is not None and search.allowed(before) and search.worth_of(before) > value:
-        written, flights = write_sorties(setting, before, warm_start), before
+        written, flights = write_sorties(setting, before, (warm_start,)), before
         value = search.worth_of(before)
     record = SearchRecord(
         (int(key[0]), int(key[1])),
@@ -183,10 +200,9 @@ def _proposal(
     plan = write_plan(request, method, found, written, record)
     kept = {kept.sortie.id: kept.slot for kept in request.kept}
     used = slots | kept
-    widths = {
-        slot.facility.id: dict(slot.windows[0].widths)
-        for slot in sorted(used.values(), key=lambda s: s.id, reverse=True)
-    }
+    latest_first = sorted(used.values(), key=lambda s: s.id, reverse=True)
+    by_facility = {slot.facility.id: slot for slot in latest_first}
+    widths = {name: dict(slot.windows[0].widths) for name, slot in by_facility.items()}
     tracks = (*(k.track for k in request.kept), *(r.track for r in realised))
     worth = judge(
         request.ensemble,
@@ -208,9 +224,16 @@ def _proposal(
         realised=realised,
         facilities=facilities,
         widths=widths,
-        no_width={},
+        no_width={name: _blind(request, slot) for name, slot in by_facility.items()},
         findings=(),
         worth=worth,
         slots=tuple(slots.values()),
         record=record,
     )
+
+
+def _blind(request: PlanningRequest, slot: SortieSlot) -> dict[str, str]:
+    """Objects that a sortie does not see in its first window, each with the reason."""
+    window = slot.windows[0]
+    environment = window.environment or request.environment_of(slot.facility.id)
+    return widths_in(slot.facility, request.objects, environment)[1]

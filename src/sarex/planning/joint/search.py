@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +20,10 @@ from sarex.planning.joint.budget import Budget, Progress
 from sarex.planning.joint.keeping import Keeping, kept_log_miss
 from sarex.planning.joint.layout import Idea, ideas
 from sarex.planning.joint.motion import Motion, patches
-from sarex.planning.joint.moves import perturbed, split
+from sarex.planning.joint.moves import halved, perturbed, split
 from sarex.planning.joint.score import log_miss_of
 from sarex.planning.joint.setting import Level, Setting
-from sarex.planning.joint.sortie import Fixed, Flight, Placed, fit
+from sarex.planning.joint.sortie import Fixed, Flight, Placed, Slot, fit
 
 __all__ = ["Searcher"]
 
@@ -36,6 +36,14 @@ _SETTLED = 2e-4
 """A sample has given what it can when a round of trials gains less than this share."""
 _LARGE_MOVES = 0.12
 _LEAST_SCALE, _MOST_SCALE = 0.04, 2.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plot:
+    """An idea, and the number of the height it is meant for."""
+
+    height: int
+    idea: Idea
 
 
 class Searcher:
@@ -136,10 +144,17 @@ class Searcher:
         self.trace.append((self.spent, self.value))
         return True
 
-    def _ideas(self, i: int, window: int, others: Floats) -> list[Idea]:
-        """Boxes for one window of a slot, on what the others leave."""
+    def _ideas(self, i: int, window: int, others: Floats) -> list[Plot]:
+        """Boxes for one window of a slot at each of its heights, on what the others leave."""
+        heights = range(len(self.setting.slots[i].by_height))
+        plots = [Plot(h, idea) for h in heights for idea in self._at_height(i, window, h, others)]
+        return sorted(plots, key=lambda plot: -plot.idea.expected)
+
+    def _at_height(self, i: int, window: int, height: int, others: Floats) -> list[Idea]:
         slot, cloud = self.setting.slots[i], self.level.cloud
-        look = slot.slot.windows[window]
+        look = slot.by_height[height].windows[window]
+        if not look.widths:
+            return []
         seen = np.array([name in look.widths for name in cloud.object_ids])
         left = cloud.value * np.exp(others.sum(axis=1)) * seen[cloud.search_object]
         begin, end = (float(t) for t in slot.windows_s[window])
@@ -157,24 +172,16 @@ class Searcher:
             others = self._without(i)
             flight = self.flights[i]
             placed = flight.placed if flight else ()
-            tried = 0
-            for idea in self._ideas(i, window, others):
-                tried += self._at_some_height(i, (*placed, Placed(window, idea.box)), others)
+            judged = self.judged
+            for plot in self._ideas(i, window, others):
+                if flight is not None and plot.height != flight.height:
+                    continue  # a sortie is flown at one height
+                laid = self._fit(i, (*placed, Placed(window, plot.idea.box)), plot.height)
+                self._consider(i, laid, others)
                 if self.over():
                     return
-                if tried >= _FIRST_TRIES:
+                if self.judged - judged >= _FIRST_TRIES:
                     break
-
-    def _at_some_height(self, i: int, placed: Sequence[Placed], others: Floats) -> bool:
-        """Try a sortie at its own height, and at the others only where the rules refuse it.
-
-        Returns whether it was judged at one of them.
-        """
-        for height in range(len(self.setting.slots[i].by_height)):
-            self.keeping.refused = False
-            if self._consider(i, self._fit(i, placed, height), others) or not self.keeping.refused:
-                return True
-        return False
 
     def _make_room(self, i: int, others: Floats) -> bool:
         """Give a slot what it would fly best, and the slot that stands in its way something else.
@@ -186,8 +193,8 @@ class Searcher:
         found = self._ideas(i, window, others)
         if not found:
             return False
-        box = found[min(len(found) - 1, int(self.rng.exponential(2.0)))].box
-        mine = self._fit(i, [Placed(window, box)], 0)
+        plot = found[min(len(found) - 1, int(self.rng.exponential(2.0)))]
+        mine = self._fit(i, [Placed(window, plot.idea.box)], plot.height)
         if mine is None:
             return False
         blocking = [
@@ -203,8 +210,50 @@ class Searcher:
         self._sum()
         if self._consider(i, mine, self._without(i)):
             self.first(j)
+        return self._better(before)
+
+    def _share(self, i: int) -> bool:
+        """Divide the box of another slot: both fly strips of it side by side.
+
+        Taken if both together find more than before.
+        """
+        slot = self.setting.slots[i]
+        choices = [
+            (j, n, box)
+            for j, flight in enumerate(self.flights)
+            if j != i and flight is not None
+            for n, placed in enumerate(flight.placed)
+            if (box := _box_of(placed)) is not None
+            and placed.window < len(slot.windows_s)
+            and _same_air(slot, self.setting.slots[j])
+        ]
+        if not choices:
+            return False
+        j, n, box = choices[int(self.rng.integers(len(choices)))]
+        other = self.flights[j]
+        assert other is not None
+        window = other.placed[n].window
+        track_m = slot.search_speed_m_s * slot.search_s(window)
+        if track_m <= 0.0:
+            return False
+        theirs = box.track_m
+        part = float(
+            np.clip(theirs / (theirs + track_m) + 0.1 * self.rng.standard_normal(), 0.1, 0.9)
+        )
+        first, second = halved(box, part, track_m, self.setting.step_m[i])
+        placed = (*other.placed[:n], replace(other.placed[n], what=first), *other.placed[n + 1 :])
+        height = int(self.rng.integers(len(slot.by_height)))
+        before = self._kept_state()
+        for k in (i, j):
+            self.flights[k], self.misses[k] = None, np.zeros_like(self.misses[k])
+        self._sum()
+        if self._consider(j, self._fit(j, placed, other.height), self._without(j)):
+            self._consider(i, self._fit(i, [Placed(window, second)], height), self._without(i))
+        return self._better(before)
+
+    def _better(self, before: tuple[list[Flight | None], list[Floats], float]) -> bool:
+        """Keep what several changes came to if it finds more, else go back."""
         if self.value > before[2] + 1e-12:
-            self.trace.append((self.spent, self.value))
             return True
         self.flights, self.misses, _ = before
         self._sum()
@@ -238,17 +287,20 @@ class Searcher:
     def _large(self, i: int, flight: Flight | None, others: Floats) -> bool:
         """Lay one window anew on what the others leave, split it, merge it, or change height."""
         slot = self.setting.slots[i]
-        if self.rng.random() < (0.5 if flight is None else 0.1):
+        kind = self.rng.random()
+        if kind < (0.3 if flight is None else 0.1):
             return self._make_room(i, others)
+        if kind < (0.7 if flight is None else 0.3):
+            return self._share(i)
         window = int(self.rng.integers(len(slot.windows_s)))
-        height = flight.height if flight else 0
         if flight and len(slot.by_height) > 1 and self.rng.random() < 0.3:
             other = int(self.rng.integers(len(slot.by_height)))
             return self._consider(i, self._fit(i, flight.placed, other), others)
         found = self._ideas(i, window, others)
         if not found:
             return False
-        box = found[min(len(found) - 1, int(self.rng.exponential(3.0)))].box
+        plot = found[min(len(found) - 1, int(self.rng.exponential(3.0)))]
+        box, height = plot.idea.box, plot.height
         before = flight.placed if flight else ()
         mine = [p for p in before if p.window == window and _box_of(p) is not None]
         kept = [p for p in before if p not in mine]
@@ -258,6 +310,9 @@ class Searcher:
             parts = split(first, box, float(self.rng.uniform(0.3, 0.7)))
             order = parts if self.rng.random() < 0.5 else parts[::-1]
             new = [Placed(window, part) for part in order]
+            height = flight.height if flight else height
+        if kept and flight is not None:
+            height = flight.height
         placed = sorted([*kept, *new], key=lambda p: p.window)
         return self._consider(i, self._fit(i, placed, height), others)
 
@@ -275,16 +330,27 @@ class Searcher:
                 self.flights[i] = flight
         self.enter(self.level_number)
 
+    def consider_plan(self, flights: Sequence[Flight | None]) -> None:
+        """Take a plan made otherwise, as far as the rules allow it, if it finds more."""
+        before = self._kept_state()
+        self.flights = [None] * len(self.flights)
+        for i, flight in enumerate(flights):
+            if flight is not None and self.keeping.allows(i, flight, self.flights):
+                self.flights[i] = flight
+        self.enter(self.level_number)
+        self.first_plan()
+        if self._better(before):
+            self.trace.append((self.spent, self.value))
+
     def first_plan(self) -> None:
         """A first flight for each slot that has none, in order of slots."""
         for i in range(len(self.setting.slots)):
             if self.flights[i] is None and not self.over():
                 self.first(i)
-        self.first_value = self.value
+        self.first_value = max(self.first_value, self.value)
 
     def run(self) -> None:
         """From the first plan through all samples until the budget is spent."""
-        self.first_plan()
         open_slots = [i for i in range(len(self.setting.slots)) if not self._locked(i)]
         last = self.setting.level_count - 1
         while not self.over() and open_slots:
@@ -327,3 +393,8 @@ class Searcher:
 def _box_of(placed: Placed) -> Box | None:
     """What may be changed of a task; None for one that is fixed."""
     return placed.what.box if isinstance(placed.what, Fixed) else placed.what
+
+
+def _same_air(a: Slot, b: Slot) -> bool:
+    """Whether both fly, or both are on the water."""
+    return a.slot.facility.medium == b.slot.facility.medium

@@ -13,6 +13,7 @@ from sarex.errors import PlanError
 from sarex.planning.flight.fly import Craft, Flown, TaskPath, transit_s, try_fly
 from sarex.planning.flight.media import Media
 from sarex.planning.joint.box import Box, sweep_of
+from sarex.planning.plan import Task
 from sarex.planning.slots import SortieSlot
 
 __all__ = ["Fixed", "Flight", "Placed", "Slot", "fit", "slot_of"]
@@ -32,6 +33,7 @@ class Fixed:
     """
 
     task: TaskPath
+    ordered: Task
     box: Box | None = None
 
 

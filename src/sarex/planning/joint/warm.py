@@ -57,7 +57,7 @@ def _fixed(task: Task, sortie: Sortie, media: Media) -> Fixed:
     path = task_path(task, sortie, media)
     sweep = task.parameters
     if task.locked or not isinstance(sweep, ParallelSweep | CreepingLine):
-        return Fixed(path)
+        return Fixed(path, task)
     plane = media.plane
     legs = len(path.path.xy_m) // 2
     motion = Motion(
@@ -71,4 +71,4 @@ def _fixed(task: Task, sortie: Sortie, media: Media) -> Fixed:
     else:
         right, bearing, length = sweep.creep == "right", sweep.bearing_deg, sweep.length_m
     box = Box(centre, bearing, length, legs, sweep.track_spacing_m, right, motion)
-    return Fixed(path, box)
+    return Fixed(path, task, box)

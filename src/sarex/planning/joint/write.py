@@ -28,7 +28,7 @@ class Written:
 
 
 def write_sorties(
-    setting: Setting, flights: Sequence[Flight | None], before: Plan | None
+    setting: Setting, flights: Sequence[Flight | None], before: Sequence[Plan | None]
 ) -> Written:
     """Orders for some flights; tasks that were kept keep their words and their area.
 
@@ -38,11 +38,11 @@ def write_sorties(
         What was planned for.
     flights : sequence of Flight or None
         By slot.
-    before : Plan, optional
-        Where kept tasks come from.
+    before : sequence of Plan or None
+        Where kept tasks come from, the first that has one.
     """
-    kept = {} if before is None else {task.id: task for task in before.tasks}
-    known = {} if before is None else {area.designation: area for area in before.areas}
+    plans = [plan for plan in reversed(before) if plan is not None]
+    known = {area.designation: area for plan in plans for area in plan.areas}
     names = _Designations(set(known))
     sorties: list[Sortie] = []
     areas: dict[str, SearchArea] = {}
@@ -52,7 +52,7 @@ def write_sorties(
         tasks: list[Task] = []
         for number, placed in enumerate(flight.placed):
             if isinstance(placed.what, Fixed):
-                task = kept[placed.what.task.id]
+                task = placed.what.ordered
                 areas |= {task.area: known[task.area]} if task.area in known else {}
             else:
                 name = names.next(placed.what)
