@@ -44,5 +44,5 @@ def test_test_checks_everything_and_ends_with_pytest(tmp_path: Path) -> None:
 def test_ci_requires_everything_and_calls_make_test_last() -> None:
     lines = (ROOT / ".ci" / "run").read_text(encoding="utf-8").split("\n")
     commands = [line for line in lines if line and not line.startswith("#")]
-    assert re.fullmatch(r"export SAREX_REQUIRE=all", commands[-2])
+    assert re.fullmatch(r"export SAREX_REQUIRE=all CI=1", commands[-2])
     assert commands[-1] == "exec make test"
