@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from itertools import pairwise
 
 import horizons as h
 import numpy as np
@@ -11,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sarex.facilities import OperatingLimits
+from sarex.planning import PlanningRequest
 from sarex.planning.horizon import HorizonInput, SlotsFound, bingo, make_slots
-from sarex.planning.horizon.spans import intersect
+from sarex.planning.horizon.spans import intersect, merge, total_ns
 from sarex.quantities import daylight
 
 _KINDS = ("helicopter", "patrol_aircraft")
@@ -61,7 +63,7 @@ _drawn = st.fixed_dictionaries(
 )
 
 
-def _made(drawn: dict[str, float]) -> tuple[SlotsFound, object, HorizonInput]:
+def _made(drawn: dict[str, float]) -> tuple[SlotsFound, PlanningRequest, HorizonInput]:
     limits = OperatingLimits(
         search_wind_m_s=drawn["limit"],
         search_wave_height_m=3.0,
@@ -93,6 +95,29 @@ def _made(drawn: dict[str, float]) -> tuple[SlotsFound, object, HorizonInput]:
         bases=bases, homes={"helo": "field"}, wave_height_m=_swelling(drawn["wave"], 1.0, 20.0)
     )
     return make_slots(request, horizon), request, horizon
+
+
+_spans = st.lists(st.tuples(st.integers(0, 60), st.integers(1, 20))).map(
+    lambda drawn: merge((start, start + length) for start, length in drawn)
+)
+
+
+@given(first=_spans, second=_spans)
+def test_spans_meet_where_their_seconds_do(
+    first: list[tuple[int, int]], second: list[tuple[int, int]]
+) -> None:
+    """The naive twin: sets of whole numbers."""
+
+    def numbers(spans: list[tuple[int, int]]) -> set[int]:
+        return {k for start, end in spans for k in range(start, end)}
+
+    both = intersect(first, second)
+    assert numbers(both) == numbers(first) & numbers(second)
+    assert total_ns(both) == len(numbers(both))
+    assert both == sorted(both)
+    joined = merge([*first, *second])
+    assert numbers(joined) == numbers(first) | numbers(second)
+    assert all(a[1] < b[0] for a, b in pairwise(joined))
 
 
 @settings(max_examples=60)

@@ -419,6 +419,26 @@ def test_what_the_horizon_does_not_know_is_refused() -> None:
         make_slots(h.request(_helo(), hours=8, wind=gap), HOME)
 
 
+def test_a_home_that_does_not_take_it_is_refused_with_a_way_out() -> None:
+    boats = h.at_home(_field(takes=("unmanned_boat",)), helo="field")
+    with pytest.raises(PlanError, match="home of a facility does not take it") as caught:
+        make_slots(h.request(_helo(), hours=8), boats)
+    assert "field takes unmanned boat, not a helicopter" in str(caught.value)
+    assert "leave its home out" in str(caught.value)
+
+
+def test_a_way_that_cannot_be_held_is_a_reason_not_a_fault() -> None:
+    """In a storm from the west the helicopter does not get home to the west."""
+
+    def storm(lon: object, lat: object, time_ns: int) -> tuple[object, object]:
+        return np.full(np.shape(lon), 59.5), np.zeros(np.shape(lon))
+
+    found = make_slots(h.request(_helo(), hours=8, wind=storm), HOME)
+    assert found.slots == ()
+    said = " ".join(found.reasons["helo"])
+    assert "The leg cannot be held: speed 60.0 m/s" in said
+
+
 def test_bases_and_homes_of_a_case() -> None:
     """In the built-in exercise ships carry craft, airfields stand ashore, each helps the other."""
     case = load_case("goto").case

@@ -101,10 +101,12 @@ def _why_no_leg(craft: Craft, legs: list[Leg], ready: Ready) -> tuple[str, ...]:
         return (
             f"From {format_dtg(ready.time_ns)} on no further sortie leaves {least_min:.0f} min of "
             "search time, by its crew's hours, its endurance or the limits of the deck.",
+            *craft.troubles,
         )
     return (
         f"No sortie leaves {least_min:.0f} min of search time: too far, too short an endurance, or "
         "no window that it reaches.",
+        *craft.troubles,
         *craft.why_no_stop,
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from sarex.detection import Environment
+from sarex.errors import PlanError
 from sarex.facilities import FacilityState
 from sarex.planning.horizon.inputs import HorizonInput
 from sarex.planning.horizon.scene import Scene
@@ -39,6 +40,8 @@ class Craft:
     home: Stop
     stops: tuple[Stop, ...]
     why_no_stop: tuple[str, ...]
+    troubles: dict[str, None] = field(default_factory=dict)
+    """Ways that could not be reckoned, and why."""
     _safe: dict[tuple[str, str], list[Span]] = field(default_factory=dict)
 
     @cached_property
@@ -49,6 +52,10 @@ class Craft:
     def way_ns(self, start: Place, end: Place, depart_ns: int) -> int:
         """Time of a way; see :func:`sarex.planning.horizon.ways.way_ns`."""
         return way_ns(self.state.facility, start, end, depart_ns, self.request)
+
+    def note(self, error: PlanError) -> None:
+        """Keep why a way could not be reckoned, each reason once."""
+        self.troubles.setdefault(f"{error.message[:1].upper()}{error.message[1:]}: {error.given}.")
 
     def safe(self, stop: Stop, doing: str) -> list[Span]:
         """Spans in which a deck is within limits; always, on land.

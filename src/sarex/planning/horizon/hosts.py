@@ -1,8 +1,8 @@
 """Ships that take craft aboard must be in their place then: their own sorties are parted there.
 
-A visit is five minutes either side of the latest landing, and of the next departure, of a craft on a
-deck. Between visits the ship searches; each part of its sortie ends and begins at the place of the
-deck. A craft's first departure is from where it reports itself, and parts nothing.
+A visit is five minutes either side of the latest landing, and of the next departure, of a craft on
+a deck. Between visits the ship searches; each part of its sortie ends and begins at the place of
+the deck. A craft's first departure is from where it reports itself, and parts nothing.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from sarex.errors import PlanError
 from sarex.planning.horizon.chain import Chain, cut_windows
 from sarex.planning.horizon.found import OnScene
 from sarex.planning.horizon.legs import Leg
@@ -104,8 +105,12 @@ def _on_scene(chain: Chain, slot: SortieSlot) -> OnScene | None:
         (slot.start_lon_deg, slot.start_lat_deg),
         (slot.return_lon_deg, slot.return_lat_deg),
     )
-    out = craft.way_ns(start, craft.scene.middle(slot.depart_ns), slot.depart_ns)
-    back = craft.way_ns(craft.scene.middle(slot.back_by_ns), home, slot.back_by_ns)
+    try:
+        out = craft.way_ns(start, craft.scene.middle(slot.depart_ns), slot.depart_ns)
+        back = craft.way_ns(craft.scene.middle(slot.back_by_ns), home, slot.back_by_ns)
+    except PlanError as error:
+        craft.note(error)
+        return None
     arrive, leave = slot.depart_ns + out, slot.back_by_ns - back
     looked = intersect(craft.open, [(arrive, leave)]) if arrive < leave else []
     search_s = craft.state.facility.on_scene_share * total_ns(looked) / 1e9

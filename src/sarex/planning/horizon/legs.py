@@ -107,7 +107,8 @@ def _out_ns(craft: Craft, ready: Ready, depart_ns: int) -> int | None:
     try:
         guess = craft.way_ns(ready.at.place, craft.scene.middle(depart_ns), depart_ns)
         return craft.way_ns(ready.at.place, craft.scene.middle(depart_ns + guess), depart_ns)
-    except PlanError:
+    except PlanError as error:
+        craft.note(error)
         return None
 
 
@@ -120,7 +121,8 @@ def _nearest(craft: Craft, time_ns: int) -> list[Stop]:
             continue
         try:
             way = craft.way_ns(craft.scene.middle(time_ns), stop.place, time_ns)
-        except PlanError:
+        except PlanError as error:
+            craft.note(error)
             continue
         scored.append((way + (dear_ns if stop.is_request else 0), stop.name, stop))
     return [stop for _, _, stop in sorted(scored, key=lambda item: item[:2])]
@@ -128,6 +130,14 @@ def _nearest(craft: Craft, time_ns: int) -> list[Stop]:
 
 def _leg(craft: Craft, ready: Ready, depart_ns: int, rested: bool, stop: Stop) -> Leg | None:
     """A sortie that ends at a stop, or None where that leaves too little search time."""
+    try:
+        return _reckoned(craft, ready, depart_ns, rested, stop)
+    except PlanError as error:
+        craft.note(error)
+        return None
+
+
+def _reckoned(craft: Craft, ready: Ready, depart_ns: int, rested: bool, stop: Stop) -> Leg | None:
     facility = craft.state.facility
     out_ns = _out_ns(craft, ready, depart_ns)
     if out_ns is None:
@@ -137,11 +147,8 @@ def _leg(craft: Craft, ready: Ready, depart_ns: int, rested: bool, stop: Stop) -
     limit = depart_ns + ready.fuel_ns
     if facility.crew_duty_h is not None:
         limit = min(limit, since + round(facility.crew_duty_h * 3.6e12))
-    try:
-        back_by = _recovered_by(craft, stop, arrive, limit)
-        leave = _leave_ns(craft, stop, back_by)
-    except PlanError:
-        return None
+    back_by = _recovered_by(craft, stop, arrive, limit)
+    leave = _leave_ns(craft, stop, back_by)
     if back_by < stop.ready_ns or leave <= arrive:
         return None
     looked = _until_pause(craft, stop, intersect(craft.open, [(arrive, leave)]))

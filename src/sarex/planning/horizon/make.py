@@ -50,7 +50,8 @@ def make_slots(request: PlanningRequest, horizon: HorizonInput | None = None) ->
     Raises
     ------
     PlanError
-        If wind, waves or visibility have no value on scene.
+        If wind, waves or visibility have no value on scene, or the home of a facility does not
+        take it.
     """
     states = sorted(request.facilities, key=lambda s: s.facility.id)
     if horizon is None:

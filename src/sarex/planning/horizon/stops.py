@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from sarex.errors import QuantityError
+from sarex.errors import PlanError, QuantityError
 from sarex.facilities import Base, Facility, FacilityState
 from sarex.geo.plane import RANGE_M
 from sarex.planning.horizon.inputs import HorizonInput
@@ -46,6 +46,11 @@ def stops_of(
     """Home of a facility, all its stops, and why other bases are none.
 
     Home is its stated base; without one, where the request returns it to, or where it is.
+
+    Raises
+    ------
+    PlanError
+        If its home does not take it.
     """
     facility = state.facility
     own = request.return_to.get(facility.id, (state.lon_deg, state.lat_deg))
@@ -56,6 +61,15 @@ def stops_of(
         if base.id == facility.id:
             continue
         reason = _reason_against(base, facility, horizon) or _too_far(base, request)
+        if reason and base is home_base and (facility.id, base.id) not in horizon.refused:
+            raise PlanError(
+                "the home of a facility does not take it",
+                given=reason,
+                allowed=f"a base within {RANGE_M / 1000:.0f} km that takes a "
+                f"{facility.kind.replace('_', ' ')} and helps {facility.nation}",
+                remedy="Correct what the base takes and whom it supports, or leave its home out.",
+                where=f"facility {facility.id}",
+            )
         if reason:
             why.append(reason)
             continue
