@@ -308,6 +308,23 @@ def test_the_first_slot_begins_where_and_when_the_committed_track_ends() -> None
         )
 
 
+def test_a_track_that_ended_before_the_report_only_keeps_its_id() -> None:
+    """It is back, refuelled and reported at its base two hours later."""
+    back = _helo().model_copy(
+        update={
+            "committed": (_flown("S1-helo", 10_000.0, 1.5),),
+            "time_ns": h.START_NS + 2 * h.H,
+            "available_from_ns": h.START_NS + 2 * h.H,
+        }
+    )
+    for horizon in (HOME, None):
+        slot = make_slots(h.request(back, hours=9), horizon).slots[0]
+        assert slot.id == "S1-helo.2"
+        assert slot.depart_ns == h.START_NS + 2 * h.H
+        assert slot.endurance_s == pytest.approx(4 * 3600)
+        assert slot.start_lon_deg == back.lon_deg
+
+
 def test_a_sortie_that_the_request_keeps_is_committed() -> None:
     track = _flown("S1-helo", 10_000.0, 1.5)
     listed = _helo().model_copy(update={"committed": (track,)})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import replace
 
 from sarex.facilities import FacilityState, Track
@@ -45,12 +46,13 @@ def after_committed(state: FacilityState, request: PlanningRequest) -> FacilityS
     """The state at the end of its last committed track: place, time and endurance left.
 
     Sorties that the request keeps count as committed, whether or not the state lists their tracks.
+    Tracks that ended before the state was reported only keep their ids.
     """
     name = state.facility.id
     kept = {k.track.sortie: k.track for k in request.kept if k.track.facility == name}
     tracks = tuple(({track.sortie: track for track in state.committed} | kept).values())
-    if not tracks:
-        return state
+    if not _ahead(tracks, state):
+        return state.model_copy(update={"committed": tracks}) if tracks else state
     last = max(tracks, key=lambda track: int(track.times_ns[-1]))
     left_h = state.endurance_left_h - sum(_left_of(t, state) for t in tracks) / 3.6e12
     return state.model_copy(
@@ -62,6 +64,11 @@ def after_committed(state: FacilityState, request: PlanningRequest) -> FacilityS
             "committed": tracks,
         }
     )
+
+
+def _ahead(tracks: Iterable[Track], state: FacilityState) -> bool:
+    """Whether a committed track is still to end."""
+    return any(int(track.times_ns[-1]) > state.time_ns for track in tracks)
 
 
 def _left_of(track: Track, state: FacilityState) -> int:
@@ -84,14 +91,15 @@ def ready_at_start(craft: Craft) -> Ready:
     fuel = round(state.endurance_left_h * 3.6e12)
     base = _base_at(craft, place)
     turnaround_h = state.facility.turnaround_h
-    if state.committed and base is not None and base.refuels and turnaround_h is not None:
+    ahead = _ahead(state.committed, state)
+    if ahead and base is not None and base.refuels and turnaround_h is not None:
         assert base.base is not None
         again = time + round(turnaround_h * 3.6e12)
         support = Support(base.name, base.base.nation, "fuel", time, again, base.is_request)
         needs = (support,) if support.is_request else ()
         full = round(state.facility.endurance_h * 3.6e12)
         return Ready(again, base, full, since, landed, support, needs)
-    under_way = bool(state.committed) or state.facility.deck is not None
+    under_way = ahead or state.facility.deck is not None
     afloat = craft.home.base is not None and craft.home.base.afloat and not under_way
     at = base or (replace(craft.home, place=place) if afloat else None)
     return Ready(time, at or Stop(place, None, time, False, False), fuel, since, landed)
