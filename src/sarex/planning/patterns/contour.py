@@ -10,7 +10,7 @@ from shapely.ops import substring
 
 from sarex.errors import PlanError
 from sarex.geo import LocalPlane
-from sarex.planning.parameters import ContourSearch, Side
+from sarex.planning.parameters import ContourSearch
 from sarex.planning.patterns.path import PatternPath, leg_names
 
 __all__ = ["contour_search"]
@@ -59,7 +59,7 @@ def _pass(line: Floats, offset_m: float, contour: ContourSearch) -> Floats:
         short = offset_m - LineString(way).distance(own)
         if short <= _CLOSE * offset_m:
             return way
-        wider += 1.02 * short
+        wider += 1.25 * short
     raise _refused(LineString(way), offset_m)
 
 
@@ -69,23 +69,28 @@ def _open(line: Floats, offset_m: float, contour: ContourSearch) -> Floats:
     (Taken from the area, because the library's parallel curve falls to pieces on nearly straight
     lines.)
     """
-    own = LineString(line)
-    area = own.buffer(offset_m, cap_style="flat", join_style="mitre", mitre_limit=_MITRE_LIMIT)
+    area = LineString(line).buffer(offset_m, join_style="mitre", mitre_limit=_MITRE_LIMIT)
     if area.geom_type != "Polygon":
         raise _refused(area, offset_m)
-    rim = area.exterior
-    first, last = (rim.project(_abeam(line, offset_m, contour.side, at)) for at in (0, -1))
-    there, back = _part(rim, first, last), _part(rim, last, first)[::-1]
-    # one way round is all an offset away; the other passes the ends of the line
-    way = max((there, back), key=lambda points: LineString(points).distance(own))
+    rim, ours = area.exterior, 1.0 if contour.side == "right" else -1.0
+    first, last = (rim.project(_beside(line, at, 0.0, ours * offset_m)) for at in (0, -1))
+    behind = [
+        rim.project(_beside(line, at, ahead * offset_m, aside * offset_m))
+        for at, ahead in ((0, -1.0), (-1, 1.0))
+        for ahead, aside in ((ahead, 0.0), (0.0, -ours))
+    ]
+    # of the two ways round, ours does not pass the ends of the line and its other side
+    passed = sum((mark - first) % rim.length < (last - first) % rim.length for mark in behind)
+    forward = passed <= len(behind) / 2
+    way = _part(rim, first, last) if forward else _part(rim, last, first)[::-1]
     return np.asarray(LineString(way).simplify(offset_m * _SMOOTH).coords)
 
 
-def _abeam(line: Floats, offset_m: float, side: Side, at: int) -> Point:
-    """The point beside an end of the line."""
-    ahead = line[1] - line[0] if at == 0 else line[-1] - line[-2]
-    right = np.array([ahead[1], -ahead[0]]) / np.hypot(*ahead)
-    return Point(line[at] + offset_m * (right if side == "right" else -right))
+def _beside(line: Floats, at: int, ahead_m: float, right_m: float) -> Point:
+    """A point ahead and to the right of an end of the line, in its direction there."""
+    piece = line[1] - line[0] if at == 0 else line[-1] - line[-2]
+    ahead = piece / np.hypot(*piece)
+    return Point(line[at] + ahead_m * ahead + right_m * np.array([ahead[1], -ahead[0]]))
 
 
 def _part(rim: LinearRing, begin_m: float, end_m: float) -> Floats:
