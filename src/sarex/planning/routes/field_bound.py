@@ -118,6 +118,13 @@ class _Relaxation:
                 a.start[j], a.from_start, a.revisits, -1.0, self.most_nodes, self.close,
                 a.first, none, worth, self._seen_sum(j, chord), *craft, *chain,
             )  # fmt: skip
+            if route[-1] < 0:
+                raise PlanError(
+                    "branch and bound met no whole route",
+                    given=f"searcher {j + 1}, {self.most_nodes} nodes",
+                    allowed=f"at least {10 * a.looks} nodes, and moves that never end",
+                    remedy="allow more nodes, or ask for fewer looks",
+                )
             part, steep = exact.field_loss(
                 theta, self._looked(j, route), a.miss[j], miss, float(kind.count), number == 0,
                 a.first, *chain, a.omega,

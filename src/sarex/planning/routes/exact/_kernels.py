@@ -37,6 +37,7 @@ def limit_ahead(
             advance(mass[t - 1], ptr, idx, val, (t - 1) % ptr.shape[0], mass[t])
             for c in range(n):
                 mass[t, c] *= factor[t, c]
+    near[t0, here] = True  # where look 1 is made from the start
     for v in moves[here]:
         if v < 0:
             break
