@@ -178,7 +178,7 @@ class Searcher:
                     continue  # a sortie is flown at one height
                 laid = self._fit(i, (*placed, Placed(window, plot.idea.box)), plot.height)
                 self._consider(i, laid, others)
-                if self.over():
+                if self.flights[i] is not None and self.over():
                     return
                 if self.judged - judged >= _FIRST_TRIES:
                     break
@@ -343,9 +343,9 @@ class Searcher:
             self.trace.append((self.spent, self.value))
 
     def first_plan(self) -> None:
-        """A first flight for each slot that has none, in order of slots."""
+        """A first flight for each slot that has none, in order of slots, whatever the budget."""
         for i in range(len(self.setting.slots)):
-            if self.flights[i] is None and not self.over():
+            if self.flights[i] is None:
                 self.first(i)
         self.first_value = max(self.first_value, self.value)
 

@@ -1,0 +1,185 @@
+"""The joint planner on small requests: what it promises of its budget, its bytes and its starts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from joint_requests import PLANE, START_NS, H, cloud, facility, fleet, request, state
+
+from sarex.canonical import content_hash, iso_to_ns
+from sarex.errors import PlanError
+from sarex.planning import propose_baseline
+from sarex.planning.bounds import bound_b1, effort_problem
+from sarex.planning.joint import Budget, JointProposal, propose_greedy, propose_joint, value_of
+from sarex.planning.realise import realise_fully
+from sarex.planning.request import KeptSortie, PlanningRequest
+from sarex.planning.rules import RuleSet
+
+
+def _plan(asked: PlanningRequest, evaluations: int = 12, seed: int = 5, **more) -> JointProposal:
+    budget = Budget(evaluations)
+    return propose_joint(asked, budget=budget, rng=np.random.default_rng(seed), **more)
+
+
+@pytest.fixture(scope="module")
+def joint() -> JointProposal:
+    return _plan(request(fleet()), 40)
+
+
+def test_it_finds_more_than_the_worksheet_and_no_more_than_the_bound(joint: JointProposal) -> None:
+    asked = request(fleet())
+    manual = propose_baseline(asked)
+    assert value_of(asked, joint.worth) > 1.05 * value_of(asked, manual.worth)
+    problem = effort_problem(asked, joint.slots)
+    assert value_of(asked, joint.worth) <= bound_b1(problem).value
+
+
+def test_the_record_says_what_was_spent_and_the_judge_agrees(joint: JointProposal) -> None:
+    asked, record = request(fleet()), joint.record
+    assert record is not None
+    assert record.stopped_by == "evaluations"
+    assert 40 <= record.evaluations < 40 + 2 * len(asked.facilities) + 1
+    assert record.value == pytest.approx(value_of(asked, joint.worth), abs=1e-9)
+    values = [value for _, value in record.trace]
+    assert values == sorted(values)
+
+
+def test_the_same_key_and_budget_give_the_same_bytes_in_any_order(joint: JointProposal) -> None:
+    again = _plan(request(fleet()[::-1]), 40)
+    assert content_hash(again.plan.model_dump(mode="json")) == content_hash(
+        joint.plan.model_dump(mode="json")
+    )
+    other = _plan(request(fleet()), 40, seed=6)
+    assert other.plan != joint.plan
+
+
+def test_a_plan_stopped_by_the_clock_is_that_of_its_evaluations() -> None:
+    asked = request(fleet())
+    calls = 0
+
+    def told(evaluations: int, value: float) -> bool:
+        nonlocal calls
+        calls += 1
+        return calls < 30
+
+    stopped = _plan(asked, 10_000, progress=told)
+    assert stopped.record is not None
+    assert stopped.record.stopped_by == "asked"
+    timed = propose_joint(asked, budget=Budget(10_000, seconds=1e-6), rng=np.random.default_rng(5))
+    assert timed.record is not None
+    assert timed.record.stopped_by == "seconds"
+    assert timed.plan.sorties
+
+
+def test_the_orders_fly_as_they_were_judged(joint: JointProposal) -> None:
+    """Realised again from the written plan alone, each track is the one that was judged."""
+    asked = request(fleet())
+    states = {s.facility.id: s for s in asked.facilities}
+    for sortie, track in zip(joint.plan.sorties, joint.tracks, strict=True):
+        flown = realise_fully(
+            sortie, states[sortie.facility], wind=asked.wind, current=asked.current, plane=PLANE
+        )
+        np.testing.assert_allclose(flown.track.lon_deg, track.lon_deg, atol=1e-9)
+        np.testing.assert_allclose(flown.track.times_ns, track.times_ns, atol=1e6)
+        assert not flown.cut
+
+
+def test_a_warm_start_is_never_lost(joint: JointProposal) -> None:
+    asked = request(fleet())
+    assert joint.record is not None
+    for evaluations in (1, 25):
+        warm = _plan(asked, evaluations, seed=9, warm_start=joint.plan)
+        assert warm.record is not None
+        assert warm.record.value >= joint.record.value
+
+
+def test_one_more_facility_or_hour_never_returns_less(joint: JointProposal) -> None:
+    assert joint.record is not None
+    more = [*fleet(), state(facility("ship-c"), 0.0, -30_000.0)]
+    for asked in (request(more), request(fleet(), end_ns=START_NS + 11 * H)):
+        warm = _plan(asked, 15, warm_start=joint.plan)
+        assert warm.record is not None
+        assert warm.record.value >= joint.record.value - 1e-12
+
+
+def test_locked_tasks_stay_to_the_letter(joint: JointProposal) -> None:
+    locked = joint.plan.sorties[0]
+    tasks = tuple(task.model_copy(update={"locked": True}) for task in locked.tasks)
+    sorties = (locked.model_copy(update={"tasks": tasks}), *joint.plan.sorties[1:])
+    plan = joint.plan.model_copy(update={"sorties": sorties})
+    warm = _plan(request(fleet()), 30, warm_start=plan)
+    assert sorties[0] in warm.plan.sorties
+
+
+def test_a_kept_sortie_is_in_the_plan_and_is_not_searched_again(joint: JointProposal) -> None:
+    sortie, track = joint.plan.sorties[0], joint.tracks[0]
+    slot = next(slot for slot in joint.slots if slot.id == sortie.id)
+    kept = KeptSortie(sortie, track, slot, START_NS)
+    rest = [s for s in fleet() if s.facility.id != sortie.facility]
+    asked = request(rest, kept=(kept,))
+    plan = _plan(asked, 20)
+    assert plan.plan.sorties[0] == sortie
+    assert plan.record is not None
+    assert plan.record.value == pytest.approx(value_of(asked, plan.worth), abs=1e-9)
+    alone = _plan(request(rest), 20)
+    assert alone.record is not None
+    assert plan.record.value > alone.record.value
+
+
+def test_rules_are_kept_alone_and_together(joint: JointProposal) -> None:
+    from sarex.planning.plane_track import PlaneTrack
+
+    rules = RuleSet.of(PLANE)
+    crafts = {s.facility.id: s.facility for s in fleet()}
+    flown = [(PlaneTrack.of(t, PLANE, START_NS), crafts[t.facility]) for t in joint.tracks]
+    for n, (a, fa) in enumerate(flown):
+        assert not rules.alone(a, fa)
+        for b, fb in flown[:n]:
+            assert not rules.together(a, b, fa, fb)
+
+
+def test_endurance_and_windows_are_kept(joint: JointProposal) -> None:
+    for sortie, track in zip(joint.plan.sorties, joint.tracks, strict=True):
+        slot = next(slot for slot in joint.slots if slot.id == sortie.id)
+        assert track.times_ns[0] >= slot.depart_ns
+        assert track.times_ns[-1] - track.times_ns[0] <= slot.endurance_s * 1e9 + 1e6
+        begin = track.times_ns[:-1][track.sensor_on].min()
+        end = track.times_ns[1:][track.sensor_on].max()
+        assert begin >= slot.windows[0].start_ns - 1e6
+        assert end <= slot.windows[-1].end_ns + 1e6
+        assert iso_to_ns(sortie.depart) == track.times_ns[0]
+
+
+def test_each_hypothesis_gets_its_share() -> None:
+    """Two places 80 km apart: nobody is sent between them, both are searched."""
+    asked = request(fleet(), ensemble=cloud(((-40_000.0, 0.0), (40_000.0, 0.0))))
+    plan = _plan(asked, 20)
+    assert {task.hypothesis for task in plan.plan.tasks} == {"h0", "h1"}
+    for task in plan.plan.tasks:
+        x, _ = PLANE.to_xy(task.parameters.centre_lon_deg, task.parameters.centre_lat_deg)
+        assert abs(abs(x - 2 * 3600 * 0.3) - 40_000) < 15_000
+
+
+def test_the_greedy_plan_is_where_the_joint_one_begins() -> None:
+    asked = request(fleet())
+    greedy = propose_greedy(asked, rng=np.random.default_rng(5))
+    joint = _plan(asked, 40)
+    assert greedy.plan.method == "greedy-1"
+    assert greedy.record is not None
+    assert joint.record is not None
+    assert joint.record.value >= greedy.record.value
+
+
+def test_nobody_to_send_is_an_error_that_names_each_reason() -> None:
+    late = [s.model_copy(update={"available_from_ns": START_NS + 20 * H}) for s in fleet()[:2]]
+    with pytest.raises(PlanError, match="no facility can be used") as error:
+        _plan(request(late))
+    assert "ship-a" in str(error.value)
+    with pytest.raises(PlanError, match="something to spend"):
+        Budget(0)
+    asked = request(fleet())
+    nothing = replace(asked, weights=np.zeros_like(asked.weights))
+    with pytest.raises(PlanError, match="nothing left to find"):
+        _plan(nothing)
