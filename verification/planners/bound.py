@@ -17,6 +17,7 @@ from sarex.planning.bounds import (
     upper_limit,
 )
 from sarex.planning.horizon import make_slots
+from sarex.planning.joint.heights import heights_of, widest
 
 from . import ranges
 from .cases import Case, fresh_ensemble
@@ -63,4 +64,5 @@ def bounds_of(case: Case, particles: int = ranges.PLANNING_PARTICLES) -> dict[st
 def _problem(case: Case, number: int, particles: int) -> EffortProblem:
     ensemble, weights = fresh_ensemble(case, 40 + 2 * number, particles)
     request = replace(case.request, ensemble=ensemble, weights=weights)
-    return effort_problem(request, make_slots(request).slots)
+    slots = [widest(heights_of(slot, request)) for slot in make_slots(request).slots]
+    return effort_problem(request, slots)

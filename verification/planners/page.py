@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from .ranges import STRATA
 
 __all__ = ["draw_gaps", "write_page"]
@@ -140,19 +142,16 @@ def draw_gaps(path: Path, summary: Mapping[str, Any]) -> None:
 
     figure, axes = plt.subplots(1, 4, figsize=(12.0, 3.0), sharey=True, layout="constrained")
     for axis, stratum in zip(axes, STRATA, strict=True):
-        bottom = 0
+        below = np.zeros(0)
         for law, colour in (("ideal", "#1f6f8b"), ("normal", "#e0a458")):
             rows = [r for r in summary["gaps"] if r["part"] == stratum and r["law"] == law]
             if not rows:
                 continue
-            edges = [100 * edge for edge in rows[0]["bins"]]
-            counts = rows[0]["histogram"]
-            widths = [b - a for a, b in zip(edges[:-1], edges[1:], strict=True)]
-            axis.bar(edges[:-1], counts, widths, bottom=bottom, align="edge", color=colour,
-                     edgecolor="white", label=f"{law} law")  # fmt: skip
-            bottom = [low + count for low, count in zip(
-                bottom if isinstance(bottom, list) else [0] * len(counts), counts, strict=True
-            )]  # fmt: skip
+            edges, counts = 100 * np.array(rows[0]["bins"]), np.array(rows[0]["histogram"])
+            below = below if below.size else np.zeros(counts.size)
+            bars = {"bottom": below, "align": "edge", "color": colour, "edgecolor": "white"}
+            axis.bar(edges[:-1], counts, np.diff(edges), label=f"{law} law", **bars)
+            below = below + counts
         axis.set_title(stratum)
         axis.set_xlabel("gap to the bound, %")
     axes[0].set_ylabel("cases")

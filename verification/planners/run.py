@@ -26,28 +26,47 @@ from .cases import WORLDS, Case, World, judge_ensemble, make_case
 from .ranges import STRATA, Stratum
 from .statistics import EFFORT_FACTORS
 
-__all__ = ["EVALUATIONS", "PLANNERS", "collect", "read_rows", "run_case"]
+__all__ = ["EVALUATIONS", "PLANNERS", "collect", "joint_planner", "read_rows", "run_case"]
 
-EVALUATIONS = 2000
+EVALUATIONS = 400
 """Budget of the joint planner in every case."""
-Planner = Callable[[PlanningRequest], Proposal]
+Planner = Callable[[PlanningRequest, Mapping[str, Proposal]], Proposal]
+"""From a request, and the proposals made before for it, to a proposal."""
 Floats = NDArray[np.float64]
 
 
-def _greedy(request: PlanningRequest) -> Proposal:
+def _ws0(request: PlanningRequest, _: Mapping[str, Proposal]) -> Proposal:
+    return propose_baseline(request)
+
+
+def _ws1(request: PlanningRequest, _: Mapping[str, Proposal]) -> Proposal:
+    return propose_ws1(request)
+
+
+def _greedy(request: PlanningRequest, _: Mapping[str, Proposal]) -> Proposal:
     return propose_greedy(request, rng=np.random.default_rng(ranges.SEED))
 
 
-def _joint(request: PlanningRequest) -> Proposal:
-    budget = Budget(evaluations=EVALUATIONS)
-    return propose_joint(request, budget=budget, rng=np.random.default_rng(ranges.SEED))
+def joint_planner(evaluations: int) -> Planner:
+    """The joint planner as ``sarex`` runs it: the plan of ws-1 is a rival to start from."""
+
+    def plan(request: PlanningRequest, before: Mapping[str, Proposal]) -> Proposal:
+        rivals = [before["ws-1"].plan] if "ws-1" in before else []
+        return propose_joint(
+            request,
+            budget=Budget(evaluations),
+            rng=np.random.default_rng(ranges.SEED),
+            rivals=rivals,
+        )
+
+    return plan
 
 
 PLANNERS: dict[str, Planner] = {
-    "ws-0": propose_baseline,
-    "ws-1": propose_ws1,
+    "ws-0": _ws0,
+    "ws-1": _ws1,
     "greedy": _greedy,
-    "joint": _joint,
+    "joint": joint_planner(EVALUATIONS),
 }
 
 
@@ -93,7 +112,7 @@ def run_case(
         return row | {"why": "B2 below 0.15" if row["bounds"]["B2"] < low else "B2 above 0.85"}
     row["seconds"] = {"bounds": round(time.process_time() - begin, 2)}
     try:
-        proposals = dict(_proposals(case, planners, row))
+        proposals = _proposals(case, planners, row)
     except SarexError as error:
         return row | {"why": "no plan", "error": str(error)[:300]}
     judge = _judge_all(case, proposals, worlds, judges, row)
@@ -105,18 +124,19 @@ def run_case(
 
 def _proposals(
     case: Case, planners: Mapping[str, Planner], row: dict[str, Any]
-) -> Iterator[tuple[str, Proposal]]:
+) -> dict[str, Proposal]:
     row["planners"] = {}
+    proposals: dict[str, Proposal] = {}
     for name, plan in planners.items():
         begin = time.process_time()
-        proposal = plan(case.request)
+        proposal = proposals[name] = plan(case.request, proposals)
         row["seconds"][name] = round(time.process_time() - begin, 2)
         row["planners"][name] = {
             "sorties": len(proposal.plan.sorties),
             "choice": proposal.plan.assumptions[1] if name == "ws-1" else None,
             "too_close": len(proposal.findings),
         }
-        yield name, proposal
+    return proposals
 
 
 def _judge_all(
@@ -185,7 +205,7 @@ def _more_endurance(
     for factor in factors:
         proposal = baseline
         if factor != 1.0:
-            proposal = plan(longer(case.request, factor, scene_h))
+            proposal = plan(longer(case.request, factor, scene_h), {})
         row["ws1_effort"][f"{factor:g}"] = round(judge.pos(proposal, 1.0), 6)
     row["seconds"]["more endurance"] = round(time.process_time() - begin, 2)
 

@@ -8,6 +8,7 @@ is the spread between cases.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -26,29 +27,30 @@ _BASELINES = ("ws-0", "ws-1")
 _BINS = np.arange(-0.05, 0.80, 0.05)
 
 
-def interval(
-    figure: Callable[[NDArray[np.intp]], float], groups: Sequence[int], seed: int = BOOTSTRAP_SEED
-) -> dict[str, float]:
-    """A figure of chosen cases, with its 95 % percentile interval.
-
-    ``groups`` is the number of cases of each stratum; the cases are in that order.
-    """
+@lru_cache(maxsize=64)
+def _times_drawn(groups: tuple[int, ...], seed: int) -> Floats:
+    """(draw, case) how often each case is drawn: the first row once each, then the bootstrap."""
     rng = np.random.default_rng(seed)
-    offsets = np.concatenate([[0], np.cumsum(groups)[:-1]]).astype(int)
-    every = np.arange(sum(groups))
-    values = [
-        figure(
-            np.concatenate(
-                [
-                    low + rng.integers(0, size, size)
-                    for low, size in zip(offsets, groups, strict=True)
-                ]
-            )
-        )
-        for _ in range(BOOTSTRAP if len(every) > 1 else 1)
-    ]
-    low, high = np.percentile(values, [2.5, 97.5])
-    return {"value": figure(every), "low": float(low), "high": float(high)}
+    drawn = [rng.multinomial(size, np.full(size, 1.0 / size), BOOTSTRAP) for size in groups]
+    return np.concatenate([np.ones((1, sum(groups))), np.concatenate(drawn, axis=1)])
+
+
+def interval(
+    figure: Callable[[Floats], Floats], groups: Sequence[int], seed: int = BOOTSTRAP_SEED
+) -> dict[str, float]:
+    """A figure of the cases, with its 95 % percentile interval.
+
+    Parameters
+    ----------
+    figure : callable
+        Of (draw, case), how often each case counts in a draw: one value for each draw.
+    groups : sequence of int
+        Number of cases of each stratum; the cases are in that order.
+    seed : int
+    """
+    values = figure(_times_drawn(tuple(groups), seed))
+    low, high = np.percentile(values[1:], [2.5, 97.5])
+    return {"value": float(values[0]), "low": float(low), "high": float(high)}
 
 
 def summarise(rows: Sequence[Row]) -> dict[str, Any]:
@@ -109,10 +111,11 @@ def _worlds(rows: Sequence[Row]) -> list[str]:
 
 
 def _parts(rows: Sequence[Row], law: str) -> list[tuple[str, list[Row]]]:
-    """Each stratum, and S2 to S4 together."""
+    """Each stratum, S2 to S4 together, and all."""
     mine = [row for row in rows if law in {"both", row["law"]}]
     strata = [(s, [row for row in mine if row["stratum"] == s]) for s in ("S1", "S2", "S3", "S4")]
-    return [*strata, ("S2-S4", [row for row in mine if row["stratum"] != "S1"])]
+    later = [row for row in mine if row["stratum"] != "S1"]
+    return [*strata, ("S2-S4", later), ("all", mine)]
 
 
 def _sizes(rows: Sequence[Row]) -> list[int]:
@@ -138,8 +141,8 @@ def _compare(
         "cases": len(rows),
         "planner": planner,
         "baseline": baseline,
-        "points": interval(lambda i: 100.0 * float((a[i] - b[i]).mean()), sizes),
-        "ratio": interval(lambda i: float(a[i].sum() / max(b[i].sum(), 1e-12)), sizes),
+        "points": interval(lambda n: 100.0 * (n @ (a - b)) / len(rows), sizes),
+        "ratio": interval(lambda n: (n @ a) / np.maximum(n @ b, 1e-12), sizes),
         "share_not_below": float(np.mean(a >= b)),
         "share_not_below_by_0.01": float(np.mean(a >= b - 0.01)),
         "worst_points": 100.0 * float((a - b).min()),
@@ -153,13 +156,11 @@ def _effort(rows: Sequence[Row], law: str, part: str, planner: str) -> dict[str,
     )
     other = _pos(rows, planner, "forecast")
 
-    def factor(i: NDArray[np.intp]) -> float:
-        sums, wanted = np.maximum.accumulate(curve[i].sum(axis=0)), float(other[i].sum())
-        if wanted > sums[-1]:
-            return float("inf")
-        if wanted <= sums[0]:
-            return 1.0
-        return float(np.interp(wanted, sums, EFFORT_FACTORS))
+    def factor(times: Floats) -> Floats:
+        sums = np.maximum.accumulate(times @ curve, axis=1)
+        wanted = times @ other
+        found = [np.interp(w, s, EFFORT_FACTORS) for w, s in zip(wanted, sums, strict=True)]
+        return np.where(wanted > sums[:, -1], np.inf, found)
 
     found = interval(factor, _sizes(rows))
     return {"law": law, "part": part, "cases": len(rows), "most": EFFORT_FACTORS[-1], **found}

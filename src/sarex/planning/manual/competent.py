@@ -3,17 +3,24 @@
 The pattern moves with the datum and its legs lie along the drift or along the area's longer axis;
 the datum is the worksheet's or the one that the particles show; the effort is shared by hypothesis
 weight or all of it goes to the heaviest hypothesis or datum. Every combination is planned, and the
-one that the particles value most is proposed. Nothing is searched for beyond this short list: area,
-spacings and strips stay the worksheet's.
+one that the particles value most is proposed. An aircraft whose widths come from tables searches at
+the height from which it sees most. Nothing is searched for beyond this short list: area, spacings
+and strips stay the worksheet's.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sarex.errors import PlanError
+from sarex.facilities import FacilityState
+from sarex.planning.manual.assign import widths_of
 from sarex.planning.manual.media import media_of
 from sarex.planning.manual.particle_datum import datums_of_particles
 from sarex.planning.manual.proposal import Proposal
@@ -21,9 +28,11 @@ from sarex.planning.manual.propose import propose_by
 from sarex.planning.manual.way import Way
 from sarex.planning.objective import particle_values, success
 from sarex.planning.request import PlanningRequest
+from sarex.planning.rules.heights import HIGHEST_M, STEP_M, at_height
 
 __all__ = ["propose_ws1"]
 
+Floats = NDArray[np.float64]
 _DATUMS: dict[str, str] = {
     "worksheet": "the worksheet's left and right drift",
     "round": "the particles' mean, with the radius that holds half of them as E",
@@ -74,6 +83,7 @@ def propose_ws1(request: PlanningRequest) -> Proposal:
     """
     objects = [item.id for item in request.objects]
     values = particle_values(request.ensemble, request.weights, objects, request.persons)
+    request = replace(request, facilities=_at_best_heights(request, values))
     best: tuple[float, Proposal] | None = None
     refusal: PlanError | None = None
     choices = list(_choices(request))
@@ -98,6 +108,29 @@ def propose_ws1(request: PlanningRequest) -> Proposal:
         assert refusal is not None  # there is at least one choice
         raise refusal
     return best[1]
+
+
+def _at_best_heights(request: PlanningRequest, values: Floats) -> list[FacilityState]:
+    """The facilities, each aircraft at the height from which it sees most of what is of value."""
+    ensemble = request.ensemble
+    share = np.bincount(ensemble.search_object, values, minlength=len(ensemble.object_ids))
+    worth = dict(zip(ensemble.object_ids, share.tolist(), strict=True))
+
+    def seen_m(state: FacilityState) -> float:
+        widths, _ = widths_of(state, request)
+        return math.fsum(worth[name] * width.width_m for name, width in widths.items())
+
+    found = []
+    for state in request.facilities:
+        facility = state.facility
+        tabulated = facility.platform != "given" and not facility.sweep_widths
+        options = [state]
+        if facility.medium == "air" and tabulated:
+            options += [
+                at_height(state, k * STEP_M) for k in range(1, round(HIGHEST_M / STEP_M) + 1)
+            ]
+        found.append(max(options, key=seen_m))
+    return found
 
 
 def _choices(request: PlanningRequest) -> Iterator[_Choice]:
@@ -126,5 +159,6 @@ def _way(choice: _Choice, count: int) -> Way:
             f"of {count} ways to use it this one is worth most on the particles.",
             f"Datum: {_DATUMS[choice.datum]}. Legs along {_LEGS[choice.legs]}, moving with the "
             f"datum. The effort {_EFFORT[choice.effort]}.",
+            "Aircraft with tabulated sweep widths search at the height from which they see most.",
         ),
     )
