@@ -181,5 +181,5 @@ def test_nobody_to_send_is_an_error_that_names_each_reason() -> None:
         Budget(0)
     asked = request(fleet())
     nothing = replace(asked, weights=np.zeros_like(asked.weights))
-    with pytest.raises(PlanError, match="nothing left to find"):
+    with pytest.raises(PlanError, match="nothing that is sought has a weight"):
         _plan(nothing)
