@@ -29,6 +29,7 @@ from sarex.planning.bounds import (
     gap_of,
     gap_parts,
     halve_cells,
+    optimism_of,
     reference_of,
     upper_limit,
 )
@@ -224,6 +225,11 @@ def test_a_finite_ensemble_bounds_too_high_and_more_particles_lower() -> None:
     slot = make_slot(rate_m2_s=1.5e4, particles=v.size)
     true = bound_b2(make_problem(x, y, (slot,), cell_m=1000.0, value=v)).value
     assert mean(1000) > mean(10_000) > 0.99 * true
+    x, y = rng.normal(0.0, 5000.0, (2, 1, 10_000))
+    problem = make_problem(x, y, (make_slot(rate_m2_s=1.5e4, particles=10_000),), cell_m=1000.0)
+    optimism = optimism_of(problem, bound_b2)
+    assert optimism > 0.0
+    assert bound_b2(problem).value - optimism == pytest.approx(true, abs=0.015)  # one draw of many
 
 
 def test_gap_and_its_parts() -> None:

@@ -1,7 +1,13 @@
 """Bounds on what any plan can reach, and how far a plan is from them (docs/bounds.md)."""
 
 from sarex.planning.bounds.adapter import effort_problem
-from sarex.planning.bounds.ensembles import BoundLimit, Halving, halve_cells, upper_limit
+from sarex.planning.bounds.ensembles import (
+    BoundLimit,
+    Halving,
+    halve_cells,
+    optimism_of,
+    upper_limit,
+)
 from sarex.planning.bounds.gap import (
     Gap,
     GapParts,
@@ -32,6 +38,7 @@ __all__ = [
     "gap_of",
     "gap_parts",
     "halve_cells",
+    "optimism_of",
     "reference_of",
     "upper_limit",
 ]

@@ -179,6 +179,20 @@ class EffortProblem:
         """The same with cells of another size."""
         return replace(self, cell_m=cell_m)
 
+    def among(self, which: NDArray[np.bool_]) -> EffortProblem:
+        """The same for some of the particles, (particle,) bool, standing for all of them."""
+        share = float(self.value[which].sum())
+        scale = float(self.value.sum()) / share if share > 0.0 else 0.0
+        return replace(
+            self,
+            x_m=self.x_m[:, which],
+            y_m=self.y_m[:, which],
+            in_water=self.in_water[:, which],
+            search_object=self.search_object[which],
+            value=self.value[which] * scale,
+            slots=tuple(replace(slot, factor=slot.factor[which]) for slot in self.slots),
+        )
+
     def without_motion(self) -> EffortProblem:
         """The same as if relative motion and the ends of a search added no area."""
         ones = np.ones(self.particle_count)
