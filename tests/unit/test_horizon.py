@@ -377,6 +377,17 @@ def test_a_ship_is_back_in_its_place_when_its_craft_lands_or_departs() -> None:
     assert alone.search_s("carrier") > found.search_s("carrier")
 
 
+def test_nobody_leaves_for_a_window_that_is_over_on_arrival() -> None:
+    """Back at 9.62 h and ready at 10.12 h, it would be on scene just as the sun has set."""
+    craft = h.facility("helo", endurance_h=11.0, turnaround_h=0.5)
+    start = h.state(craft, 93_300, endurance_left_h=9.625)
+    horizon = replace(h.at_home(h.base("field", 93_300), helo="field"), least_search_s=0.0)
+    found = make_slots(h.request(start, hours=48), horizon)
+    for slot in found.slots:
+        times = found.on_scene[slot.id]
+        assert any(w.start_ns <= times.arrive_ns + 2e9 < w.end_ns for w in slot.windows)
+
+
 def test_a_craft_does_not_land_on_a_ship_that_cannot_be_there_yet() -> None:
     """The ship's place is 200 km from where it is: eight hours at its search speed."""
     carrier = h.ship("carrier", deck=Deck(takes=("helicopter",), gives=("fuel",)))

@@ -60,7 +60,7 @@ def next_leg(craft: Craft, ready: Ready, *, only_home: bool = False) -> Leg | No
             continue
         for depart_ns, rested in _departures(craft, ready, run):
             leg = _best(craft, ready, depart_ns, rested, only_home)
-            if leg is not None:
+            if leg is not None and leg.arrive_ns < run[1]:  # else it waits for the next run
                 return leg
     return None
 
