@@ -82,8 +82,8 @@ def _plan(tasks: dict[str, Task]) -> Plan:
 def test_the_schema_knows_all_eleven_codes() -> None:
     mapping = plan_schema()["$defs"]["Task"]["properties"]["parameters"]["discriminator"]["mapping"]
     manual = {"PS", "CS", "SS", "VS", "TSR", "TSN", "TMR", "TMN", "PM", "CSC", "OS"}
-    assert manual == set(ORDERED)
-    assert manual <= set(mapping)
+    assert manual <= set(ORDERED)
+    assert set(ORDERED) == set(mapping)  # each has an order that the tests fly
 
 
 @pytest.mark.parametrize(("code", "parameters"), EVERY)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ordered_patterns import EVERY, PLANE
+from ordered_patterns import BENT, EVERY, PLANE, STRAIGHT
 from shapely import LineString, Point
 
 from sarex.planning import (
@@ -457,6 +457,7 @@ def test_a_longer_pattern_keeps_the_names_of_the_shorter(code: str, parameters: 
         "TMR": {"pass_count": 4},
         "TMN": {"pass_count": 3},
         "VS": {"second_pass": True},
+        "RT": {"route_lon_lat_deg": (*BENT, STRAIGHT[1])},
     }[code]
     if code == "VS":
         parameters = parameters.model_copy(update={"second_pass": False})

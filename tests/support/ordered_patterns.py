@@ -9,6 +9,7 @@ from sarex.planning import (
     ContourSearch,
     CoordinatedCreep,
     CreepingLine,
+    FreeRoute,
     LineAbreast,
     ParallelSweep,
     ParallelSweepAbreast,
@@ -89,6 +90,7 @@ ORDERED: dict[str, tuple[Any, ...]] = {
             pass_count=3,
         ),
     ),
+    "RT": (FreeRoute(route_lon_lat_deg=BENT, track_spacing_m=S),),
 }
 """By code; where several facilities fly one pattern, each one's own task."""
 EVERY = [(code, task) for code, tasks in ORDERED.items() for task in tasks]

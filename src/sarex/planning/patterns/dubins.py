@@ -15,6 +15,7 @@ from itertools import product
 __all__ = ["shortest_turn_m"]
 
 _TWO_PI = 2.0 * math.pi
+_ON_THE_SPOT_M = 1e-6
 _NOTHING = 1e-9
 """An arc that misses a whole circle by less is none: rounding, not a loop."""
 
@@ -29,7 +30,7 @@ def shortest_turn_m(ahead_m: float, aside_m: float, turn_rad: float, turn_radius
     turn_rad : float [rad]
         From the first course to the second, to the right.
     turn_radius_m : float [m]
-        0: on the spot, so the straight distance.
+        Below a micrometre: on the spot, so the straight distance.
 
     Returns
     -------
@@ -39,7 +40,7 @@ def shortest_turn_m(ahead_m: float, aside_m: float, turn_rad: float, turn_radius
     ----------
     Dubins 1957, doi 10.2307/2372560. Pinned by tests/unit/test_turns.py.
     """
-    if turn_radius_m <= 0.0:
+    if turn_radius_m <= _ON_THE_SPOT_M:
         return math.hypot(ahead_m, aside_m)
     x, y = aside_m / turn_radius_m, ahead_m / turn_radius_m
     best = math.inf
