@@ -98,7 +98,7 @@ class SlotsFound:
     cuts : tuple of Cut
         Spans of the horizon in which a facility does not search, with the reason.
     light : tuple of (first light, last light)
-        Sunrise to sunset on scene; a day that is cut by the horizon begins or ends with it.
+        Sunrise to sunset on scene, of each day that the horizon touches.
     requests : tuple of SupportRequest
         What other nations have still to grant.
     needs : mapping

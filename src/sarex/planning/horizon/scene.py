@@ -26,6 +26,7 @@ from sarex.quantities import daylight
 __all__ = ["Scene", "Stretch", "lit_spans", "scene_of"]
 
 Place = tuple[float, float]
+_DAY_NS = 24 * 3_600_000_000_000
 _PIECE_NS = 12 * 3_600_000_000_000
 """Daylight is that of the places at both ends of pieces of this length."""
 
@@ -60,7 +61,10 @@ class Scene:
     request: PlanningRequest
     stretches: tuple[Stretch, ...]
     light: tuple[Span, ...]
-    """From sunrise or the start to sunset or the end, in order: first and last light."""
+    """First and last light, sunrise to sunset, of each day that the horizon touches, in order.
+
+    Days before and after the horizon are looked into for 24 hours, the datums held.
+    """
     paths: ScenePaths
     """Where the datums are."""
 
@@ -78,7 +82,10 @@ def scene_of(request: PlanningRequest, horizon: HorizonInput) -> Scene:
         If the wind, the waves or the visibility have no value at a datum.
     """
     paths = paths_of(request)
-    light = lit_spans(paths, request.start_ns, request.end_ns)
+    around = (request.start_ns - _DAY_NS, request.end_ns + _DAY_NS)
+    within = (request.start_ns, request.end_ns)
+    days = [day for day in lit_spans(paths, *around) if intersect([day], [within])]
+    light = intersect(days, [within])
     step = round(horizon.step_s * 1e9)
     marks = {*range(request.start_ns, request.end_ns, step), request.end_ns}
     marks |= {time for span in light for time in span}
@@ -97,7 +104,7 @@ def scene_of(request: PlanningRequest, horizon: HorizonInput) -> Scene:
                 None if seen is None else min(_readings(paths, seen, times, "visibility")),
             )
         )
-    return Scene(request, tuple(stretches), tuple(light), paths)
+    return Scene(request, tuple(stretches), tuple(days), paths)
 
 
 def _wind_speed(request: PlanningRequest) -> Reading:
