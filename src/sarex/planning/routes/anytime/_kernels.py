@@ -14,8 +14,6 @@ factor      (T, n) product of the other searchers' misses at each look and verte
 ==========  ===========================================================================
 """
 
-from __future__ import annotations
-
 import numpy as np
 from numba import njit
 

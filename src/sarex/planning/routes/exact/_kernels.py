@@ -9,8 +9,6 @@ ahead       (T, n) limit of what is added after a look at a vertex
 ==========  ===========================================================================
 """
 
-from __future__ import annotations
-
 import numpy as np
 from numba import njit
 
