@@ -136,6 +136,7 @@ def test_a_searcher_that_must_come_back_gains_nothing_from_the_wind() -> None:
     w, q = 60.0, 15.0
     assert mean_speed(w, q, 0.0, 0.0, 0.0) == pytest.approx(np.sqrt(w**2 - q**2))
     assert mean_speed(w, q, 0.0, 0.0, 1e9) == pytest.approx(w + q)
+    assert mean_speed(w, 0.6 * w, 0.0, 0.0, 0.0, 2.0 * w) == pytest.approx(1.6 * w)
     out, back = 1.0 / (w + q), 1.0 / (w - q)
     square = ((w + q) ** 2 * out + (w - q) ** 2 * back) / (out + back)
     assert square == pytest.approx(w**2 - q**2)
@@ -168,6 +169,23 @@ def test_what_is_certified_follows_from_the_laws(
     assert bound_b1(problem).certified
     assert bound_b2(problem).certified == b2_certified
     assert bound_b3(problem).certified == b3_certified
+
+
+def test_objects_of_unlike_widths_are_proven_apart_only() -> None:
+    rng = np.random.default_rng(6)
+    x, y = rng.normal(0.0, 4000.0, (2, 1, 2000))
+    of = np.arange(2000) % 2
+    slot = make_slot(particles=2000, objects=2)
+    alike = make_problem(x, y, (slot,), search_object=of, objects=2)
+    unlike_slot = replace(slot, rate_m2_s=np.array([[8000.0, 1000.0]]))
+    unlike = make_problem(x, y, (unlike_slot,), search_object=of, objects=2)
+    assert bound_b1(alike).certified
+    shared, apart = bound_b1(unlike), bound_b1(unlike.apart())
+    assert not shared.certified
+    assert apart.certified
+    assert apart.value > shared.value
+    one = make_problem(x, y, (unlike_slot,), search_object=0 * of, objects=2)
+    assert bound_b1(one).certified
 
 
 def test_cells_are_halved_until_the_bound_rests() -> None:

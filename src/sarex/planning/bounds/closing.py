@@ -69,9 +69,10 @@ def stretched(
     motion = _motions(made, medium, sea)
     vary = _variation(medium, max((w.width_m for w in widest if w is not None), default=0.0))
     q, spread = np.hypot(motion[:, 0], motion[:, 1]), motion[:, 2] + vary
-    travel = (_extent(made, sea) + _ground_m_s(made) * idle_s) / max(search_s, 1.0)
+    idle = _ground_m_s(made)
+    travel = (_extent(made, sea) + idle * idle_s) / max(search_s, 1.0)
     fast = own + motion[:, 4] + vary
-    mean = np.minimum(mean_speed(own, q, spread, motion[:, 3], travel), fast)
+    mean = np.minimum(mean_speed(own, q, spread, motion[:, 3], travel, idle), fast)
     least = np.maximum(own - motion[:, 4] - vary, 0.0)
     factor, rise, ends = np.ones(q.size), np.zeros(q.size), np.zeros(q.size)
     for o, width in enumerate(widest):

@@ -198,6 +198,31 @@ class EffortProblem:
         ones = np.ones(self.particle_count)
         return replace(self, slots=tuple(replace(slot, factor=ones) for slot in self.slots))
 
+    @property
+    def alike(self) -> bool:
+        """Whether each slot sees all objects of value that it sees with one width and law."""
+        sought = np.unique(self.search_object[self.value > 0])
+        for slot in self.slots:
+            seen = [o for o in sought if slot.rate_m2_s[:, o].any()]
+            if len({slot.laws[o] for o in seen}) > 1:
+                return False
+            if bool(np.any(np.ptp(slot.rate_m2_s[:, seen], axis=1) > 0)) if seen else False:
+                return False
+        return True
+
+    def apart(self) -> EffortProblem:
+        """The same as if each object were searched with the whole time of every slot.
+
+        What is proven for one object holds for several in this form; it bounds much higher.
+        """
+        slots = []
+        for slot in self.slots:
+            for o, name in enumerate(self.object_ids):
+                only = np.zeros_like(slot.rate_m2_s)
+                only[:, o] = slot.rate_m2_s[:, o]
+                slots.append(replace(slot, id=f"{slot.id}/{name}", rate_m2_s=only))
+        return replace(self, slots=tuple(slots))
+
     def with_effort(self, factor: float) -> EffortProblem:
         """The same with all seconds and budgets times a factor."""
         slots = tuple(

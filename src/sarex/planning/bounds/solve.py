@@ -58,7 +58,8 @@ class Bound:
         Of the effort that reaches ``primal``.
     certified : bool
         Whether it holds for every plan, under the conditions of docs/bounds.md; else it is a
-        reference, such as regular sweeps without gaps.
+        reference, such as regular sweeps without gaps. Never where a slot sees several objects of
+        value with unlike widths: :meth:`EffortProblem.apart` gives what is proven then.
     cell_m : float [m]
     particles_per_cell : float
         In the cells that get effort, weighted by the effort.
@@ -196,7 +197,7 @@ def _bound(
         primal,
         best[1],
         covered,
-        certified,
+        certified and problem.alike,
         problem.cell_m,
         cells.covered_particles(effort),
         rounds,

@@ -42,12 +42,15 @@ def mean_speed(
     spread_m_s: ArrayLike,
     particle_m_s: ArrayLike,
     travel_m_s: float,
+    idle_m_s: float = 0.0,
 ) -> Floats:
     """Greatest mean speed of a searcher relative to particles.
 
     With velocity w·e + d, |e| = 1, d = q + δ, |δ| ≤ s, and net ground travel ΔX in the time T, the
     mean of the square is at most w² − q² + s² + 2q(u + |ΔX|/T) + 2ws: a searcher that has to stay
-    in one area comes back against the medium. Never above w + q + s, never below w − q − s.
+    in one area comes back against the medium. Never above w + q + s, never below w − q − s. It is
+    w + q + s itself where searching less, to fly back with sensors off, could gain more than it
+    costs: where 2q·idle exceeds w² − q² + s² + 2qu + 2ws by more than (w − q − s)².
 
     Parameters
     ----------
@@ -57,16 +60,19 @@ def mean_speed(
         |q|, s and u of each particle.
     travel_m_s : float [m s-1]
         |ΔX|/T at most.
+    idle_m_s : float [m s-1]
+        Speed over the ground while not searching, at most.
 
     Returns
     -------
     (particle,) [m s-1]
     """
     q, s, u = (np.asarray(x, dtype=np.float64) for x in (medium_m_s, spread_m_s, particle_m_s))
-    square = own_m_s**2 - q**2 + s**2 + 2.0 * q * (u + travel_m_s) + 2.0 * own_m_s * s
-    confined = np.sqrt(np.maximum(square, 0.0))
-    least = np.maximum(own_m_s - q - s, 0.0)
-    return np.asarray(np.clip(confined, least, own_m_s + q + s))
+    own = own_m_s**2 - q**2 + s**2 + 2.0 * q * u + 2.0 * own_m_s * s
+    confined = np.sqrt(np.maximum(own + 2.0 * q * travel_m_s, 0.0))
+    least, most = np.maximum(own_m_s - q - s, 0.0), own_m_s + q + s
+    rising = 2.0 * q * idle_m_s - own <= least**2
+    return np.asarray(np.where(rising, np.clip(confined, least, most), most))
 
 
 def stretch(
