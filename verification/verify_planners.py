@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import datetime
 import json
-import multiprocessing
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from planners.page import draw_gaps, write_page
 from planners.ranges import CASES_PER_STRATUM, SEED
-from planners.run import EVALUATIONS, collect, read_rows
+from planners.run import EVALUATIONS, read_rows
 from planners.statistics import summarise
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -29,22 +29,20 @@ def _rows_file(part: int) -> Path:
     return RESULTS / f"planners_rows_{part}.jsonl"
 
 
-def _collect(part: int, per_stratum: int) -> None:
-    os.environ["NUMBA_NUM_THREADS"] = "1"
-    for _ in collect(_rows_file(part), per_stratum=per_stratum, part=(part, PROCESSES)):
-        pass
+def _start(part: int, per_stratum: int) -> subprocess.Popen[bytes]:
+    words = [str(_rows_file(part)), "--part", str(part), "--of", str(PROCESSES)]
+    return subprocess.Popen(
+        [sys.executable, "-m", "planners", *words, "--cases", str(per_stratum)],
+        cwd=ROOT / "verification",
+        env={**os.environ, "NUMBA_NUM_THREADS": "1"},
+    )
 
 
 @pytest.fixture(scope="module")
 def summary():
     per_stratum = int(os.environ.get("SAREX_PLANNER_CASES", CASES_PER_STRATUM))
-    context = multiprocessing.get_context("spawn")
-    started = [context.Process(target=_collect, args=(k, per_stratum)) for k in range(PROCESSES)]
-    for process in started:
-        process.start()
-    for process in started:
-        process.join()
-    assert [process.exitcode for process in started] == [0] * PROCESSES
+    started = [_start(part, per_stratum) for part in range(PROCESSES)]
+    assert [process.wait() for process in started] == [0] * PROCESSES
     rows = [row for part in range(PROCESSES) for row in read_rows(_rows_file(part))]
     found = summarise(rows)
     commit = subprocess.run(
