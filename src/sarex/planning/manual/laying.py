@@ -121,6 +121,7 @@ def drift_bearing_deg(demand: Demand, request: PlanningRequest) -> float:
 
 
 def refused(offer: Offer, error: PlanError) -> RefusedError:
+    """What is raised where the offer's facility cannot fly what it would be given."""
     reason = f"{error.message} ({error.given}). {error.remedy}"
     return RefusedError(offer.state.facility.id, offer.demand.name, reason)
 
