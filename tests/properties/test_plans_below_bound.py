@@ -106,7 +106,7 @@ def test_head_on_into_the_drift_a_plan_passes_what_still_water_allows(
     """
     rng = np.random.default_rng(11)
     ship, hours, width = craft(speed_m_s=4.0), 3.0, 1500.0
-    ensemble, judge = (_strip(rng, 40_000, drift_m_s) for _ in range(2))
+    ensemble, judge = (_strip(rng, 25_000, drift_m_s) for _ in range(2))
     slot = make_sortie_slot(ship, (-25_000.0, 0.0), hours=hours, width_m=width, law=law)
     problem = effort_problem(make_request(ensemble, hours=hours), [slot], cell_m=6000.0)
     track = make_track([0.0, hours * 3600.0], [-25_000.0, 18_200.0], [0.0, 0.0])
