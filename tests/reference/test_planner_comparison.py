@@ -115,7 +115,8 @@ def test_the_interval_of_a_mean_is_that_of_the_normal_law():
 def test_a_run_that_was_cut_off_goes_on_after_its_rows(tmp_path, monkeypatch):
     made = []
 
-    def run(case):
+    def run(case, longer_search):
+        assert longer_search == (case < 2)
         made.append(case)
         return {"stratum": "S1", "number": case, "kept": case % 4 < 2}
 

@@ -111,7 +111,7 @@ def _effort(rows: Sequence[Mapping[str, Any]]) -> list[str]:
 def _gaps(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     head = (
         "cases of", "law", "n", "median", "90th percentile", "B1 − B2", "sampling",
-        "B2 − B3", "motion", "mean of B2 − plan", "above B1",
+        "B2 − B3", "motion", "mean of B2 − plan", "20 times the budget", "above B1",
     )  # fmt: skip
     return _table(
         head,
@@ -126,6 +126,7 @@ def _gaps(rows: Sequence[Mapping[str, Any]]) -> list[str]:
                     f"{row['parts'][name]:.2f}"
                     for name in ("law", "sampling", "random_search", "motion", "rest")
                 ),
+                "–" if row["parts"]["search"] is None else f"{row['parts']['search']:.2f}",
                 len(row["above_b1"]),
             )
             for row in rows

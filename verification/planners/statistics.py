@@ -220,7 +220,7 @@ def _means(rows: Sequence[Row]) -> list[dict[str, Any]]:
     ]
 
 
-def _parts_of_gap(rows: Sequence[Row], planner: str) -> dict[str, float]:
+def _parts_of_gap(rows: Sequence[Row], planner: str) -> dict[str, float | None]:
     """Means in POS points, from B1 down to the plan; ``motion`` is contained in ``rest``."""
 
     def mean(figure: Callable[[Row], float]) -> float:
@@ -235,7 +235,14 @@ def _parts_of_gap(rows: Sequence[Row], planner: str) -> dict[str, float]:
         "random_search": mean(lambda row: row["bounds"]["B2"] - row["bounds"]["B3"]),
         "motion": mean(lambda row: row["bounds"]["B2_mean"] - row["bounds"]["B2_still"]),
         "rest": mean(lambda row: row["bounds"]["B2_mean"] - pos(row)),
+        "search": _search_part(rows, pos),
     }
+
+
+def _search_part(rows: Sequence[Row], pos: Callable[[Row], float]) -> float | None:
+    """What 20 times the budget adds, in the cases where that was asked."""
+    added = [row["longer_search"] - pos(row) for row in rows if "longer_search" in row]
+    return 100.0 * float(np.mean(added)) if added else None
 
 
 def _choices(rows: Sequence[Row]) -> dict[str, int]:
