@@ -59,13 +59,15 @@ def test_eagle_is_exact(kept: dict[str, Any]) -> None:
         assert row["value"] == pytest.approx(PUBLISHED[int(start)], abs=1e-4)
 
 
-def test_two_peaks_are_at_the_best_known_value(kept: dict[str, Any]) -> None:
+def test_two_peaks_are_at_the_best_known_value_and_proven(kept: dict[str, Any]) -> None:
     row, case = kept["two_peaks"], checker.two_peaks()
     assert checker.follows(case, row["routes"])
     assert checker.worth_of(case, row["routes"]) == pytest.approx(row["value"], abs=1e-12)
     assert row["value"] > BEST_KNOWN_C - 1e-6
     assert row["found_s"] < 10.0
-    assert row["value"] <= row["limit"] <= checker.root_limit(case) + 1e-9
+    assert row["limit"] == pytest.approx(row["value"], abs=1e-8)
+    assert row["found_s"] + row["proof_s"] < 10.0
+    assert row["limit"] <= checker.root_limit(case) + 1e-9
 
 
 def test_several_searchers_on_grids(kept: dict[str, Any], request: pytest.FixtureRequest) -> None:

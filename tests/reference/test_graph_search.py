@@ -10,10 +10,19 @@ from dataclasses import replace
 import graph_checker as checker
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
 
 from sarex.errors import PlanError
-from sarex.planning.routes import GraphSearch, RoutePlan, evaluate
+from sarex.planning.routes import (
+    GraphSearch,
+    GraphSearcher,
+    MarkovTarget,
+    RoutePlan,
+    SearchGraph,
+    evaluate,
+)
 from sarex.planning.routes.best_route import prove_route
+from sarex.planning.routes.collect import prove_collection
 from sarex.planning.routes.field_bound import bound_routes, limit_of_field
 from sarex.planning.routes.heuristic import FoundRoutes, RouteBudget, find_routes
 from sarex.planning.routes.published import (
@@ -58,6 +67,8 @@ def test_two_peaks_reach_the_best_known_value_below_a_limit_that_another_program
     assert checker.follows(case, routes)
     assert checker.worth_of(case, routes) == pytest.approx(found.value, abs=1e-12)
     assert found.value > BEST_KNOWN_C - 1e-6
+    proof = prove_collection(search, found.plan)
+    assert proof.limit == pytest.approx(found.value, abs=1e-8)
     root = prove_route(search, found.plan, most_nodes=1).limit
     assert root == pytest.approx(checker.root_limit(case), abs=1e-9)
     assert root >= found.value
@@ -127,6 +138,46 @@ def test_one_best_response_is_the_best_of_all_walks() -> None:
     proof = prove_route(search, plan, searcher=1)
     assert proof.value == pytest.approx(max(values), abs=1e-12)
     assert proof.limit == pytest.approx(max(values), abs=1e-8)
+
+
+def _drifting(seed: int, start: int) -> GraphSearch:
+    """4 × 4 cells, the target drifts one cell east before every other look; random first mass."""
+    near = grid_neighbours(4, 4)
+    first = np.random.default_rng(seed).dirichlet(np.full(16, 0.5))
+    east = csr_array(np.kron(np.eye(4), np.eye(4, k=1)))
+    return GraphSearch(
+        SearchGraph(near),
+        MarkovTarget(first, (east, csr_array(np.eye(16)))),
+        (GraphSearcher(start, 0.0),),
+        looks=7,
+        first_look_at_start=True,
+    )
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_limit_of_collecting_is_the_best_of_all_walks(seed: int) -> None:
+    search = _drifting(seed, 5)
+    walks: list[tuple[int, ...]] = [(5,)]
+    for _ in range(6):
+        walks = [(*w, v) for w in walks for v in search.graph.successors[w[-1]]]
+    best = max(checker_worth(search, walk) for walk in walks)
+    poor = RoutePlan((walks[0],))
+    assert prove_collection(search, poor).limit == pytest.approx(best, abs=1e-9)
+    found = _find(search, 5_000)
+    assert found.value == pytest.approx(best, abs=1e-12)
+    assert prove_route(search, found.plan).limit == pytest.approx(best, abs=1e-8)
+    with pytest.raises(PlanError, match="does not collect origins"):
+        prove_collection(eagle_search(1), _find(eagle_search(1), 500).plan)
+
+
+def checker_worth(search: GraphSearch, walk: tuple[int, ...]) -> float:
+    """Sum of the first probabilities of all origins met, each once."""
+    met = set()
+    for t, v in enumerate(walk):
+        column = v % 4 - (t + 1) // 2
+        if column >= 0:
+            met.add(v - v % 4 + column)
+    return float(sum(search.target.first[o] for o in met))
 
 
 def test_same_key_same_plan_and_a_larger_budget_or_a_warm_start_is_never_worse() -> None:
