@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import maximum_bipartite_matching
 
 from sarex.planning.routes.counts import _kernels
 from sarex.planning.routes.counts.frame import CountFrame
 from sarex.planning.routes.model import Floats, GraphSearch, Ints, RoutePlan
 from sarex.randomness import Key
 
-__all__ = ["Annealing", "improve_routes", "round_counts", "to_plan"]
+__all__ = ["Annealing", "improve_routes", "round_counts", "split_counts", "to_plan"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +27,15 @@ class Annealing:
     rounds
         Re-routings of one searcher in a run.
     hot, cold
-        First and last temperature, in probability.
+        First and last temperature, as a probability over alpha², the curvature of one look.
     noise
         Greatest relative noise in the worth by which a searcher is re-routed.
     """
 
-    starts: int = 8
+    starts: int = 6
     rounds: int = 20_000
-    hot: float = 3e-3
-    cold: float = 2e-5
+    hot: float = 1e-2
+    cold: float = 3e-4
     noise: float = 1.0
 
 
@@ -51,8 +53,8 @@ def improve_routes(
         frame.alpha,
         made,
         annealing.rounds,
-        annealing.hot,
-        annealing.cold,
+        annealing.hot * frame.alpha**2,
+        annealing.cold * frame.alpha**2,
         annealing.noise,
         key,
         2 * stream,
@@ -61,14 +63,28 @@ def improve_routes(
 
 
 def round_counts(frame: CountFrame, counts: Floats) -> Ints:
-    """Routes along fractional counts (L, n): each the fullest walk that those before it left."""
+    """Routes along counts (L, n), whole or not: each the fullest walk that those before it left."""
     left = counts.copy()
     routes = np.empty((frame.searchers, frame.looks), dtype=np.int64)
     for route in routes:
-        route[:] = _fullest(frame, left)
+        route[:] = _fullest(frame, np.minimum(np.maximum(left, 0.0), 1.0))
         at = np.arange(frame.looks), route
         left[at] -= np.minimum(np.maximum(left[at], 0.0), 1.0)
     return routes
+
+
+def split_counts(frame: CountFrame, counts: Ints) -> Ints:
+    """Routes, (J, L), whose counts are the given whole ones, (L, n), of a flow of searchers."""
+    cells = np.arange(frame.size)
+    here = np.repeat(cells, counts[0])
+    routes = [here]
+    for look in range(1, frame.looks):
+        there = np.repeat(cells, counts[look])
+        near = (frame.moves[here][:, None, :] == there[None, :, None]).any(axis=2)
+        pairs = maximum_bipartite_matching(csr_array(near.astype(np.int8)), perm_type="column")
+        here = there[pairs]
+        routes.append(here)
+    return np.array(routes, dtype=np.int64).T
 
 
 def _fullest(frame: CountFrame, counts: Floats) -> Ints:

@@ -11,7 +11,13 @@ import numpy as np
 from sarex.planning.routes.counts.frame import CountFrame, check_mirror, frame_search
 from sarex.planning.routes.counts.master import Master, group_paths
 from sarex.planning.routes.counts.network import Network, make_network
-from sarex.planning.routes.counts.plans import Annealing, improve_routes, round_counts, to_plan
+from sarex.planning.routes.counts.plans import (
+    Annealing,
+    improve_routes,
+    round_counts,
+    split_counts,
+    to_plan,
+)
 from sarex.planning.routes.counts.proof import Proof
 from sarex.planning.routes.counts.tree import Tree, TreeEffort
 from sarex.planning.routes.evaluate import evaluate
@@ -20,8 +26,7 @@ from sarex.randomness import Key, draw_key
 
 __all__ = ["ProvenPlan", "prove_search"]
 
-_POLISH = Annealing(rounds=400, hot=2e-4, cold=1e-6, noise=0.3)
-_EVERY = 10  # nodes between two attempts to round
+_POLISH = Annealing(rounds=2000, hot=1e-4, cold=1e-5, noise=0.3)
 _MOST_REFERENCE = 255  # counts of a reference fit in a byte
 
 
@@ -80,11 +85,13 @@ class _Incumbent:
             self._keep(*improve_routes(self.frame, routes, annealing, self.key, start))
 
     def round(self, counts: Floats) -> float | None:
-        """Round relaxed counts and polish; the new goal if that made a better plan."""
+        """Routes along counts, polished; the new goal if that made a better plan."""
         self.calls += 1
-        if self.calls % _EVERY != 1:
-            return None
-        routes = round_counts(self.frame, self.network.spread(counts))
+        cells = self.network.spread(counts)
+        if np.array_equal(counts, np.rint(counts)):
+            routes = split_counts(self.frame, cells.astype(np.int64))
+        else:
+            routes = round_counts(self.frame, cells)
         stream = 1_000_000 + self.calls
         made = improve_routes(self.frame, routes, _POLISH, self.key, stream)
         return self.goal if self._keep(*made) else None

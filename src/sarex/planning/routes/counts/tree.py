@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from sarex.planning.routes.counts.dive import dive
 from sarex.planning.routes.counts.frame import CountFrame
 from sarex.planning.routes.counts.gains import Gains, fractional
 from sarex.planning.routes.counts.master import Master, Relaxed
@@ -41,6 +42,8 @@ class TreeEffort:
         See :class:`~sarex.planning.routes.counts.gains.Gains`.
     most_rows, idle
         Cuts kept in the programme, and solves after which a slack one may go.
+    dive_every
+        Nodes between two dives for a better plan.
     """
 
     seconds: float | None = None
@@ -53,6 +56,7 @@ class TreeEffort:
     iterations: int = 40
     most_rows: int = 1500
     idle: int = 30
+    dive_every: int = 40
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -93,6 +97,7 @@ class Tree:
     draft: ProofDraft = field(init=False, default_factory=ProofDraft)
     gains: Gains = field(init=False)
     bound: float = field(init=False, default=0.0)
+    _next_dive: int = field(init=False, default=0)
     _waiting: list[tuple[float, int, _Open]] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
@@ -143,10 +148,22 @@ class Tree:
         if limits.empty or closed * 10 > int(np.count_nonzero(limits.most)):
             number = self.draft.add(node.number, node.even)
             return None if limits.empty else _Open(number, bound, limits, node.even)
-        better = self.improve(relaxed.counts)
-        if better is not None:
-            self.goal = min(self.goal, better)
+        if len(self.draft.parent) >= self._next_dive:
+            self._next_dive = len(self.draft.parent) + self.effort.dive_every
+            self._dive(relaxed, limits)
         return self._branch(node, bound, relaxed, limits)
+
+    def _dive(self, relaxed: Relaxed, limits: Limits) -> None:
+        """Look for a better plan below a node; lower the goal if there is one."""
+        basis = self.master.lp.getBasis()
+        counts = dive(self.master, relaxed, limits)
+        self.master.bound(limits)
+        for found in (relaxed.counts, counts):
+            better = None if found is None else self.improve(found)
+            self.goal = self.goal if better is None else min(self.goal, better)
+        if self.master.lp.getNumRow() == len(basis.row_status):
+            self.master.lp.setBasis(basis)
+        self.master.solve()
 
     def _branch(self, node: _Open, bound: float, relaxed: Relaxed, limits: Limits) -> _Open | None:
         """Open two children at a fractional count; go on with the one that promises less."""
