@@ -108,7 +108,9 @@ def _circumstances() -> dict[str, Any]:
     from sarex.canonical import file_hash
     from sarex.provenance import versions
 
-    paths = ["src/sarex/planning/routes", "tests/support/royset_sato_check.py"]
+    routes = "src/sarex/planning/routes"
+    solver = [f"{routes}/{name}" for name in ("counts", "grid.py", "model.py", "evaluate.py")]
+    paths = [*solver, "tests/support/royset_sato_check.py"]
     model = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text(encoding="utf-8"))
     from importlib.metadata import version
 
