@@ -52,6 +52,7 @@ def run_one(searchers: int, looks: int, seconds: float, seed: int) -> tuple[dict
     from sarex.planning.routes.counts.tree import TreeEffort
     from sarex.planning.routes.grid import royset_sato, transposed
 
+    stand = _circumstances()  # of what is loaded now, whatever is changed meanwhile
     rng = np.random.default_rng(seed)
     prove_search(royset_sato(1, 5), rng=rng)  # compiles the kernels
     began = time.process_time()
@@ -85,7 +86,7 @@ def run_one(searchers: int, looks: int, seconds: float, seed: int) -> tuple[dict
         "proof_sha256": hashlib.sha256(proof).hexdigest(),
         "seed": seed,
         "routes": routes,
-        **_circumstances(),
+        **stand,
     }
     return row, proof
 
