@@ -24,6 +24,7 @@ from sarex.quantities import KN_M_S, NM_M, parse_time
 
 from . import ranges
 from .fleet import make_fleet
+from .incidents import CLASSES, centres_xy_m, sought
 from .ranges import STRATA, Stratum
 from .sea import drift, make_sea, starts
 
@@ -39,13 +40,6 @@ _PLANE = LocalPlane(145.0, 30.0)
 _REACH = 2.1
 """The forecast covers so many lengths of the search period, for searches with more endurance."""
 _FIXES = 9
-_CLASSES = {
-    "raft": ("LIFE-RAFT-DB-12", "LIFE-RAFT-DB-15"),
-    "person": ("PIW-1", "PIW-3"),
-    "skiff": ("SKIFF-2", "SKIFF-3"),
-}
-"""The class that is planned with, and the true one of world (ii)."""
-_DETECTION = {"raft": "raft_4", "person": "person_in_water", "skiff": "power_boat_20ft"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +101,9 @@ def make_case(
     )
     earliest = start - round(ranges.LEAD_H * H_NS)
     fleet = make_fleet(about, law, night, _PLANE, earliest, rng)
-    objects, objects_of, weights = _sought(stratum, number, law, rng)
+    objects, objects_of, weights = sought(stratum, number, law, rng)
     errors = _initial_errors(fleet, objects, environment, (start, end), weights.size, rng)
-    centres = _centres(weights.size, float(errors.max()), rng)
+    centres = centres_xy_m(weights.size, float(errors.max()), rng)
     draws = starts(
         centres, errors, weights, particles // max(len(o) for o in objects_of.values()),
         _PLANE, _DISTRESS_NS, _rng(seed, stratum, number, 1),
@@ -156,35 +150,6 @@ def make_case(
 
 def _at_middle(forcing: Forcing, time_ns: int) -> tuple[object, object]:
     return forcing.wind.sample(_PLANE.lon_deg, _PLANE.lat_deg, time_ns)
-
-
-def _sought(
-    stratum: Stratum, number: int, law: str, rng: np.random.Generator
-) -> tuple[tuple[SearchObject, ...], dict[str, tuple[str, ...]], NDArray[np.float64]]:
-    """Objects, those of each hypothesis, and the hypotheses' weights."""
-    several = stratum == "S3" or (stratum == "S4" and rng.random() < 0.5)
-    count = int(rng.integers(2, 4)) if several else 1
-    by_hypothesis = number // 2 % 2 == 0
-    kinds = list(_CLASSES) if law == "normal" else ["raft", "person"]
-    if several and not by_hypothesis:
-        chosen = kinds[: min(count, len(kinds))]
-        weights = np.ones(1)
-    else:
-        chosen = [str(rng.choice(kinds))]
-        weights = rng.dirichlet(np.full(count, 2.0)) if several else np.ones(1)
-        weights = np.maximum(weights, 0.1) / np.maximum(weights, 0.1).sum()
-    objects = tuple(
-        SearchObject(
-            id=kind,
-            description=kind,
-            leeway_class=_CLASSES[kind][0],
-            detection_class=_DETECTION[kind],
-            persons=int(rng.integers(1, 9 if kind == "raft" else 4)),
-        )
-        for kind in chosen
-    )
-    names = tuple(item.id for item in objects)
-    return objects, {f"h{i + 1}": names for i in range(weights.size)}, weights
 
 
 def _initial_errors(
@@ -236,17 +201,6 @@ def _widths(
     return found
 
 
-def _centres(count: int, error_m: float, rng: np.random.Generator) -> NDArray[np.float64]:
-    """Places of the hypotheses about the middle of the plane."""
-    if count == 1:
-        return np.zeros((1, 2))
-    apart = rng.uniform(*ranges.HYPOTHESES_APART) * error_m
-    turn = rng.uniform(0.0, 2.0 * math.pi)
-    angles = turn + 2.0 * math.pi * np.arange(count) / count
-    radius = apart / (2.0 * math.sin(math.pi / count))
-    return radius * np.stack([np.sin(angles), np.cos(angles)], axis=1)
-
-
 def _datum(
     hypothesis: str,
     item: SearchObject,
@@ -293,7 +247,7 @@ def judge_ensemble(
         _rng(case.seed, case.stratum, case.number, 30), start_ns=_DISTRESS_NS, end_ns=case.last_ns
     )
     objects = tuple(
-        item.model_copy(update={"leeway_class": _CLASSES[item.id][1]}) for item in case.objects
+        item.model_copy(update={"leeway_class": CLASSES[item.id][1]}) for item in case.objects
     )
     return fresh_ensemble(replace(case, forcing=forcing, objects=objects), 20, particles)
 
