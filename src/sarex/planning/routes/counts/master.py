@@ -19,60 +19,17 @@ from scipy.sparse import csr_array
 from sarex.errors import PlanError
 from sarex.planning.routes.counts import _kernels
 from sarex.planning.routes.counts.frame import CountFrame
+from sarex.planning.routes.counts.grouping import Grouping
 from sarex.planning.routes.counts.network import Network
 from sarex.planning.routes.counts.pricing import Limits
 from sarex.planning.routes.model import Floats, Ints
 
-__all__ = ["Grouping", "Master", "Relaxed", "group_paths"]
+__all__ = ["Master", "Relaxed"]
 
 _TINY = 1e-8  # coefficients nearer to 0 are left out of a row, at the cost of its constant
 _SOLVED = highspy.HighsModelStatus.kOptimal
 _RESCUES = (("simplex_strategy", 1), ("simplex_strategy", 4), ("solver", "ipm"))
 _EMPTY = highspy.HighsModelStatus.kInfeasible
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Grouping:
-    """How the target's paths are grouped: by their cell at one look.
-
-    Parameters
-    ----------
-    gate
-        The look, from 0, of those that count.
-    group : (n,)
-        Group of each cell at that look, -1 where the target cannot be.
-    mass : (group,)
-        Probability of each group.
-    """
-
-    gate: int
-    group: Ints
-    mass: Floats
-
-    @property
-    def groups(self) -> int:
-        """Number of groups."""
-        return int(self.group.max()) + 1
-
-
-def group_paths(frame: CountFrame, share: float = 0.75, least: float = 1e-3) -> Grouping:
-    """One group for each cell of the target at about ``share`` of all looks.
-
-    Cells with a probability below ``least`` make one group together.
-    """
-    looks = frame.looks + frame.skipped
-    gate = min(max(round(share * looks) - frame.skipped, 0), frame.looks - 1)
-    mass = frame.first
-    for look in range(gate):
-        moved = np.zeros_like(mass)
-        np.add.at(moved, frame.to[look], frame.pr[look] * mass[:, None])
-        mass = moved
-    group = np.full(frame.size, -1, dtype=np.int64)
-    likely = mass >= least
-    group[likely] = np.arange(np.count_nonzero(likely))
-    group[(mass > 0.0) & ~likely] = np.count_nonzero(likely)
-    held = group >= 0
-    return Grouping(gate, group, np.bincount(group[held], mass[held]).astype(np.float64))
 
 
 @dataclass(frozen=True, eq=False, slots=True)

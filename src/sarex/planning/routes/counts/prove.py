@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sarex.planning.routes.counts.frame import CountFrame, check_mirror, frame_search
-from sarex.planning.routes.counts.master import Master, group_paths
+from sarex.planning.routes.counts.grouping import group_paths
+from sarex.planning.routes.counts.master import Master
 from sarex.planning.routes.counts.network import Network, make_network
 from sarex.planning.routes.counts.plans import (
     Annealing,
