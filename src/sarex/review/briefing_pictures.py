@@ -1,0 +1,139 @@
+"""The two pictures of a briefing: the map, and what is found over time; as SVG, for print."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.dates import AutoDateLocator, DateFormatter
+from matplotlib.figure import Figure
+
+from sarex.facilities import Track
+from sarex.planning.orders.figures import PlanFigures
+from sarex.planning.plan import Plan
+from sarex.planning.request import PlanningRequest
+from sarex.quantities import to_datetime
+from sarex.review.base_map import COLOURS, INK, Chart, Extent, extent_of, style
+from sarex.review.density import Density, density_of
+from sarex.review.layers import (
+    draw_area,
+    draw_contours,
+    draw_density,
+    draw_track,
+    number_place,
+    track_colour,
+)
+
+__all__ = ["briefing_curve", "briefing_map", "middle_ns"]
+
+_MAP_IN, _CURVE_IN = (4.6, 4.6), (3.9, 1.55)
+_LEVELS = (50, 95)
+_SALT = "sarex"
+"""Fixed, so that the ids inside an SVG are the same each time."""
+
+
+def middle_ns(plan: Plan) -> int:
+    """Middle of the search period: the time the map is drawn for."""
+    return (plan.start_ns + plan.end_ns) // 2
+
+
+def briefing_map(
+    chart: Chart, request: PlanningRequest, plan: Plan, tracks: Sequence[Track]
+) -> str:
+    """Areas, tracks, and where the objects are at mid-search.
+
+    Parameters
+    ----------
+    chart : Chart
+        Of the case's coast.
+    request : PlanningRequest
+        Particles and weights.
+    plan : Plan
+        Its areas.
+    tracks : sequence of Track
+        Numbered from 1 in this order.
+
+    Returns
+    -------
+    str
+        SVG.
+    """
+    names = [item.id for item in request.objects]
+    made = density_of(request.ensemble, request.weights, names, middle_ns(plan), request.plane)
+    with style(), mpl.rc_context({"svg.hashsalt": _SALT}):
+        figure = Figure(figsize=_MAP_IN, layout="constrained")
+        panel = figure.subplots()
+        extent = _extent(plan, tracks, made)
+        chart.draw(panel, extent)
+        if made is not None:
+            draw_density(panel, made, extent, 100 * float(made.per_nm2.max())).set_rasterized(True)
+            draw_contours(panel, made, extent, INK, _LEVELS)
+        for area in plan.areas:
+            draw_area(panel, area.corners_lon_lat_deg, extent)
+        taken: list[tuple[float, float]] = []
+        for number, track in enumerate(tracks, start=1):
+            draw_track(panel, track, extent, track_colour(number))
+            legs = np.flatnonzero(track.sensor_on)
+            if legs.size:
+                csp = float(track.lon_deg[legs[0]]), float(track.lat_deg[legs[0]])
+                number_place(panel, csp, number, track_colour(number), extent, taken)
+        return _svg(figure)
+
+
+def _extent(plan: Plan, tracks: Sequence[Track], made: Density | None) -> Extent:
+    """Areas, search legs and most of the probability; not the way to distant bases."""
+    lon = [corner[0] for area in plan.areas for corner in area.corners_lon_lat_deg]
+    lat = [corner[1] for area in plan.areas for corner in area.corners_lon_lat_deg]
+    for track in tracks:
+        on = np.flatnonzero(track.sensor_on)
+        for legs in (on, on + 1):
+            lon += track.lon_deg[legs].tolist()
+            lat += track.lat_deg[legs].tolist()
+    if made is not None:
+        east, north = made.box(0.95)
+        lon += east.tolist()
+        lat += north.tolist()
+    return extent_of(lon, lat, 0.04)
+
+
+def briefing_curve(figures: PlanFigures, words: tuple[str, str]) -> str:
+    """Expected shares found, and found alive where known, over time.
+
+    Parameters
+    ----------
+    figures : PlanFigures
+        With its figures over time.
+    words : (found, found alive)
+        For the lines.
+
+    Returns
+    -------
+    str
+        SVG.
+    """
+    rows = figures.over_time
+    times = [to_datetime(row.time_ns) for row in rows]
+    with style(), mpl.rc_context({"svg.hashsalt": _SALT}):
+        figure = Figure(figsize=_CURVE_IN, layout="constrained")
+        panel = figure.subplots()
+        found = [100.0 * row.found for row in rows]
+        panel.plot(times, found, color=COLOURS[0], lw=1.6, label=words[0])
+        alive = [100.0 * row.alive for row in rows if row.alive is not None]
+        if len(alive) == len(times):
+            panel.plot(times, alive, color=COLOURS[2], lw=1.6, ls="--", label=words[1])
+        panel.set_ylim(0, max(1.0, 1.08 * max(found)))
+        panel.set_xlim(times[0], times[-1])
+        panel.grid(True, color="#dde5ea", lw=0.5)
+        panel.xaxis.set_major_formatter(DateFormatter("%d%H%MZ"))
+        panel.xaxis.set_major_locator(AutoDateLocator(minticks=3, maxticks=5))
+        panel.set_ylabel("%")
+        panel.legend(loc="lower right", frameon=False, fontsize=7)
+        return _svg(figure)
+
+
+def _svg(figure: Figure) -> str:
+    stream = io.StringIO()
+    figure.savefig(stream, format="svg", dpi=200, metadata={"Date": None, "Creator": None})
+    return stream.getvalue()
