@@ -12,7 +12,6 @@ from sarex.planning.horizon import SlotsFound, make_slots
 from sarex.planning.horizon.sight import widths_in
 from sarex.planning.joint.budget import Budget, Progress, SearchRecord
 from sarex.planning.joint.heights import heights_of
-from sarex.planning.joint.keeping import Keeping
 from sarex.planning.joint.search import Searcher
 from sarex.planning.joint.setting import Setting
 from sarex.planning.joint.sortie import Flight
@@ -127,28 +126,30 @@ def _propose(
     key = draw_key(rng)
     own = np.random.Generator(np.random.Philox(key=key))
     setting = Setting(request, [heights_of(slot, request) for slot in found.slots], own)
-    search = Searcher(setting, Keeping(setting), budget, own, progress)
+    search = Searcher(setting, budget, own, progress)
+    board = search.board
     before = _flights(warm_start, setting)
-    search.begin_with(before)
+    if warm_start is not None:
+        board.place(before)
     search.first_plan()
     if method == GREEDY:
         search.stopped_by = "settled"
     else:
         for rival in starts.rivals:
             search.consider_plan(_flights(rival, setting))
-        search.run()
-    if not any(search.flights) and not request.kept:
+        search.improve()
+    if not any(board.flights) and not request.kept:
         raise _nobody(request, found)
-    written = write_sorties(setting, search.flights, (warm_start, *starts.rivals))
+    written = write_sorties(setting, board.flights, (warm_start, *starts.rivals))
     flights = flights_of(written.sorties, setting.slots, setting.media)
-    value = search.worth_of(flights)
-    if warm_start is not None and search.allowed(before) and search.worth_of(before) > value:
+    value = board.worth_of(flights)
+    if warm_start is not None and board.allows_all(before) and board.worth_of(before) > value:
         written, flights = write_sorties(setting, before, (warm_start,)), before
-        value = search.worth_of(before)
+        value = board.worth_of(before)
     record = SearchRecord(
         (int(key[0]), int(key[1])),
-        search.spent,
-        search.judged,
+        board.spent,
+        board.judged,
         tuple(search.trace),
         search.stopped_by,
         search.first_value,

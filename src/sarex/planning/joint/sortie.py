@@ -13,6 +13,7 @@ from sarex.errors import PlanError
 from sarex.planning.flight.fly import Craft, Flown, TaskPath, transit_s, try_fly
 from sarex.planning.flight.media import Media
 from sarex.planning.joint.box import Box, sweep_of
+from sarex.planning.patterns.turns import least_leg_m
 from sarex.planning.plan import Task
 from sarex.planning.slots import SortieSlot
 
@@ -178,7 +179,7 @@ def _fill(
     best: tuple[list[Placed], Flown] | None = None
     for _ in range(_FILL_TRIES):
         laid = [
-            replace(each, what=each.what.of_track(track_m * each.what.share / shares))
+            replace(each, what=_filled(each.what, track_m / shares, slot))
             if isinstance(each.what, Box)
             else each
             for each in mine
@@ -199,3 +200,18 @@ def _fill(
             return best
         track_m += 0.98 * spare_m
     return best
+
+
+def _filled(box: Box, track_m: float, slot: Slot) -> Box:
+    """A box of a length of track, with as few legs as its turns ask for.
+
+    Turns have what the search leaves of the time on scene: legs that are too short for a craft that
+    turns wide are made fewer and longer.
+    """
+    facility = slot.slot.facility
+    filled = box.of_track(track_m * box.share)
+    while filled.legs > 1 and filled.length_m - filled.spacing_m < least_leg_m(
+        filled.spacing_m, facility.turn_radius_m, filled.legs, facility.on_scene_share
+    ):
+        filled = replace(filled, legs=filled.legs - 1).of_track(track_m * box.share)
+    return filled
