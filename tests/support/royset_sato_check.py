@@ -238,7 +238,7 @@ class ProofCheck:
                 proven = min(proven, bound)
             for child, limits in self.parts(children[node], low, high):
                 held[child] = (bound, *limits)
-        return proven
+        return float(proven)
 
     def parts(self, nodes: list[int], low: np.ndarray, high: np.ndarray) -> Any:
         """Limits of the children, which together must hold all that their parent holds."""

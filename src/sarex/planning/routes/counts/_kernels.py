@@ -251,7 +251,7 @@ def anneal(first, to, pr, open_cells, moves, alpha, routes, rounds, hot, cold, n
                 if g > 0.0:
                     p, _ = uniform_pair(key, stream + 1, r, t * n + c)
                     g *= 1.0 + strength * (2.0 * p - 1.0)
-                worth[t, c] = g
+                worth[t, c] = max(g, 0.0)
         _best_way(worth, open_cells, moves, routes[j], a, b, reached, came)
         for t in range(L):
             Z[t, routes[j, t]] += 1.0

@@ -23,7 +23,7 @@ class Annealing:
     Parameters
     ----------
     starts
-        Runs, each from routes that stay where they begin.
+        Runs: the even ones from routes that stay where they begin, the odd from the best so far.
     rounds
         Re-routings of one searcher in a run.
     hot, cold
@@ -32,11 +32,11 @@ class Annealing:
         Greatest relative noise in the worth by which a searcher is re-routed.
     """
 
-    starts: int = 6
+    starts: int = 12
     rounds: int = 20_000
-    hot: float = 1e-2
+    hot: float = 3e-3
     cold: float = 3e-4
-    noise: float = 1.0
+    noise: float = 2.0
 
 
 def improve_routes(

@@ -78,12 +78,13 @@ class _Incumbent:
         return self.missed * (1.0 - self.gap)
 
     def anneal(self, annealing: Annealing) -> None:
-        """Anneal from routes that all stay on the last cell in reach at the first look."""
+        """Anneal from routes that all stay on one cell, and again and again from the best."""
         cells = np.flatnonzero(self.frame.open[0])
         shape = (self.frame.searchers, self.frame.looks)
         for start in range(annealing.starts):
             routes = np.full(shape, cells[-1 - start % len(cells)], dtype=np.int64)
-            self._keep(*improve_routes(self.frame, routes, annealing, self.key, start))
+            begin = self.routes if start % 2 else routes
+            self._keep(*improve_routes(self.frame, begin, annealing, self.key, start))
 
     def round(self, counts: Floats) -> float | None:
         """Routes along counts, polished; the new goal if that made a better plan."""
