@@ -23,11 +23,15 @@ from sarex.incident import CaseFile
 from sarex.metocean.finding import Folders
 from sarex.operation.plan_request import request_of
 from sarex.operation.states import write_states
+from sarex.planning.bounds import bound_b1, bound_b2, bound_b3, effort_problem
+from sarex.planning.horizon import make_slots
+from sarex.planning.joint.heights import heights_of, widest
+from sarex.planning.orders.figures import Reference
 from sarex.planning.request import PlanningRequest
 from sarex.randomness import Key, derive_key, draw_key, generator_for
 from sarex.survival import survival_of_case
 
-__all__ = ["CasePlanning", "forecast_again", "planning_of_case"]
+__all__ = ["CasePlanning", "forecast_again", "planning_of_case", "reference_of_request"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,3 +209,19 @@ def _states(case: CaseFile) -> list[FacilityState]:
             )
         )
     return states
+
+
+def reference_of_request(request: PlanningRequest, ws_1: float | None) -> Reference:
+    """Bounds B1, B2 and B3 of a request, for the particles that the plans are made on.
+
+    Parameters
+    ----------
+    request : PlanningRequest
+        What is asked.
+    ws_1 : float or None [1]
+        Worth of the plan of ws-1, where it was made.
+    """
+    slots = [widest(heights_of(slot, request)) for slot in make_slots(request).slots]
+    problem = effort_problem(request, slots)
+    bounds = [solve(problem) for solve in (bound_b1, bound_b2, bound_b3)]
+    return Reference({bound.kind: bound.value for bound in bounds}, ws_1)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
 from typing import Any, Final, Literal
@@ -12,52 +10,19 @@ from typing import Any, Final, Literal
 import typst
 
 from sarex.errors import PlanError
-from sarex.facilities import Track
 from sarex.planning.manual.proposal import Proposal
 from sarex.planning.orders.figures import PlanFigures
 from sarex.planning.orders.looks import tracks_of
-from sarex.planning.orders.sensitivity import sensitivity, sensitivity_sentences
-from sarex.planning.orders.task_words import facility_name
-from sarex.planning.orders.why import percent, why_in_short
-from sarex.planning.plan import Sortie, Task
 from sarex.planning.request import PlanningRequest
-from sarex.quantities import format_dtg, format_nm, to_ft
 from sarex.review.base_map import Chart
-from sarex.review.briefing_pictures import briefing_curve, briefing_map, middle_ns
-from sarex.review.layers import track_colour
+from sarex.review.briefing_content import BriefingAbout, briefing_content
+from sarex.review.briefing_pictures import briefing_curve, briefing_map
 from sarex.words import font_path, say
 
 __all__ = ["BriefingAbout", "briefing"]
 
 _SIZES_PT: Final = (9.2, 8.6, 8.0, 7.4, 6.8, 6.2, 5.6)
 """Tried in turn until everything is on one page."""
-_MOST_TASKS: Final = 16
-_MARKS: Final = ("SYNTHETIC", "CLIMATOLOGY", "MIXED", "GAP BRIDGED")
-
-
-@dataclass(frozen=True, slots=True)
-class BriefingAbout:
-    """What the page says beside the plan.
-
-    Parameters
-    ----------
-    exercise : bool
-        Stamps the page above and below.
-    labels : sequence of str
-        Of the fields: ``SYNTHETIC``, ``MIXED``, …
-    case_id, title, smc : str
-    issued_ns : int
-    no_survival : str
-        Why found alive is not given, where it is not.
-    """
-
-    exercise: bool
-    labels: Sequence[str]
-    case_id: str
-    title: str
-    smc: str
-    issued_ns: int
-    no_survival: str = ""
 
 
 def briefing(
@@ -95,7 +60,7 @@ def briefing(
         If it does not fit on one page with the smallest letters.
     """
     tracks = tracks_of(request, proposal)
-    content = _content(request, proposal, figures, about, locale)
+    content = briefing_content(request, proposal, figures, about, locale)
     content["map"] = briefing_map(chart, request, proposal.plan, tracks)
     t = partial(say, locale=locale)
     content["curve"] = briefing_curve(figures, (t("briefing.found"), t("briefing.alive")))
@@ -140,159 +105,3 @@ class _Page:
         )
         assert isinstance(made, bytes)
         return made
-
-
-def _content(
-    request: PlanningRequest,
-    proposal: Proposal,
-    figures: PlanFigures,
-    about: BriefingAbout,
-    locale: str,
-) -> dict[str, Any]:
-    t, plan = partial(say, locale=locale), proposal.plan
-    leans = sensitivity(request, proposal)
-    reasons = why_in_short(request, proposal, figures, locale)
-    return {
-        "author": about.smc,
-        "foot": t("briefing.aid"),
-        "headline": _headline(figures, locale),
-        "hypotheses": {
-            "head": [" ", t("briefing.weight"), t("briefing.found")],
-            "rows": [
-                [name, percent(weight), percent(found)]
-                for name, (weight, found) in figures.hypotheses.items()
-            ],
-            "title": f"{t('briefing.by_hypothesis')} ({t('briefing.any')})",
-        },
-        "lang": locale,
-        "map_caption": t("briefing.map", time=format_dtg(middle_ns(plan))),
-        "marks": _marks(about, locale),
-        "objects": _objects(figures, locale),
-        "period": t("plan.period", start=format_dtg(plan.start_ns), end=format_dtg(plan.end_ns))
-        + f"  ·  {plan.method}  ·  {about.smc}  ·  {format_dtg(about.issued_ns)}",
-        "reference": _reference(figures, locale),
-        "sensitivity": {
-            "lines": sensitivity_sentences(leans, locale, most=4),
-            "title": t("sensitivity.title"),
-        },
-        "curve_title": t("briefing.over_time"),
-        "subtitle": f"{about.case_id}: {about.title}",
-        "tasks": _tasks(request, proposal, figures, about, locale),
-        "title": t("briefing.title", number=plan.period),
-        "why": {"lines": reasons, "title": t("briefing.why")},
-    }
-
-
-def _marks(about: BriefingAbout, locale: str) -> list[str]:
-    marks = [say("mark.exercise", locale)] if about.exercise else []
-    found = [name for name in _MARKS if name in about.labels]
-    return marks + [say(f"mark.{name.lower().replace(' ', '_')}", locale) for name in found]
-
-
-def _headline(figures: PlanFigures, locale: str) -> list[tuple[str, str]]:
-    items = [
-        (say("briefing.persons", locale), percent(figures.value)),
-        (say("briefing.any", locale), percent(figures.any_found)),
-    ]
-    if figures.alive is not None:
-        items.insert(1, (say("briefing.alive", locale), percent(figures.alive)))
-    return items
-
-
-def _objects(figures: PlanFigures, locale: str) -> dict[str, Any]:
-    t = partial(say, locale=locale)
-    return {
-        "head": [" ", t("briefing.exists"), t("briefing.found"), t("briefing.alive")],
-        "rows": [
-            [
-                name,
-                percent(item.exists),
-                percent(item.pos),
-                "-" if item.alive is None else percent(item.alive),
-            ]
-            for name, item in figures.objects.items()
-        ],
-        "title": t("briefing.by_object"),
-    }
-
-
-def _reference(figures: PlanFigures, locale: str) -> dict[str, Any]:
-    held, t = figures.reference, partial(say, locale=locale)
-    rows = [[t("briefing.this_plan"), percent(figures.value)]]
-    if held.ws_1 is not None:
-        rows.append([t("briefing.ws1"), percent(held.ws_1)])
-    rows += [
-        [t(f"briefing.bound.{kind}"), percent(min(1.0, held.bounds[kind]))]
-        for kind in ("B3", "B2", "B1")
-        if kind in held.bounds
-    ]
-    return {"rows": rows, "title": t("briefing.reference")}
-
-
-_COLUMNS = (
-    "facility",
-    "area",
-    "pattern",
-    "begins",
-    "ends",
-    "spacing",
-    "coverage",
-    "height",
-    "alone",
-    "adds",
-)
-
-
-def _tasks(
-    request: PlanningRequest,
-    proposal: Proposal,
-    figures: PlanFigures,
-    about: BriefingAbout,
-    locale: str,
-) -> dict[str, Any]:
-    t, plan = partial(say, locale=locale), proposal.plan
-    flown = {track.sortie: (n, track) for n, track in enumerate(tracks_of(request, proposal), 1)}
-    worth = {each.sortie: (percent(each.alone), each.adds) for each in figures.sorties}
-    rows = []
-    for sortie in plan.sorties:
-        number, track = flown.get(sortie.id, (0, None))
-        for place, task in enumerate(sortie.tasks):
-            alone, adds = worth.get(sortie.id, ("-", None))
-            part = (
-                [alone, "-" if adds is None else f"{100.0 * adds:.1f}"] if not place else ["", ""]
-            )
-            ring = [str(number or "-"), track_colour(number or 1)]
-            rows.append([ring, *_row(sortie, task, track, proposal), *part])
-    notes = []
-    if len(rows) > _MOST_TASKS:
-        notes.append(t("briefing.more_tasks", count=len(rows) - _MOST_TASKS))
-    if plan.not_used:
-        notes.append(t("briefing.not_used", names=", ".join(n.facility for n in plan.not_used)))
-    if about.no_survival:
-        notes.append(t("briefing.survival_none", reason=about.no_survival))
-    head = [" ", *(t(f"briefing.{name}") for name in _COLUMNS)]
-    return {
-        "head": head,
-        "notes": notes,
-        "rows": rows[:_MOST_TASKS],
-        "title": t("briefing.tasks"),
-    }
-
-
-def _row(sortie: Sortie, task: Task, track: Track | None, proposal: Proposal) -> list[str]:
-    legs = [] if track is None else [i for i, n in enumerate(track.task_ids) if n == task.id]
-    begin = end = "-"
-    if track is not None and legs:
-        begin, end = (format_dtg(int(track.times_ns[i]))[:7] for i in (legs[0], legs[-1] + 1))
-    state = proposal.facilities.get(sortie.facility)
-    flies = state is not None and state.facility.medium == "air"
-    return [
-        sortie.facility if state is None else facility_name(state.facility),
-        task.area,
-        task.pattern,
-        begin,
-        end,
-        format_nm(task.parameters.track_spacing_m, 2),
-        f"{task.planned_coverage:.2f}",
-        f"{to_ft(task.altitude_m):.0f} ft" if flies else "-",
-    ]

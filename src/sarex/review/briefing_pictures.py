@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Sequence
 
 import matplotlib as mpl
 import numpy as np
-from matplotlib.dates import AutoDateLocator, DateFormatter
 from matplotlib.figure import Figure
 
 from sarex.facilities import Track
 from sarex.planning.orders.figures import PlanFigures
 from sarex.planning.plan import Plan
 from sarex.planning.request import PlanningRequest
-from sarex.quantities import to_datetime
+from sarex.quantities import NS_PER_HOUR, format_dtg
 from sarex.review.base_map import COLOURS, INK, Chart, Extent, extent_of, style
 from sarex.review.density import Density, density_of
 from sarex.review.layers import (
@@ -114,7 +114,7 @@ def briefing_curve(figures: PlanFigures, words: tuple[str, str]) -> str:
         SVG.
     """
     rows = figures.over_time
-    times = [to_datetime(row.time_ns) for row in rows]
+    times = [row.time_ns / NS_PER_HOUR for row in rows]
     with style(), mpl.rc_context({"svg.hashsalt": _SALT}):
         figure = Figure(figsize=_CURVE_IN, layout="constrained")
         panel = figure.subplots()
@@ -126,11 +126,17 @@ def briefing_curve(figures: PlanFigures, words: tuple[str, str]) -> str:
         panel.set_ylim(0, max(1.0, 1.08 * max(found)))
         panel.set_xlim(times[0], times[-1])
         panel.grid(True, color="#dde5ea", lw=0.5)
-        panel.xaxis.set_major_formatter(DateFormatter("%d%H%MZ"))
-        panel.xaxis.set_major_locator(AutoDateLocator(minticks=3, maxticks=5))
+        hours = _whole_hours(times[0], times[-1])
+        panel.set_xticks(hours, [format_dtg(hour * NS_PER_HOUR)[:7] for hour in hours])
         panel.set_ylabel("%")
         panel.legend(loc="lower right", frameon=False, fontsize=7)
         return _svg(figure)
+
+
+def _whole_hours(begin_h: float, end_h: float) -> list[int]:
+    """Whole hours between two times, five at most."""
+    step = max(1, math.ceil((end_h - begin_h) / 5.0))
+    return list(range(math.ceil(begin_h / step) * step, math.floor(end_h) + 1, step))
 
 
 def _svg(figure: Figure) -> str:

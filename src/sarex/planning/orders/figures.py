@@ -22,6 +22,7 @@ from sarex.reduction import tree_sum
 
 __all__ = [
     "ByTime",
+    "HypothesisFigures",
     "ObjectFigures",
     "PlanFigures",
     "Reference",
@@ -74,6 +75,15 @@ class SortieFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class HypothesisFigures:
+    """Weight; and if the hypothesis holds: at least one object found, share found alive."""
+
+    weight: float
+    found: float
+    alive: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class ObjectFigures:
     """One object: found, existing at all, and found alive where survival is known."""
 
@@ -104,17 +114,19 @@ class PlanFigures:
         Probability that at least one object is found.
     alive : float or None [1]
         Expected share of the persons found alive.
-    hypotheses : mapping
-        Id to (weight, probability that at least one object is found if it holds).
+    facilities_alive : mapping
+        Facility id to what the share found alive loses without it; empty where survival is not
+        known.
     """
 
     value: float
     any_found: float
     alive: float | None
     objects: Mapping[str, ObjectFigures]
-    hypotheses: Mapping[str, tuple[float, float]]
+    hypotheses: Mapping[str, HypothesisFigures]
     sorties: tuple[SortieFigures, ...]
     over_time: tuple[ByTime, ...]
+    facilities_alive: Mapping[str, float]
     reference: Reference
 
 
@@ -152,18 +164,31 @@ def plan_figures(
         for name, item in report.objects.items()
     }
     weights = hypothesis_weights(request.ensemble, request.weights)
+    people = alive.persons if alive else 0
     return PlanFigures(
         value=_found(values, total),
         any_found=report.any_found,
-        alive=alive.persons_alive / alive.persons if alive and alive.persons else None,
+        alive=alive.persons_alive / people if alive and people else None,
         objects=objects,
-        hypotheses={name: (weights[name], share) for name, share in report.hypotheses.items()},
+        hypotheses={
+            name: HypothesisFigures(
+                weights[name],
+                share,
+                alive.hypotheses[name].persons_alive / people if alive and people else None,
+            )
+            for name, share in report.hypotheses.items()
+        },
         sorties=tuple(
             _sortie(sortie, proposal, values, missed)
             for sortie in proposal.plan.sorties
             if sortie.id in missed and sortie.tasks
         ),
         over_time=over_time,
+        facilities_alive={
+            each.facility: each.marginal / people for each in (alive.facilities if alive else ())
+        }
+        if people
+        else {},
         reference=reference or Reference(),
     )
 
