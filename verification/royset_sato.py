@@ -48,6 +48,7 @@ def run_one(searchers: int, looks: int, seconds: float, seed: int) -> tuple[dict
     """Plan, prove and check one instance: what is kept of it, and the proof."""
     from royset_sato_check import Instance, check_proof, missed
 
+    from sarex.planning.routes.counts.plans import Annealing
     from sarex.planning.routes.counts.prove import prove_search
     from sarex.planning.routes.counts.tree import TreeEffort
     from sarex.planning.routes.grid import royset_sato, transposed
@@ -60,6 +61,7 @@ def run_one(searchers: int, looks: int, seconds: float, seed: int) -> tuple[dict
         royset_sato(searchers, looks),
         rng=rng,
         gap=GAP,
+        annealing=Annealing(starts=48 if searchers < 5 and looks > 12 else 12),
         effort=TreeEffort(seconds=seconds),
         mirror=transposed(9),
         progress=_Progress(f"{searchers}-{looks}"),
