@@ -88,6 +88,10 @@ class PlanProposed(_Body):
     """Probability of success for each search object still sought."""
     not_used: tuple[NotUsed, ...]
     artefact: ArtefactCitation
+    replaces: str | None = None
+    """Plan that is being flown and that this one takes the place of, once it is issued."""
+    kept: tuple[str, ...] = ()
+    """Sorties of that plan which are under way: their committed legs stay as they are."""
 
 
 class PlanApproved(_Body):

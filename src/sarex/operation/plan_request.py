@@ -13,9 +13,11 @@ from sarex.canonical import iso_to_ns, ns_to_iso
 from sarex.drift import leeway_of, mean_drift
 from sarex.drift.job import CaseInputs
 from sarex.ensemble import Ensemble
+from sarex.errors import SurvivalError
 from sarex.facilities import FacilityState
 from sarex.geo import direct
 from sarex.incident import CaseFile, SearchObject
+from sarex.metocean import Layer
 from sarex.operation.situation import (
     HypothesisStart,
     environment_at,
@@ -34,15 +36,22 @@ from sarex.planning.manual.worksheet import (
 from sarex.planning.request import DatumInput, PlanningRequest, hypothesis_weights
 from sarex.planning.rules import RuleSet
 from sarex.quantities import NM_M
+from sarex.survival import Survival, survival_of_case
 
-__all__ = ["request_of"]
+__all__ = ["request_of", "survival_or_reason"]
 
 Floats = NDArray[np.float64]
 _FIX_STEP_NS = 1800 * 1_000_000_000
 
 
 def request_of(
-    inputs: CaseInputs, ensemble: Ensemble, draw_weights: Floats, parameters: Mapping[str, Any]
+    inputs: CaseInputs,
+    ensemble: Ensemble,
+    draw_weights: Floats,
+    parameters: Mapping[str, Any],
+    *,
+    survival: Survival | None = None,
+    homes: Mapping[str, tuple[float, float]] | None = None,
 ) -> PlanningRequest:
     """The request of one period.
 
@@ -56,7 +65,12 @@ def request_of(
         The posterior.
     parameters : mapping
         ``plan``, ``number``, ``start``, ``end``, ``now``, ``earliest``, ``facilities``,
-        ``remaining``; see :mod:`sarex.operation.planning_job`.
+        ``remaining``; ``objective``; see :mod:`sarex.operation.planning_job`.
+    survival : Survival, optional
+        Of the persons, where enough is known.
+    homes : mapping, optional
+        Facility id to where it goes after its search (lon_deg, lat_deg), of facilities that are
+        already searching; of others it follows from where they are.
     """
     case = inputs.case
     plane = plane_of(ensemble)
@@ -71,7 +85,7 @@ def request_of(
             if item.id not in hypothesis.objects:
                 continue
             begin: HypothesisStart | None = start_of_hypothesis(ensemble, hypothesis.id, plane)
-            if parameters["number"] > 1:
+            if parameters["number"] > 1 or homes is not None:
                 begin = residual_start(ensemble, weights, hypothesis.id, item.id, plane, now_ns)
             if begin is not None:
                 datums.append(_datum(inputs, begin, hypothesis.id, item, (start, end)))
@@ -96,8 +110,30 @@ def request_of(
         coast=inputs.coast,
         rules=RuleSet.of(plane, case=case, coast=inputs.coast),
         persons={item.id: item.persons for item in sought},
-        return_to=_stay_on_scene(states, datums[0]),
+        return_to=_stay_on_scene(states, datums[0]) | dict(homes or {}),
+        objective=parameters.get("objective", "found"),
+        survival=survival,
     )
+
+
+def survival_or_reason(
+    case: CaseFile, ensemble: Ensemble, field: Layer | None = None
+) -> tuple[Survival | None, str]:
+    """Survival of the persons of a case, or a sentence why it is not known.
+
+    Parameters
+    ----------
+    case : CaseFile
+        With its persons and its environment.
+    ensemble : Ensemble
+        Its forecast.
+    field : Layer, optional
+        The sea's surface temperature, asked where the case states none.
+    """
+    try:
+        return survival_of_case(case, ensemble, field=field), ""
+    except SurvivalError as error:
+        return None, f"{error.message}: {error.remedy}"
 
 
 def _stay_on_scene(

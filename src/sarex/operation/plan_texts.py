@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,11 @@ import numpy as np
 from sarex.canonical import iso_to_ns
 from sarex.drift.job import CaseInputs
 from sarex.metocean import Forcing
+from sarex.planning.horizon import Bingo
 from sarex.planning.manual.proposal import Proposal
 from sarex.planning.orders.action_plan import ActionPlanContext, search_action_plan
 from sarex.planning.orders.tasking import tasking_sheet
+from sarex.planning.plan import Sortie
 from sarex.planning.request import PlanningRequest
 from sarex.quantities import format_direction, format_dtg, format_knots, format_nm
 from sarex.words import LOCALES, say
@@ -28,21 +31,32 @@ def write_texts(
     inputs: CaseInputs,
     request: PlanningRequest,
     parameters: Mapping[str, Any],
+    bingos: Mapping[str, Bingo],
 ) -> None:
     """The search action plan and each crew's tasking sheet, in every language."""
     exercise, about_fields = inputs.case.mode == "exercise", basis(inputs.forcing)
     for locale in LOCALES:
         about = _about(parameters, inputs, request, locale)
-        text = search_action_plan(proposal, about, locale)
+        text = search_action_plan(proposal, about, locale, bingos)
         (out / f"action-plan.{locale}.txt").write_text(text, encoding="utf-8")
-        for sortie in proposal.plan.sorties:
+        for name, sortie, alone in _sheets(proposal):
             air = proposal.facilities[sortie.facility].facility.medium == "air"
             medium = request.wind if air else request.current
             sheet = tasking_sheet(
-                proposal, sortie.facility, locale, exercise=exercise, medium=medium, **about_fields
+                alone, sortie.facility, locale, exercise=exercise, medium=medium, **about_fields
             )
-            name = f"tasking-{sortie.facility}.{locale}.txt"
-            (out / name).write_text(sheet, encoding="utf-8")
+            (out / f"tasking-{name}.{locale}.txt").write_text(sheet, encoding="utf-8")
+
+
+def _sheets(proposal: Proposal) -> Iterator[tuple[str, Sortie, Proposal]]:
+    """Facility id, numbered from its second sortie on; the sortie; the plan with that one first."""
+    count: dict[str, int] = {}
+    for sortie in proposal.plan.sorties:
+        number = count[sortie.facility] = count.get(sortie.facility, 0) + 1
+        others = tuple(each for each in proposal.plan.sorties if each.id != sortie.id)
+        plan = proposal.plan.model_copy(update={"sorties": (sortie, *others)})
+        name = sortie.facility if number == 1 else f"{sortie.facility}.{number}"
+        yield name, sortie, replace(proposal, plan=plan)
 
 
 def basis(forcing: Forcing) -> dict[str, tuple[str, ...]]:

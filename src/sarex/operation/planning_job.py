@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from sarex.drift.job import read_inputs
+from sarex.canonical import iso_to_ns
+from sarex.drift.job import CaseInputs, read_inputs
 from sarex.ensemble.storage import open_ensemble
 from sarex.errors import PlanError
 from sarex.jobs import JobContext
+from sarex.operation.flying import looked_so_far, read_flying, whole_plan
 from sarex.operation.plan_files import dump, write_files, write_flown
-from sarex.operation.plan_request import request_of
+from sarex.operation.plan_horizon import slots_of
+from sarex.operation.plan_outputs import Outputs, write_change, write_outputs
+from sarex.operation.plan_request import request_of, survival_or_reason
 from sarex.operation.plan_texts import write_texts
+from sarex.operation.situation import plane_of
 from sarex.planning.bounds import bound_b1, bound_b2, bound_b3, effort_problem
-from sarex.planning.horizon import make_slots
+from sarex.planning.horizon import SlotsFound
 from sarex.planning.joint import Budget, JointProposal, propose_greedy, propose_joint, value_of
 from sarex.planning.joint.heights import heights_of, widest
+from sarex.planning.joint.replan import Flying, keep_committed, replan
 from sarex.planning.manual.competent import propose_ws1
 from sarex.planning.manual.proposal import Proposal
 from sarex.planning.manual.propose import propose_baseline
@@ -35,61 +41,139 @@ EVALUATIONS = 200
 def run(context: JobContext) -> None:
     """Propose a plan for one period, and the competent co-ordinator's beside it.
 
-    Inputs: ``case``, ``ensemble``, ``posterior``, and the case's field files. Parameters:
+    Inputs: ``case``, ``ensemble``, ``posterior``, and the case's field files; ``flying``, the plan
+    that is being flown, where this one takes its place. Parameters:
     ``plan``, ``number``, ``start``, ``end``, ``now``, ``issue``, ``earliest`` departure,
     ``facilities`` (see :func:`sarex.operation.states.write_states`), ``remaining`` objects,
-    ``phase``; ``method`` and ``evaluations``. Writes ``plan.json``, ``tracks.json``,
-    ``widths.json``, ``worth.json``, ``worksheets.json``, ``findings.json``, ``plan.geojson``, the
-    search action plan and the tasking sheets in three languages; ``compared.json`` with the POS
-    of ws-1 and the bounds, and ``ws-1-plan.json`` and its like for the plan of ws-1.
+    ``phase``; ``method``, ``evaluations`` and ``objective`` (``found`` where nobody chose;
+    ``alive``); with ``flying`` also ``counted``, the sorties whose search the posterior holds.
+    Writes ``plan.json``, ``tracks.json``, ``widths.json``, ``worth.json``, ``worksheets.json``,
+    ``findings.json``, ``plan.geojson``, the search action plan and the tasking sheets in three
+    languages; ``compared.json`` with the POS of ws-1 and the bounds, and ``ws-1-plan.json`` and its
+    like for the plan of ws-1; ``slots.json``; and what
+    :func:`sarex.operation.plan_outputs.write_outputs` says.
     """
-    inputs = read_inputs(context.inputs)
+    asked = _asked(context)
+    request, inputs = asked.request, asked.inputs
+    context.progress(0.1, "plan")
+    beside = None if asked.flying else propose_ws1(request)
+    context.progress(0.3, "plan")
+    proposal = _propose(context, asked, beside)
+    if asked.flying is not None and isinstance(proposal, JointProposal):
+        request = asked.keeping
+        proposal = whole_plan(proposal, request)
+    context.progress(0.7, "plan")
+    write_files(context.out, proposal, inputs)
+    if beside is not None:
+        write_flown(context.out, beside, "ws-1-")
+        dump(context.out / "compared.json", _compared(request, asked.found, proposal, beside))
+    context.progress(0.8, "plan")
+    bingos = write_outputs(context, Outputs(request, proposal, asked.found, asked.no_survival))
+    if asked.flying is not None:
+        write_change(context.out, request, asked.flying, proposal, asked.now_ns)
+    write_texts(context.out, proposal, inputs, request, context.parameters, bingos)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the job was asked, read."""
+
+    inputs: CaseInputs
+    request: PlanningRequest
+    found: SlotsFound
+    no_survival: str
+    now_ns: int
+    flying: Flying | None
+
+    @property
+    def keeping(self) -> PlanningRequest:
+        """The request with what stays of the plan before."""
+        if self.flying is None:
+            return self.request
+        present = {state.facility.id for state in self.request.facilities}
+        lost = sorted({s.facility for s in self.flying.plan.sorties} - present)
+        kept = keep_committed(self.flying, self.now_ns, lost)
+        earliest_ns = max(self.request.earliest_ns, self.now_ns)
+        return replace(self.request, kept=kept, earliest_ns=earliest_ns)
+
+
+def _asked(context: JobContext) -> _Asked:
+    inputs, parameters = read_inputs(context.inputs), context.parameters
     ensemble = open_ensemble(context.inputs["ensemble"])
     draw_weights = np.load(context.inputs["posterior"] / "draw_weights.npy")
-    request = request_of(inputs, ensemble, draw_weights, context.parameters)
-    context.progress(0.1, "plan")
-    beside = propose_ws1(request)
-    context.progress(0.3, "plan")
-    proposal = _propose(context, request, beside)
-    context.progress(0.8, "plan")
-    write_files(context.out, proposal, inputs)
-    write_flown(context.out, beside, "ws-1-")
-    dump(context.out / "compared.json", _compared(request, proposal, beside))
-    context.progress(0.9, "plan")
-    write_texts(context.out, proposal, inputs, request, context.parameters)
+    survival, why = survival_or_reason(inputs.case, ensemble, inputs.forcing.sea_temperature)
+    if survival is None and parameters.get("objective") == "alive":
+        raise PlanError(
+            "no plan can be made by found alive",
+            given=why,
+            remedy="State what is missing, or plan by found.",
+            where=parameters["plan"],
+        )
+    now_ns = iso_to_ns(parameters["now"])
+    flying, homes = None, None
+    if "flying" in context.inputs:
+        flying = read_flying(context.inputs["flying"])
+        homes = {s.facility.id: (s.return_lon_deg, s.return_lat_deg) for s in flying.slots}
+        draw_weights = looked_so_far(
+            ensemble,
+            draw_weights,
+            flying,
+            now_ns,
+            parameters["remaining"],
+            plane_of(ensemble),
+            parameters["counted"],
+        )
+    request = request_of(inputs, ensemble, draw_weights, parameters, survival=survival, homes=homes)
+    asked = _Asked(inputs, request, SlotsFound(()), why, now_ns, flying)
+    return replace(asked, found=slots_of(inputs, asked.keeping))
 
 
-def _propose(context: JobContext, request: PlanningRequest, beside: Proposal) -> Proposal:
+def _propose(context: JobContext, asked: _Asked, beside: Proposal | None) -> Proposal:
     method = context.parameters.get("method", "joint")
-    if method == "ws-0":
-        return propose_baseline(request)
-    if method == "ws-1":
-        return beside
-    if method not in METHODS or context.key is None:
+    if method not in METHODS or context.key is None or (beside is None and method != "joint"):
         raise PlanError(
             "there is no such planner",
             given=method,
-            allowed=", ".join(METHODS),
+            allowed=", ".join(METHODS) if beside else "joint, which alone changes a plan",
             remedy="Name one of these planners.",
-            where=request.plan_id,
+            where=asked.request.plan_id,
         )
+    if method == "ws-0":
+        return propose_baseline(asked.request)
+    if method == "ws-1" and beside is not None:
+        return beside
     rng = generator_for(key_from_hex(context.key), "plan")
     if method == "greedy":
-        return propose_greedy(request, rng=rng)
+        return propose_greedy(asked.request, rng=rng, slots=asked.found)
     evaluations = int(context.parameters.get("evaluations", EVALUATIONS))
 
     def told(spent: int, value: float) -> bool:
-        context.progress(0.3 + 0.5 * min(1.0, spent / evaluations), "plan")
+        context.progress(0.3 + 0.4 * min(1.0, spent / evaluations), "plan")
         context.cancel.check()
         return True
 
     budget = Budget(evaluations)
-    return propose_joint(request, budget=budget, rng=rng, rivals=(beside.plan,), progress=told)
+    if asked.flying is not None:
+        return replan(
+            asked.request,
+            asked.flying,
+            asked.now_ns,
+            budget=budget,
+            rng=rng,
+            slots=asked.found,
+            progress=told,
+        )
+    rivals = () if beside is None else (beside.plan,)
+    return propose_joint(
+        asked.request, budget=budget, rng=rng, rivals=rivals, slots=asked.found, progress=told
+    )
 
 
-def _compared(request: PlanningRequest, proposal: Proposal, beside: Proposal) -> Mapping[str, Any]:
+def _compared(
+    request: PlanningRequest, found: SlotsFound, proposal: Proposal, beside: Proposal
+) -> Mapping[str, Any]:
     """POS of the plan and of ws-1, and what no plan can exceed."""
-    slots = [widest(heights_of(slot, request)) for slot in make_slots(request).slots]
+    slots = [widest(heights_of(slot, request)) for slot in found.slots]
     problem = effort_problem(request, slots)
     bounds = [bound(problem) for bound in (bound_b1, bound_b2, bound_b3)]
     record = proposal.record if isinstance(proposal, JointProposal) else None
@@ -100,6 +184,7 @@ def _compared(request: PlanningRequest, proposal: Proposal, beside: Proposal) ->
         "methods": {
             p.plan.method: {
                 "any_found": p.worth.pos.any_found,
+                "hypotheses": dict(p.worth.pos.hypotheses),
                 "value": value_of(request, p.worth),
                 "objects": {name: o.pos for name, o in p.worth.pos.objects.items()},
                 "persons_found": p.worth.pos.persons_found,

@@ -85,6 +85,8 @@ class PlanRecord:
     proposed: PlanProposed
     approved_by: tuple[str, ...] = ()
     issued: ArtefactCitation | None = None
+    replaced_by: str | None = None
+    """Plan that was issued in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,8 @@ class TaskRecord:
     """Event id of ``task.issued``."""
     acknowledged: bool = False
     flown: SearchFlown | None = None
+    withdrawn: bool = False
+    """A plan without this sortie was issued in the place of its plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +169,22 @@ def _approved(state: CaseState, _: Event, body: PlanApproved) -> CaseState:
 
 
 def _issued(state: CaseState, _: Event, body: PlanIssued) -> CaseState:
-    return _change_plan(state, body.plan, issued=body.artefact)
+    state = _change_plan(state, body.plan, issued=body.artefact)
+    record = state.plans.get(body.plan)
+    before = record.proposed.replaces if record else None
+    return state if record is None or before is None else _replaced(state, before, record.proposed)
+
+
+def _replaced(state: CaseState, before: str, new: PlanProposed) -> CaseState:
+    """Orders of the plan before that are not in the new one, and not flown, hold no longer."""
+    state = _change_plan(state, before, replaced_by=new.plan)
+    tasks = {
+        name: replace(task, withdrawn=True)
+        if task.plan == before and task.flown is None and name not in new.sorties
+        else task
+        for name, task in state.tasks.items()
+    }
+    return replace(state, tasks=tasks)
 
 
 def _task(state: CaseState, event: Event, body: TaskIssued) -> CaseState:

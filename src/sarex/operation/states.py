@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sarex.canonical import iso_to_ns, ns_to_iso
-from sarex.facilities import Facility, FacilityState
+from sarex.facilities import Facility, FacilityState, Track
 
 __all__ = ["read_states", "write_states"]
 
@@ -17,6 +17,7 @@ def write_states(states: Sequence[FacilityState]) -> list[dict[str, Any]]:
         {
             "age_s": state.age_s,
             "available_from": ns_to_iso(state.available_from_ns),
+            "committed": [track.to_json() for track in state.committed],
             "endurance_left_h": state.endurance_left_h,
             "facility": state.facility.model_dump(mode="json"),
             "lat_deg": state.lat_deg,
@@ -38,6 +39,7 @@ def read_states(data: Sequence[Mapping[str, Any]]) -> list[FacilityState]:
             age_s=item["age_s"],
             available_from_ns=iso_to_ns(item["available_from"]),
             endurance_left_h=item["endurance_left_h"],
+            committed=tuple(Track.from_json(track) for track in item.get("committed", ())),
         )
         for item in data
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -19,7 +19,7 @@ from sarex.planning.manual.worksheet import DriftErrors
 from sarex.planning.plan import DatumFix, Sortie
 from sarex.planning.realise import VectorField
 from sarex.planning.rules.rule_set import RuleSet
-from sarex.planning.slots import SortieSlot
+from sarex.planning.slots import LookWindow, SortieSlot
 from sarex.survival import Survival
 
 __all__ = ["DatumInput", "KeptSortie", "PlanningRequest", "hypothesis_weights"]
@@ -103,6 +103,22 @@ class KeptSortie:
     track: Track
     slot: SortieSlot
     from_ns: int
+
+    @property
+    def windows(self) -> tuple[LookWindow, ...]:
+        """The windows of its slot from ``from_ns`` on: only what is looked at in them counts."""
+        return tuple(
+            replace(window, start_ns=max(window.start_ns, self.from_ns))
+            for window in self.slot.windows
+            if window.end_ns > self.from_ns
+        )
+
+    @property
+    def looks(self) -> bool:
+        """Whether anything is still looked at in those windows."""
+        on = self.track.sensor_on
+        begin, end = self.track.times_ns[:-1][on], self.track.times_ns[1:][on]
+        return any(bool(np.any((begin < w.end_ns) & (end > w.start_ns))) for w in self.windows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from sarex.operation.commands.orders import (
     issue_plan,
     record_search,
 )
-from sarex.operation.commands.planning import plan_of, propose_plan, read_plan
+from sarex.operation.commands.planning import plan_of, propose_plan, read_plan, replan
 from sarex.operation.commands.probability import update_probability
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "read_plan",
     "read_summary",
     "record_search",
+    "replan",
     "report_incident",
     "store_file",
     "update_probability",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
+from typing import Any
 
 from sarex.artefacts import ArtefactRef
 from sarex.canonical import ns_to_iso
@@ -12,11 +13,16 @@ from sarex.errors import PlanError
 from sarex.journal import Event
 from sarex.operation.desk import Desk
 from sarex.operation.events import PlanProposed
+from sarex.operation.flying import read_flying
+from sarex.operation.state import CaseState, PlanRecord
 from sarex.operation.states import write_states
+from sarex.planning.joint.replan import Flying, keep_committed
 from sarex.planning.plan import Plan
 from sarex.provenance import Provenance
 
-__all__ = ["plan_of", "propose_plan", "read_plan"]
+__all__ = ["plan_of", "propose_plan", "read_plan", "replan"]
+
+_FUNCTION = "sarex.operation.planning_job:run"
 
 
 def propose_plan(
@@ -28,42 +34,154 @@ def propose_plan(
     *,
     issue_ns: int | None = None,
     earliest_ns: int | None = None,
+    objective: str = "found",
 ) -> Event:
     """Propose a joint plan for a search period from the latest probability.
 
     ``inputs`` are the case's own: ``case``, and those of its field files.
     The search action plan is dated ``issue_ns``, when it is to go out, by default now. Nobody
     departs before ``earliest_ns``, by default now: a plan must be approved, and its tasks
-    acknowledged, before they are begun.
+    acknowledged, before they are begun. ``objective`` is what the co-ordinator chose: persons
+    ``found``, or found ``alive``.
     """
-    state = desk.state()
-    assert state.forecast is not None
-    assert state.probability is not None
-    now = desk.clock.now_ns()
-    plan_id = f"{desk.loaded.case.id}-plan-{number}"
+    state, now = desk.state(), desk.clock.now_ns()
     parameters = {
+        **_asked(desk, state, now if issue_ns is None else issue_ns),
         "earliest": ns_to_iso(now if earliest_ns is None else earliest_ns),
-        "issue": ns_to_iso(now if issue_ns is None else issue_ns),
         "end": ns_to_iso(end_ns),
         "facilities": write_states([f.state_at(now) for _, f in sorted(state.facilities.items())]),
-        "now": ns_to_iso(now),
         "number": number,
-        "phase": state.phase,
-        "plan": plan_id,
-        "remaining": list(state.probability.remaining_objects),
+        "objective": objective,
+        "plan": f"{desk.loaded.case.id}-plan-{number}",
         "start": ns_to_iso(start_ns),
     }
-    ref = desk.run(
-        "sarex.operation.planning_job:run",
-        {
-            **inputs,
-            "ensemble": state.forecast.ensemble.ref,
-            "posterior": state.probability.artefact.ref,
-        },
-        parameters,
-        kind="plan",
-        purpose=f"plan {number}",
-    )
+    return _propose(desk, state, inputs, parameters, f"plan {number}")
+
+
+def replan(
+    desk: Desk,
+    issued: Event | str,
+    inputs: Mapping[str, ArtefactRef],
+    *,
+    lost: Collection[str] = (),
+    issue_ns: int | None = None,
+    earliest_ns: int | None = None,
+    objective: str = "found",
+) -> Event:
+    """Propose a plan in the place of one that is being flown, from now to the end of its period.
+
+    Of each sortie under way the committed legs and the leg being flown stay; all else is open.
+    What was looked at until now counts as searched: by the reports that the latest probability
+    holds, and else as planned. Update the probability first, so that sightings count.
+
+    Parameters
+    ----------
+    desk : Desk
+        Of the co-ordinator.
+    issued : Event or str
+        The event that proposed the plan that was issued, or the id of that plan.
+    inputs : mapping
+        As of :func:`propose_plan`.
+    lost : collection of str
+        Facilities that no longer take part.
+    issue_ns, earliest_ns, objective
+        As of :func:`propose_plan`.
+
+    Returns
+    -------
+    Event
+        A ``plan.proposed`` that names the plan it replaces and the sorties it keeps. Once it is
+        issued, orders of the plan before that it does not repeat are withdrawn.
+
+    Raises
+    ------
+    PlanError
+        If the plan is not issued, is replaced already, or its period is over.
+    """
+    state, now = desk.state(), desk.clock.now_ns()
+    name = issued if isinstance(issued, str) else plan_of(issued).plan
+    record = _being_flown(state, name, now)
+    before = record.proposed
+    flying = read_flying(desk.folder.artefacts.path(before.artefact.ref))
+    present = {f: r for f, r in sorted(state.facilities.items()) if f not in set(lost)}
+    gone = {f: [t for t in flying.tracks if t.facility == f] for f in present}
+    states = [
+        r.state_at(now).model_copy(
+            update={"committed": tuple(t for t in gone[f] if int(t.times_ns[0]) <= now)}
+        )
+        for f, r in present.items()
+    ]
+    first = f"{desk.loaded.case.id}-plan-{before.number}"
+    turn = 1 + sum(1 for plan in state.plans.values() if plan.proposed.number == before.number)
+    parameters = {
+        **_asked(desk, state, now if issue_ns is None else issue_ns),
+        "counted": sorted(s for s, task in state.tasks.items() if task.flown is not None),
+        "earliest": ns_to_iso(now if earliest_ns is None else earliest_ns),
+        "end": before.end,
+        "facilities": write_states(states),
+        "number": before.number,
+        "objective": objective,
+        "plan": f"{first}.{turn}",
+        "start": max(before.start, ns_to_iso(now)),
+    }
+    with_plan = {**inputs, "flying": before.artefact.ref}
+    kept = tuple(k.sortie.id for k in keep_committed(flying, now, sorted(_lost(flying, present))))
+    purpose = f"plan {before.number}.{turn}"
+    return _propose(desk, state, with_plan, parameters, purpose, replaces=name, kept=kept)
+
+
+def _lost(flying: Flying, present: Collection[str]) -> set[str]:
+    return {sortie.facility for sortie in flying.plan.sorties} - set(present)
+
+
+def _being_flown(state: CaseState, name: str, now_ns: int) -> PlanRecord:
+    record = state.plans.get(name)
+    if record is None or record.issued is None or record.replaced_by is not None:
+        flown = [n for n, p in state.plans.items() if p.issued and p.replaced_by is None]
+        raise PlanError(
+            "only a plan that is being flown can be changed",
+            given=name,
+            allowed=", ".join(flown) or "no plan is issued",
+            remedy="Name the plan that was issued last, or propose a plan for a new period.",
+        )
+    if ns_to_iso(now_ns) >= record.proposed.end:
+        raise PlanError(
+            "the period of this plan is over",
+            given=ns_to_iso(now_ns),
+            allowed=f"before {record.proposed.end}",
+            remedy="Propose a plan for the next period.",
+            where=name,
+        )
+    return record
+
+
+def _asked(desk: Desk, state: CaseState, issue_ns: int) -> dict[str, Any]:
+    """What every plan is asked with."""
+    assert state.probability is not None
+    return {
+        "issue": ns_to_iso(issue_ns),
+        "now": ns_to_iso(desk.clock.now_ns()),
+        "phase": state.phase,
+        "remaining": list(state.probability.remaining_objects),
+    }
+
+
+def _propose(
+    desk: Desk,
+    state: CaseState,
+    inputs: Mapping[str, ArtefactRef],
+    parameters: Mapping[str, Any],
+    purpose: str,
+    **replaced: Any,
+) -> Event:
+    assert state.forecast is not None
+    assert state.probability is not None
+    asked = {
+        **inputs,
+        "ensemble": state.forecast.ensemble.ref,
+        "posterior": state.probability.artefact.ref,
+    }
+    ref = desk.run(_FUNCTION, asked, parameters, kind="plan", purpose=purpose)
     folder = desk.folder.artefacts.path(ref)
     plan = read_plan(folder)
     report = json.loads((folder / "worth.json").read_text(encoding="utf-8"))["pos"]
@@ -77,8 +195,8 @@ def propose_plan(
         assumptions=plan.assumptions,
     )
     body = PlanProposed(
-        plan=plan_id,
-        number=number,
+        plan=parameters["plan"],
+        number=parameters["number"],
         method=plan.method,
         start=plan.start,
         end=plan.end,
@@ -87,6 +205,7 @@ def propose_plan(
         pos={name: report["objects"][name]["pos"] for name in state.probability.remaining_objects},
         not_used=plan.not_used,
         artefact=desk.cite(ref, provenance),
+        **replaced,
     )
     return desk.record("plan.proposed", body, desk.smc)
 

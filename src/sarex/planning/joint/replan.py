@@ -14,6 +14,7 @@ import numpy as np
 
 from sarex.canonical import iso_to_ns, ns_to_iso
 from sarex.facilities import Track
+from sarex.planning.horizon import SlotsFound
 from sarex.planning.joint.budget import Budget, Progress
 from sarex.planning.joint.propose import JointProposal, propose_joint
 from sarex.planning.plan import Plan, Sortie, Task
@@ -124,6 +125,7 @@ def replan(
     *,
     budget: Budget,
     rng: np.random.Generator,
+    slots: SlotsFound | None = None,
     progress: Progress | None = None,
 ) -> JointProposal:
     """A new plan from now on, with what is committed of the plan before.
@@ -137,7 +139,7 @@ def replan(
         The plan before.
     now_ns : int
         When the new plan is made; nobody changes course before the end of the leg being flown.
-    budget, rng, progress
+    budget, rng, slots, progress
         See :func:`sarex.planning.joint.propose_joint`.
 
     Returns
@@ -159,5 +161,6 @@ def replan(
         budget=budget,
         rng=rng,
         warm_start=flying.plan.model_copy(update={"sorties": ahead}),
+        slots=slots,
         progress=progress,
     )

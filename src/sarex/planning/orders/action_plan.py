@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sarex.canonical import iso_to_ns
+from sarex.planning.horizon import Bingo
 from sarex.planning.manual.propose import Proposal
 from sarex.planning.orders.tasking import csp_of, facility_name, leg_bounds_ns
 from sarex.planning.patterns import creep_deg, first_leg_deg
@@ -73,7 +74,12 @@ class ActionPlanContext:
     sitrep_every_h: int = 4
 
 
-def search_action_plan(proposal: Proposal, context: ActionPlanContext, locale: str) -> str:
+def search_action_plan(
+    proposal: Proposal,
+    context: ActionPlanContext,
+    locale: str,
+    bingos: Mapping[str, Bingo] | None = None,
+) -> str:
     """The search action plan as text.
 
     Parameters
@@ -84,6 +90,8 @@ def search_action_plan(proposal: Proposal, context: ActionPlanContext, locale: s
         What the plan does not know.
     locale : str
         Language of headings and fixed sentences. The descriptions stay as they were reported.
+    bingos : mapping, optional
+        Sortie id to when it must leave the scene; a sortie without an entry has no such line.
 
     Returns
     -------
@@ -104,7 +112,7 @@ def search_action_plan(proposal: Proposal, context: ActionPlanContext, locale: s
         say("sap.part.areas", locale),
         *_indent(_areas(proposal, locale)),
         say("sap.part.execution", locale),
-        *_indent(_execution(proposal, locale)),
+        *_indent(_execution(proposal, locale, bingos or {})),
         say("sap.part.coordination", locale),
         *_indent(_coordination(proposal, context, locale)),
         say("sap.part.communications", locale),
@@ -178,7 +186,7 @@ def _task_of(proposal: Proposal) -> list[tuple[Sortie, Task]]:
     return [(sortie, task) for sortie in proposal.plan.sorties for task in sortie.tasks]
 
 
-def _execution(proposal: Proposal, locale: str) -> list[str]:
+def _execution(proposal: Proposal, locale: str, bingos: Mapping[str, Bingo]) -> list[str]:
     lines = []
     for sortie, task in _task_of(proposal):
         facility = proposal.facilities[sortie.facility].facility
@@ -200,6 +208,8 @@ def _execution(proposal: Proposal, locale: str) -> list[str]:
         )
         first_leg = format_direction(first_leg_deg(task.parameters))
         lines.append(f"  {say('pattern.first_leg', locale)}: {first_leg}")
+        if sortie.id in bingos and task.id == sortie.tasks[-1].id:
+            lines.append(f"  {bingos[sortie.id].said(locale)}")
     lines += [f"{item.facility}: {item.reason}" for item in proposal.plan.not_used]
     return lines
 

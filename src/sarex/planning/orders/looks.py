@@ -38,7 +38,7 @@ def tracks_of(request: PlanningRequest, proposal: Proposal) -> tuple[Track, ...]
 def windows_of(request: PlanningRequest, proposal: Proposal) -> dict[str, tuple[LookWindow, ...]]:
     """Sortie id to the windows in which it looks; without an entry it always may."""
     slots = proposal.slots if isinstance(proposal, JointProposal) else ()
-    kept = {each.sortie.id: each.slot.windows for each in request.kept}
+    kept = {each.sortie.id: each.windows for each in request.kept}
     return {slot.id: slot.windows for slot in slots} | kept
 
 
