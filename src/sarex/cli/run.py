@@ -17,6 +17,11 @@ Seed = Annotated[int | None, typer.Option(help="Instead of the seed in the case 
 Threads = Annotated[int | None, typer.Option(min=1, help="Threads; they change no result.")]
 Locale = Annotated[str, typer.Option("--lang", help="Language of the report: en, ko or ja.")]
 
+Worlds = Annotated[
+    int,
+    typer.Option(min=0, help="Drawn worlds in which plan 1 is flown beside ws-1; 0: none."),
+]
+
 
 def run(
     case: Annotated[str, typer.Argument(help="Case file (TOML), or a built-in case by name.")],
@@ -30,9 +35,19 @@ def run(
     seed: Seed = None,
     threads: Threads = None,
     lang: Locale = "en",
+    worlds: Worlds = 20,
 ) -> None:
     """Plan, rehearse, replan and review an exercise, from the distress call to the report."""
-    _run(case, out, currents=currents, wind=wind, seed=seed, threads=threads, locale=lang)
+    _run(
+        case,
+        out,
+        currents=currents,
+        wind=wind,
+        seed=seed,
+        threads=threads,
+        locale=lang,
+        worlds=worlds,
+    )
 
 
 def demo(
@@ -40,11 +55,21 @@ def demo(
     seed: Seed = None,
     threads: Threads = None,
     lang: Locale = "en",
+    worlds: Worlds = 20,
 ) -> None:
     """Run the built-in case goto; an earlier demo in the same folder is replaced."""
     if (out / "journal.sqlite").is_file():
         shutil.rmtree(out)
-    _run("goto", out, currents=None, wind=None, seed=seed, threads=threads, locale=lang)
+    _run(
+        "goto",
+        out,
+        currents=None,
+        wind=None,
+        seed=seed,
+        threads=threads,
+        locale=lang,
+        worlds=worlds,
+    )
 
 
 def _run(
@@ -56,6 +81,7 @@ def _run(
     seed: int | None,
     threads: int | None,
     locale: str,
+    worlds: int,
 ) -> None:
     from sarex.cli._cross_check import cross_check
     from sarex.cli._files import data_folder
@@ -79,6 +105,7 @@ def _run(
         seed=seed,
         threads=threads,
         locale=locale,
+        worlds=worlds,
         say=say,
     )
     print(result.summary)

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sarex.canonical import Degrees, IsoTime, Probability
 from sarex.journal import ArtefactCitation, EventType
 
-__all__ = ["EVENTS", "ExerciseEnded", "ExerciseStarted", "TruthDrawn", "TruthRecorded"]
+__all__ = ["EVENTS", "ExerciseEnded", "ExerciseStarted", "PlanTried", "TruthDrawn", "TruthRecorded"]
 
 
 class _Body(BaseModel):
@@ -51,8 +51,24 @@ class TruthRecorded(_Body):
     artefact: ArtefactCitation
 
 
+class PlanTried(_Body):
+    """A plan and another flown side by side in worlds drawn from what the forecast states.
+
+    Nothing of it comes from the hidden truth: it is shared with all nations.
+    """
+
+    plan: str
+    against: str
+    """Method of the other plan."""
+    worlds: int = Field(ge=1)
+    found_any: dict[str, Probability]
+    """Share of the worlds in which at least one object was found, by method."""
+    artefact: ArtefactCitation
+
+
 EVENTS = (
     EventType("exercise.started", 1, ExerciseStarted),
+    EventType("plan.tried", 1, PlanTried),
     EventType("truth.drawn", 1, TruthDrawn),
     EventType("exercise.ended", 1, ExerciseEnded),
     EventType("truth.recorded", 1, TruthRecorded),

@@ -19,6 +19,7 @@ from sarex.ensemble.storage import open_ensemble
 from sarex.errors import ExerciseError, FieldError, PlanError
 from sarex.exercise.events import ExerciseEnded, ExerciseStarted
 from sarex.exercise.umpire import CONTROL, Sortie, Umpire
+from sarex.exercise.worlds.record import try_plan
 from sarex.facilities import Track
 from sarex.incident.case import SearchPeriod
 from sarex.incident.events import released_toml
@@ -34,7 +35,10 @@ from sarex.operation.states import read_states
 from sarex.randomness import derive_key, generator_for
 from sarex.world import draw_truth
 
-__all__ = ["Delays", "rehearse", "store_inputs"]
+__all__ = ["WORLDS", "Delays", "rehearse", "store_inputs"]
+
+WORLDS = 20
+"""Drawn worlds in which the first plan is flown beside that of ws-1."""
 
 _MINUTE_NS = 60 * 1_000_000_000
 
@@ -117,6 +121,7 @@ def rehearse(
     inputs: Mapping[str, ArtefactRef],
     *,
     delays: Delays | None = None,
+    worlds: int = WORLDS,
     say: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Play a whole exercise: forecast, plans for all periods, searches, updates, ENDEX.
@@ -130,6 +135,8 @@ def rehearse(
         Artefacts of the case and its fields, see :func:`store_inputs`.
     delays
         How long the staffs take.
+    worlds
+        Drawn worlds in which the first plan is flown beside the plan of ws-1; 0 leaves it out.
     say
         Told what is being done.
 
@@ -147,7 +154,7 @@ def rehearse(
             remedy="Copy the case, set its mode to exercise, and run the copy.",
             where=case.id,
         )
-    _Rehearsal(desk, clock, inputs, delays or Delays(), say).run()
+    _Rehearsal(desk, clock, inputs, delays or Delays(), worlds, say).run()
 
 
 class _Rehearsal:
@@ -157,9 +164,11 @@ class _Rehearsal:
         clock: SimulatedClock,
         inputs: Mapping[str, ArtefactRef],
         delays: Delays,
+        worlds: int,
         say: Callable[[str], None],
     ) -> None:
         self.desk, self.clock, self.inputs, self.delays, self.say = desk, clock, inputs, delays, say
+        self.worlds = worlds
         self.case = desk.loaded.case
 
     def run(self) -> None:
@@ -275,6 +284,9 @@ class _Rehearsal:
             issue_ns=self.clock.now_ns() + self._until_issued_ns,
             earliest_ns=self.clock.now_ns() + self._until_acknowledged_ns,
         )
+        if number == 1 and self.worlds:
+            self.say(f"worlds {self.worlds}")
+            try_plan(desk, proposed, self.inputs, self.worlds)
         for nation in self.case.parties.nations:
             self._wait(self.delays.approval_min, umpire)
             commands.approve_plan(desk, proposed, nation)

@@ -93,7 +93,7 @@ class Umpire:
 
     def _true_widths(self, sortie: Sortie) -> dict[str, SweepWidth]:
         return {
-            name: replace(width, width_m=width.width_m * self._factor(sortie.facility.kind, name))
+            name: width.scaled(self._factor(sortie.facility.kind, name))
             for name, width in sortie.widths.items()
         }
 

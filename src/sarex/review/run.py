@@ -15,6 +15,7 @@ import numpy as np
 from sarex.errors import JournalError
 from sarex.exercise import rehearse, store_inputs
 from sarex.exercise.registry import exercise_registry
+from sarex.exercise.rehearsal import WORLDS
 from sarex.exercise.umpire import CONTROL
 from sarex.incident import LoadedCase, load_case
 from sarex.jobs import Runner
@@ -55,6 +56,7 @@ def run_case(
     seed: int | None = None,
     threads: int | None = None,
     locale: str = "en",
+    worlds: int = WORLDS,
     say: Callable[[str], None] = lambda _: None,
 ) -> RunResult:
     """Rehearse an exercise and write its review.
@@ -77,6 +79,8 @@ def run_case(
         Numba threads; they change no result.
     locale
         Language of the review.
+    worlds
+        Drawn worlds in which the first plan is flown beside the plan of ws-1; 0 leaves it out.
     say
         Told what is being done.
 
@@ -98,7 +102,7 @@ def run_case(
     draft = out.parent / f".{out.name}.{os.getpid()}.running"
     try:
         files = _Files(loaded.field_folders(data_folder), wind_file, current_file)
-        result = _rehearse(loaded, draft, out, files, seed, threads, locale, say)
+        result = _rehearse(loaded, draft, out, files, seed, threads, locale, worlds, say)
         draft.rename(out)
     finally:
         if draft.exists():
@@ -125,6 +129,7 @@ def _rehearse(
     seed: int | None,
     threads: int | None,
     locale: str,
+    worlds: int,
     say: Callable[[str], None],
 ) -> RunResult:
     """Play the case in the draft folder and copy the review out of its artefact."""
@@ -144,7 +149,7 @@ def _rehearse(
     with folder, Runner(folder.artefacts, threads=threads) as runner:
         desk = Desk(folder, runner, clock, loaded, viewer, number, key)
         inputs = store_inputs(desk, *files)
-        rehearse(desk, clock, inputs, say=say)
+        rehearse(desk, clock, inputs, worlds=worlds, say=say)
         say("report")
         view = desk.view()
         written = write_review(folder, view, inputs, locale=locale)
