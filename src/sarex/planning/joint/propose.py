@@ -204,7 +204,9 @@ def _proposal(
     latest_first = sorted(used.values(), key=lambda s: s.id, reverse=True)
     by_facility = {slot.facility.id: slot for slot in latest_first}
     widths = {name: dict(slot.windows[0].widths) for name, slot in by_facility.items()}
-    tracks = (*(k.track for k in request.kept), *(r.track for r in realised))
+    tracks = (*(k.track for k in request.kept if k.looks), *(r.track for r in realised))
+    windows = {name: slot.windows for name, slot in slots.items()}
+    windows |= {k.sortie.id: k.windows for k in request.kept}
     worth = judge(
         request.ensemble,
         request.weights,
@@ -214,7 +216,7 @@ def _proposal(
         plan=plan,
         objects=[item.id for item in request.objects],
         persons=request.persons,
-        windows={name: slot.windows for name, slot in used.items()},
+        windows=windows,
         paths=setting.paths,
     )
     facilities = {state.facility.id: state for state in reversed(list(states.values()))}

@@ -45,7 +45,8 @@ def write_sorties(
     known = {area.designation: area for plan in plans for area in plan.areas}
     names = _Designations(set(known))
     sorties: list[Sortie] = []
-    areas: dict[str, SearchArea] = {}
+    held = [task.area for kept in setting.request.kept for task in kept.sortie.tasks]
+    areas = {name: known[name] for name in dict.fromkeys(held) if name in known}
     for slot, flight in zip(setting.slots, flights, strict=True):
         if flight is None:
             continue
