@@ -23,7 +23,7 @@ from sarex.incident import CaseFile
 from sarex.metocean.finding import Folders
 from sarex.operation.plan_request import request_of
 from sarex.operation.states import write_states
-from sarex.planning.bounds import bound_b1, bound_b2, bound_b3, effort_problem
+from sarex.planning.bounds import bound_b1, bound_b2, bound_b3, effort_problem, reference_of
 from sarex.planning.horizon import make_slots
 from sarex.planning.joint.heights import heights_of, widest
 from sarex.planning.orders.figures import Reference
@@ -224,4 +224,5 @@ def reference_of_request(request: PlanningRequest, ws_1: float | None) -> Refere
     slots = [widest(heights_of(slot, request)) for slot in make_slots(request).slots]
     problem = effort_problem(request, slots)
     bounds = [solve(problem) for solve in (bound_b1, bound_b2, bound_b3)]
-    return Reference({bound.kind: bound.value for bound in bounds}, ws_1)
+    values: dict[str, float] = {bound.kind: bound.value for bound in bounds}
+    return Reference(values, ws_1, reference_of(problem))

@@ -150,7 +150,7 @@ def _reference(figures: PlanFigures, locale: str) -> dict[str, Any]:
         rows.append([t("briefing.ws1"), percent(held.ws_1)])
     rows += [
         [t(f"briefing.bound.{kind}"), percent(min(1.0, held.bounds[kind]))]
-        for kind in ("B3", "B2", "B1")
+        for kind in (held.main, "B1")
         if kind in held.bounds
     ]
     return {"rows": rows, "title": t("briefing.reference")}

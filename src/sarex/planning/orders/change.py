@@ -138,7 +138,8 @@ def _between(
     adds: Mapping[str, Any],
 ) -> TaskChange:
     (was, a), (now, b) = old, new
-    time_ns = now.on_scene_from_ns
+    drawn = (task.frame.datum_motion[0].time_ns for task in (a, b) if task.frame.moving)
+    time_ns = max([now.on_scene_from_ns, *drawn])
     moved = float(np.hypot(*(_centre(b, time_ns, plane) - _centre(a, time_ns, plane))))
     turned = abs((_bearing(b) - _bearing(a) + 180.0) % 360.0 - 180.0)
     spacing = (a.parameters.track_spacing_m, b.parameters.track_spacing_m)

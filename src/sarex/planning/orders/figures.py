@@ -43,10 +43,13 @@ class Reference:
         ``B1``, ``B2``, ``B3`` to their values [1], see docs/bounds.md; those that were computed.
     ws_1 : float [1], optional
         Worth of the competent co-ordinator's plan (method ws-1) on the same particles.
+    main : {"B2", "B3"}
+        The bound that the gap is taken from: B2 under the ideal law, else B3.
     """
 
     bounds: Mapping[str, float] = field(default_factory=dict)
     ws_1: float | None = None
+    main: str = "B2"
 
     def gap(self, value: float, bound: str) -> float | None:
         """(bound − value)/bound; None where there is no such bound or it is 0."""

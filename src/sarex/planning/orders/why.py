@@ -100,11 +100,10 @@ def _held_against(figures: PlanFigures, locale: str) -> list[str]:
                 points=f"{100.0 * (figures.value - reference.ws_1):+.1f}",
             )
         )
-    for kind in ("B2", "B3"):
-        gap = reference.gap(figures.value, kind)
-        if gap is not None:
-            most = percent(min(1.0, reference.bounds[kind]))
-            lines.append(say(f"why.gap.{kind}", locale, limit=most, gap=percent(gap)))
+    gap = reference.gap(figures.value, reference.main)
+    if gap is not None:
+        most = percent(min(1.0, reference.bounds[reference.main]))
+        lines.append(say(f"why.gap.{reference.main}", locale, limit=most, gap=percent(gap)))
     return lines
 
 

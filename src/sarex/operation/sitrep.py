@@ -1,0 +1,187 @@
+"""The situation report of a case, filled in from its state: what was reported, ordered, searched.
+
+What the journal does not say stays empty and is printed as not stated; a person completes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from sarex.canonical import iso_to_ns
+from sarex.incident import CaseFile
+from sarex.incident.echo import position_lines
+from sarex.operation.state import CaseState, PlanRecord
+from sarex.planning.orders.sitrep import Sitrep
+from sarex.quantities import format_dtg, format_nm, format_positions
+from sarex.words import say
+
+__all__ = ["sitrep_of"]
+
+
+def sitrep_of(
+    case: CaseFile,
+    state: CaseState,
+    *,
+    number: int,
+    time_ns: int,
+    reason: Literal["arrival", "news", "routine", "conclusion"],
+    locale: str,
+    assistance: Sequence[str] = (),
+) -> Sitrep:
+    """A full report.
+
+    Parameters
+    ----------
+    case : CaseFile
+        What was reported at first.
+    state : CaseState
+        As the author of the report sees the case.
+    number : int
+        See :func:`sarex.planning.orders.sitrep.next_number`.
+    time_ns : int
+        Case time.
+    reason : str
+        Why it is sent.
+    locale : str
+        Language of what the system words; what persons reported stays as they said it.
+    assistance : sequence of str
+        What help is wanted: a person's to say.
+
+    Returns
+    -------
+    Sitrep
+        The author is the RCC of the SMC; the others are addressed.
+    """
+    report, parties = case.report, case.parties
+    author = f"{parties.smc} RCC"
+    others = [f"{nation} RCC" for nation in parties.nations if nation != parties.smc]
+    phase = [] if state.phase is None else [say(f"phase.{state.phase}", locale)]
+    orders = _plans(state, locale)
+    return Sitrep(
+        exercise=case.mode == "exercise",
+        number=number,
+        case_id=case.id,
+        issued_by=author,
+        issued_to=others or [author],
+        time_ns=time_ns,
+        reason=reason,
+        identity=[f"{report.vessel}; {report.vessel_kind}"],
+        position=_positions(case, state, locale),
+        situation=[
+            *phase,
+            *(f"{item.id}: {item.description}" for item in case.hypotheses),
+            *_sightings(state, locale),
+        ],
+        persons=_persons(case, state, locale),
+        assistance=assistance,
+        coordinating=[author],
+        description=[f"{item.id}: {item.description}" for item in case.objects],
+        weather=_weather(case, locale),
+        initial_actions=[f"{report.caller}; {report.medium}; {format_dtg(report.received_at_ns)}"],
+        search_area=_searches(state, locale),
+        coordination=_coordination(case, locale),
+        future_plans=orders,
+    )
+
+
+def _place(lon_deg: float, lat_deg: float) -> str:
+    return format_positions(lat_deg, lon_deg).dm
+
+
+def _positions(case: CaseFile, state: CaseState, locale: str) -> list[str]:
+    """Where it was found; else where each hypothesis has it."""
+    found = [state.sightings[item.sighting] for item in state.found.values()]
+    if found:
+        return [f"{s.search_object}: {_place(s.lon_deg, s.lat_deg)}" for s in found]
+    return [
+        f"{item.id}: {line.strip()}"
+        for item in case.hypotheses
+        for line in list(position_lines(item.position))[:1]
+    ]
+
+
+def _sightings(state: CaseState, locale: str) -> list[str]:
+    confirmed = {item.sighting for item in state.found.values()}
+    return [
+        say(
+            "sitrep.sighting",
+            locale,
+            object=item.search_object,
+            place=_place(item.lon_deg, item.lat_deg),
+            state=say(f"sitrep.sighting.{'found' if name in confirmed else 'open'}", locale),
+        )
+        for name, item in state.sightings.items()
+    ]
+
+
+def _persons(case: CaseFile, state: CaseState, locale: str) -> list[str]:
+    aboard = case.report.persons_on_board
+    found = sum(item.persons for item in state.found.values())
+    return [
+        say(
+            "sitrep.persons.line",
+            locale,
+            aboard=aboard,
+            found=found,
+            missing=max(0, aboard - found),
+        ),
+        *(
+            say(
+                "sitrep.persons.sought",
+                locale,
+                object=item.id,
+                description=item.description,
+                persons=item.persons,
+            )
+            for item in case.objects
+            if item.persons and item.id not in state.found
+        ),
+    ]
+
+
+def _weather(case: CaseFile, locale: str) -> list[str]:
+    """As the case states it; the wind is a field, and stands in the search action plan."""
+    stated = case.environment
+    return [
+        f"{say('environment.visibility', locale)} {format_nm(stated.visibility_m)}, "
+        f"{say('environment.wave_height', locale)} {stated.wave_height_m:g} m ({stated.source})"
+    ]
+
+
+def _searches(state: CaseState, locale: str) -> list[str]:
+    lines = []
+    for task in state.tasks.values():
+        words = {"facility": task.facility, "plan": task.plan}
+        if task.flown is None:
+            lines.append(say("sitrep.search.ordered", locale, **words))
+        else:
+            hours = f"{task.flown.sensor_on_h:.1f}"
+            lines.append(say("sitrep.search.flown", locale, hours=hours, **words))
+    return lines
+
+
+def _coordination(case: CaseFile, locale: str) -> list[str]:
+    osc = case.parties.osc or say("common.not_stated", locale)
+    return [
+        say("sap.coordination.smc", locale, name=f"{case.parties.smc} RCC"),
+        say("sap.coordination.osc", locale, name=osc),
+    ]
+
+
+def _plans(state: CaseState, locale: str) -> list[str]:
+    """Plans whose search is not over: those with a sortie that was not flown, or not ordered."""
+    flown = {task.plan for task in state.tasks.values() if task.flown is not None}
+    return [_plan(record, locale) for name, record in state.plans.items() if name not in flown]
+
+
+def _plan(record: PlanRecord, locale: str) -> str:
+    body = record.proposed
+    return say(
+        "sitrep.plan.next",
+        locale,
+        plan=body.plan,
+        start=format_dtg(iso_to_ns(body.start)),
+        end=format_dtg(iso_to_ns(body.end)),
+        pos=f"{body.pos_any:.2f}",
+    )
