@@ -79,7 +79,8 @@ class SearchPeriod:
     plan: Plan
     tracks: tuple[Track, ...]
     files: Mapping[str, Any]
-    """widths, no_width, worksheets, findings and worth, as the planner wrote them."""
+    """widths, no_width, worksheets, findings and worth, as the planner wrote them; compared, where
+    it held the plan against ws-1 and the bounds."""
     geojson: str
     texts: Mapping[str, str]
     """Search action plan and tasking sheets, by file name."""
@@ -88,6 +89,8 @@ class SearchPeriod:
     issued: Event | None = None
     flown: list[Flown] = field(default_factory=list)
     updates: list[Update] = field(default_factory=list)
+    worlds: Mapping[str, Any] | None = None
+    """What drawn worlds say of this plan and that of ws-1, where they were flown."""
 
     @property
     def number(self) -> int:

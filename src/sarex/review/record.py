@@ -14,7 +14,7 @@ from sarex.canonical import iso_to_ns
 from sarex.drift.events import ForecastComputed
 from sarex.ensemble.storage import open_ensemble
 from sarex.errors import ReviewError
-from sarex.exercise.events import TruthDrawn
+from sarex.exercise.events import PlanTried, TruthDrawn
 from sarex.facilities import Facility, Track
 from sarex.geo import LocalPlane
 from sarex.incident import CaseFile
@@ -181,16 +181,21 @@ class _Reader:
         if self.latest is None:
             return
         names = ("widths", "no_width", "worksheets", "findings", "worth")
+        compared = (folder / "compared.json").is_file()
         self.periods[body.plan] = SearchPeriod(
             event,
             body,
             Plan.model_validate(_json(folder, "plan")),
             tuple(Track.from_json(item) for item in _json(folder, "tracks")),
-            {name: _json(folder, name) for name in names},
+            {name: _json(folder, name) for name in (*names, *(["compared"] if compared else []))},
             (folder / "plan.geojson").read_text(encoding="utf-8"),
             {p.name: p.read_text(encoding="utf-8") for p in sorted(folder.glob("*.txt"))},
             self.latest,
         )
+
+    def _plan_tried(self, _: Event, body: PlanTried) -> None:
+        if body.plan in self.periods:
+            self.periods[body.plan].worlds = _json(self._folder(body.artefact), "worlds")
 
     def _plan_approved(self, event: Event, body: Any) -> None:
         if body.plan in self.periods:

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from sarex.quantities import format_dtg, format_duration
-from sarex.review import basis_tables, incident_tables, plan_tables, search_tables, timeline
+from sarex.review import (
+    basis_tables,
+    incident_tables,
+    plan_tables,
+    search_tables,
+    timeline,
+    worth_tables,
+)
 from sarex.review.blocks import (
     Block,
     Section,
@@ -124,6 +131,8 @@ def _plan(studio: Studio, pictures: Pictures, period: SearchPeriod) -> Section:
         figure(pictures[f"plan-{period.number}"]),
         plan_tables.plan_pos_table(studio, period),
         text(t("measure.judged")),
+        *worth_tables.quality_blocks(studio, period, pictures.get(f"worlds-{period.number}")),
+        heading(t("review.good.orders")),
         plan_tables.facilities_table(studio, period),
         text(t("review.plan.columns")),
         plan_tables.not_used_table(studio, period),

@@ -68,6 +68,7 @@ _KEYS = frozenset(
         "plan_approved",
         "plan_issued",
         "plan_proposed",
+        "plan_tried",
         "probability_updated",
         "review_written",
         "search_flown",
@@ -92,6 +93,9 @@ def _subject(studio: Studio, event: Event) -> str:
         return str(data["facility"].id)
     if event.type == "plan.proposed":
         return f"{data['plan']}: POS {share_text(data['pos_any'])}"
+    if event.type == "plan.tried":
+        shares = ", ".join(f"{k} {share_text(v)}" for k, v in data["found_any"].items())
+        return f"{data['plan']}, {data['worlds']}: {shares}"
     if event.type == "plan.approved":
         return f"{data['plan']}: {data['nation']}"
     if event.type == "sighting.reported":

@@ -25,6 +25,7 @@ from sarex.review.search_pictures import plan_picture, residual_picture
 from sarex.review.sections import sections_of
 from sarex.review.summary import cards_of, summary_json, summary_text
 from sarex.review.timeline import timeline_text
+from sarex.review.worlds_picture import worlds_picture
 
 __all__ = ["draw_pictures", "record_review", "write_review"]
 
@@ -125,6 +126,7 @@ def draw_pictures(studio: Studio) -> dict[str, Picture]:
     ]
     for period in studio.record.periods:
         makers.append(lambda period=period: plan_picture(studio, period))  # type: ignore[misc]
+        makers.append(lambda period=period: worlds_picture(studio, period))  # type: ignore[misc]
         makers.append(lambda period=period: residual_picture(studio, period))  # type: ignore[misc]
     with style():
         drawn = [make() for make in makers]
