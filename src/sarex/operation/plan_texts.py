@@ -31,9 +31,12 @@ def write_texts(
     inputs: CaseInputs,
     request: PlanningRequest,
     parameters: Mapping[str, Any],
-    bingos: Mapping[str, Bingo],
+    bingos: Mapping[str, Bingo] | None = None,
 ) -> None:
-    """The search action plan and each crew's tasking sheet, in every language."""
+    """The search action plan and each crew's tasking sheet, in every language.
+
+    ``bingos`` are those of :func:`sarex.operation.plan_slots.bingos_of`.
+    """
     exercise, about_fields = inputs.case.mode == "exercise", basis(inputs.forcing)
     for locale in LOCALES:
         about = _about(parameters, inputs, request, locale)

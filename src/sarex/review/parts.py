@@ -17,9 +17,11 @@ from sarex.operation.events import ObjectFound, PlanProposed, SearchFlown, Sight
 from sarex.planning.plan import Plan
 from sarex.probability.events import ProbabilityUpdated
 
-__all__ = ["Flown", "Forecast", "Found", "SearchPeriod", "Sighting", "Truth", "Update"]
+__all__ = ["FILES", "Flown", "Forecast", "Found", "SearchPeriod", "Sighting", "Truth", "Update"]
 
 Floats = NDArray[np.float64]
+FILES = ("alive", "compared", "cumulative", "less", "slots", "uncertain")
+"""Files that not every planner writes of a plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,8 @@ class SearchPeriod:
     plan: Plan
     tracks: tuple[Track, ...]
     files: Mapping[str, Any]
-    """widths, no_width, worksheets, findings and worth, as the planner wrote them; compared, where
-    it held the plan against ws-1 and the bounds."""
+    """widths, no_width, worksheets, findings and worth, as the planner wrote them; those of
+    :data:`FILES` where they are there: compared holds the plan against ws-1 and the bounds."""
     geojson: str
     texts: Mapping[str, str]
     """Search action plan and tasking sheets, by file name."""

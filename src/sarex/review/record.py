@@ -24,7 +24,16 @@ from sarex.operation.events import ObjectFound, PlanProposed, SearchFlown, Sight
 from sarex.operation.situation import plane_of
 from sarex.planning.plan import Plan
 from sarex.probability.events import ProbabilityUpdated
-from sarex.review.parts import Flown, Forecast, Found, SearchPeriod, Sighting, Truth, Update
+from sarex.review.parts import (
+    FILES,
+    Flown,
+    Forecast,
+    Found,
+    SearchPeriod,
+    Sighting,
+    Truth,
+    Update,
+)
 
 __all__ = ["Record", "read_record"]
 
@@ -181,13 +190,13 @@ class _Reader:
         if self.latest is None:
             return
         names = ("widths", "no_width", "worksheets", "findings", "worth")
-        compared = (folder / "compared.json").is_file()
+        more = [name for name in FILES if (folder / f"{name}.json").is_file()]
         self.periods[body.plan] = SearchPeriod(
             event,
             body,
             Plan.model_validate(_json(folder, "plan")),
             tuple(Track.from_json(item) for item in _json(folder, "tracks")),
-            {name: _json(folder, name) for name in (*names, *(["compared"] if compared else []))},
+            {name: _json(folder, name) for name in (*names, *more)},
             (folder / "plan.geojson").read_text(encoding="utf-8"),
             {p.name: p.read_text(encoding="utf-8") for p in sorted(folder.glob("*.txt"))},
             self.latest,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sarex.quantities import format_dtg, format_duration
 from sarex.review import (
     basis_tables,
+    found_tables,
     incident_tables,
     plan_tables,
     search_tables,
@@ -131,10 +132,12 @@ def _plan(studio: Studio, pictures: Pictures, period: SearchPeriod) -> Section:
         figure(pictures[f"plan-{period.number}"]),
         plan_tables.plan_pos_table(studio, period),
         text(t("measure.judged")),
+        *found_tables.found_blocks(studio, period),
         *worth_tables.quality_blocks(studio, period, pictures.get(f"worlds-{period.number}")),
         heading(t("review.good.orders")),
         plan_tables.facilities_table(studio, period),
         text(t("review.plan.columns")),
+        *found_tables.slot_blocks(studio, period),
         plan_tables.not_used_table(studio, period),
         _separation_note(studio, period),
         plan_tables.separation_table(studio, period),

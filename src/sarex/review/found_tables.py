@@ -14,15 +14,13 @@ from sarex.review.blocks import Block, listing, note, table
 from sarex.review.parts import SearchPeriod
 from sarex.review.picture import Studio, share_text
 
-__all__ = ["FILES", "slot_blocks", "worth_blocks"]
+__all__ = ["found_blocks", "slot_blocks"]
 
-FILES = ("alive", "cumulative", "less", "slots", "uncertain")
-"""Read from a plan's artefact where they are there."""
 _ROWS = 9
 """Times that a table over time names."""
 
 
-def worth_blocks(studio: Studio, period: SearchPeriod) -> list[Block]:
+def found_blocks(studio: Studio, period: SearchPeriod) -> list[Block]:
     """Found alive with all that it takes for granted, POS over time and under uncertain widths."""
     files = period.files
     if "alive" not in files:
@@ -99,9 +97,7 @@ def _less(studio: Studio, data: Mapping[str, Any]) -> Iterator[Block]:
     yield listing([*data["sentences"][studio.locale], t("review.worth.less.decides")])
 
 
-def _cumulative(
-    studio: Studio, data: Mapping[str, Any], alive: Mapping[str, Any] | None
-) -> Block:
+def _cumulative(studio: Studio, data: Mapping[str, Any], alive: Mapping[str, Any] | None) -> Block:
     t, over_time = studio.t, data["over_time"]
     names = sorted(over_time[0]["objects"])
     living = {row["time"]: row["objects"] for row in alive["over_time"]} if alive else {}
