@@ -8,9 +8,9 @@ from sarex.review import (
     found_tables,
     incident_tables,
     plan_tables,
+    quality_tables,
     search_tables,
     timeline,
-    worth_tables,
 )
 from sarex.review.blocks import (
     Block,
@@ -133,7 +133,7 @@ def _plan(studio: Studio, pictures: Pictures, period: SearchPeriod) -> Section:
         plan_tables.plan_pos_table(studio, period),
         text(t("measure.judged")),
         *found_tables.found_blocks(studio, period),
-        *worth_tables.quality_blocks(studio, period, pictures.get(f"worlds-{period.number}")),
+        *quality_tables.quality_blocks(studio, period, pictures.get(f"worlds-{period.number}")),
         heading(t("review.good.orders")),
         plan_tables.facilities_table(studio, period),
         text(t("review.plan.columns")),
