@@ -30,7 +30,10 @@ from sarex.planning.objective import particle_values, success
 from sarex.planning.request import PlanningRequest
 from sarex.planning.rules.heights import HIGHEST_M, STEP_M, at_height
 
-__all__ = ["propose_ws1"]
+__all__ = ["PARTICLES", "propose_ws1"]
+
+PARTICLES = "ws-1p"
+"""Method of the co-ordinator who reads the datum off the particles."""
 
 Floats = NDArray[np.float64]
 _DATUMS: dict[str, str] = {
@@ -56,7 +59,9 @@ class _Choice:
     effort: Literal["weights", "hypothesis", "datum"]
 
 
-def propose_ws1(request: PlanningRequest) -> Proposal:
+def propose_ws1(
+    request: PlanningRequest, *, datum: Literal["worksheet", "particles"] = "worksheet"
+) -> Proposal:
     """Plan one search period as a competent co-ordinator would by hand (ws-1).
 
     Parameters
@@ -86,16 +91,16 @@ def propose_ws1(request: PlanningRequest) -> Proposal:
     request = replace(request, facilities=_at_best_heights(request, values))
     best: tuple[float, Proposal] | None = None
     refusal: PlanError | None = None
-    choices = list(_choices(request))
-    datums = {
-        "worksheet": tuple(request.datums),
-        "round": datums_of_particles(request, "round"),
-        "long": datums_of_particles(request, "long"),
-    }
+    by_particles = datum == "particles"
+    choices = list(_choices(request, by_particles=by_particles))
+    datums = {"worksheet": tuple(request.datums)}
+    if by_particles:
+        datums["round"] = datums_of_particles(request, "round")
+        datums["long"] = datums_of_particles(request, "long")
     media = media_of(request, [datum for each in datums.values() for datum in each])
     for choice in choices:
         try:
-            way = _way(choice, len(choices))
+            way = _way(PARTICLES if by_particles else "ws-1", choice, len(choices))
             asked = replace(request, datums=datums[choice.datum], frame="drift")
             proposal = propose_by(asked, way, media)
         except PlanError as error:
@@ -133,7 +138,7 @@ def _at_best_heights(request: PlanningRequest, values: Floats) -> list[FacilityS
     return found
 
 
-def _choices(request: PlanningRequest) -> Iterator[_Choice]:
+def _choices(request: PlanningRequest, *, by_particles: bool) -> Iterator[_Choice]:
     """Every combination that can differ from the others, the plainest first."""
     efforts: list[Literal["weights", "hypothesis", "datum"]] = ["weights"]
     hypotheses = {datum.hypothesis for datum in request.datums}
@@ -143,19 +148,21 @@ def _choices(request: PlanningRequest) -> Iterator[_Choice]:
         efforts.append("datum")
     for effort in efforts:
         yield _Choice("worksheet", "drift", effort)
+        if not by_particles:
+            continue
         yield _Choice("worksheet", "axis", effort)
         yield _Choice("round", "drift", effort)
         yield _Choice("long", "drift", effort)
         yield _Choice("long", "axis", effort)
 
 
-def _way(choice: _Choice, count: int) -> Way:
+def _way(method: str, choice: _Choice, count: int) -> Way:
     return Way(
-        "ws-1",
+        method,
         choice.legs,
         choice.effort,
         (
-            "Baseline ws-1: the manual's worksheet in the hands of a competent co-ordinator; "
+            f"Baseline {method}: the manual's worksheet in the hands of a competent co-ordinator; "
             f"of {count} ways to use it this one is worth most on the particles.",
             f"Datum: {_DATUMS[choice.datum]}. Legs along {_LEGS[choice.legs]}, moving with the "
             f"datum. The effort {_EFFORT[choice.effort]}.",
