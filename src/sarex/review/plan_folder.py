@@ -10,6 +10,7 @@ from typing import Any
 
 from sarex.operation.case_plan import CasePlanning
 from sarex.operation.plan_files import dump, write_files, write_flown
+from sarex.operation.plan_slots import bingos_of
 from sarex.operation.plan_texts import write_texts
 from sarex.planning.joint import JointProposal
 from sarex.planning.manual.proposal import Proposal
@@ -81,7 +82,9 @@ def write_plan_folder(
     write_files(out, proposal, planning.inputs)
     if beside is not None:
         write_flown(out, beside, "ws-1-")
-    write_texts(out, proposal, planning.inputs, planning.request, planning.parameters)
+    slots = proposal.slots if isinstance(proposal, JointProposal) else ()
+    bingos = bingos_of(slots, proposal.tracks, planning.request)
+    write_texts(out, proposal, planning.inputs, planning.request, planning.parameters, bingos)
     dump(out / "figures.json", asdict(figures))
     for locale in LOCALES:
         _write_why(out, planning, proposal, figures, locale)
