@@ -12,6 +12,7 @@ from needs import (  # noqa: F401  # hooks: what is absent is skipped and named,
     pytest_runtest_setup,
     pytest_terminal_summary,
 )
+from under_way import search  # noqa: F401  # shared by many tests
 from whole_runs import small_goto, whole_run, whole_runs  # noqa: F401  # shared by many tests
 
 # The first example may compile a kernel, so time is no criterion; CI must not fail by lot.

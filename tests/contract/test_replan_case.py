@@ -2,87 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
-
 import numpy as np
 import pytest
-from played_here import open_desk
-from whole_runs import small_case
+from under_way import MIDDLE_NS, Search, issue
 
-from sarex.artefacts import ArtefactRef
-from sarex.canonical import iso_to_ns
-from sarex.drift.events import forecast_computed
-from sarex.drift.job import FUNCTION, job_parameters, read_inputs
-from sarex.ensemble import Ensemble
-from sarex.ensemble.storage import open_ensemble
 from sarex.errors import PlanError
-from sarex.exercise import store_inputs
 from sarex.facilities import Track
 from sarex.journal import Event
 from sarex.operation import commands
-from sarex.operation.desk import Desk
 from sarex.operation.evidence import assess_sighting, report_sighting
 from sarex.operation.flying import looked_so_far, read_flying
 from sarex.operation.situation import plane_of
 
 SECOND_NS = 1_000_000_000
 """Departures are written to the second."""
-MIDDLE_NS = iso_to_ns("2026-06-07T02:00:00Z")
-
-
-@dataclass
-class Search:
-    """A desk with a plan that is being flown at mid-search."""
-
-    desk: Desk
-    inputs: dict[str, ArtefactRef]
-    ensemble: Ensemble
-    proposed: Event
-
-    def folder(self, event: Event) -> Path:
-        return self.desk.folder.artefacts.path(commands.plan_of(event).artefact.ref)
-
-    def data(self, event: Event, name: str) -> Any:
-        return json.loads((self.folder(event) / f"{name}.json").read_text(encoding="utf-8"))
-
-
-@pytest.fixture(scope="module")
-def search(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Search]:
-    folder = tmp_path_factory.mktemp("replan")
-    path = folder / "case.toml"
-    path.write_text(small_case("goto", draws=400), encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch, open_desk(path, folder / "case") as desk:
-        patch.setattr("sarex.operation.planning_job.EVALUATIONS", 6)
-        reported = commands.report_incident(desk)
-        commands.declare_phase(desk, "distress", "exercise", reported)
-        inputs = store_inputs(desk, folder, None, None)
-        ref = desk.run(
-            FUNCTION, inputs, job_parameters(desk.loaded.case), kind="ensemble", purpose="forecast"
-        )
-        ensemble = open_ensemble(desk.folder.artefacts.path(ref))
-        folders = {name: desk.folder.artefacts.path(item) for name, item in inputs.items()}
-        forcing = read_inputs(folders).forcing
-        body = forecast_computed(ensemble, ref.sha256, desk.shared.to_json(), forcing=forcing)
-        desk.record("forecast.computed", body, desk.smc, cause=reported)
-        commands.offer_facilities_of_case(desk)
-        commands.update_probability(desk, [])
-        period = desk.loaded.case.periods[0]
-        proposed = commands.propose_plan(desk, 1, period.start_ns, period.end_ns, inputs)
-        with pytest.raises(PlanError, match="being flown"):
-            commands.replan(desk, proposed, inputs)
-        issue(desk, proposed)
-        desk.clock.advance_to(MIDDLE_NS)  # type: ignore[attr-defined]
-        yield Search(desk, inputs, ensemble, proposed)
-
-
-def issue(desk: Desk, proposed: Event) -> None:
-    for nation in desk.loaded.case.parties.nations:
-        commands.approve_plan(desk, proposed, nation)
-    commands.issue_plan(desk, proposed)
 
 
 @pytest.fixture(scope="module")
@@ -178,3 +111,8 @@ def test_the_issued_change_takes_the_place_of_the_plan_and_withdraws_what_it_dro
     assert (body.plan, body.replaces) == ("goto-plan-1.3", "goto-plan-1.2")
     plan = commands.read_plan(search.folder(third))
     assert "kor-helicopter" not in {sortie.facility for sortie in plan.sorties}
+
+
+def test_a_plan_that_is_not_issued_cannot_be_changed(search: Search) -> None:
+    with pytest.raises(PlanError, match="being flown"):
+        commands.replan(search.desk, "goto-plan-9", search.inputs)
