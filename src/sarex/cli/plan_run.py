@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sarex.operation.case_plan import CasePlanning
+    from sarex.planning.horizon import SlotsFound
     from sarex.planning.joint import Budget
     from sarex.planning.manual.proposal import Proposal
 
@@ -67,12 +68,13 @@ def run(
     request = planning.request
     say("plan of ws-1")
     beside = propose_ws1(request) if method != "ws-0" else None
-    proposal = _propose(planning, method, budget, beside, say)
+    slots = planning.slots
+    proposal = _propose(planning, slots, method, budget, beside, say)
     say("bounds and figures")
     from sarex.operation.case_plan import reference_of_request
 
     ws_1 = None if beside is None else value_of(request, beside.worth)
-    figures = plan_figures(request, proposal, reference_of_request(request, ws_1))
+    figures = plan_figures(request, proposal, reference_of_request(request, slots, ws_1))
     say("papers")
     given = {
         "--period": period,
@@ -144,6 +146,7 @@ def _check_method(method: str) -> None:
 
 def _propose(
     planning: CasePlanning,
+    slots: SlotsFound,
     method: str,
     budget: Budget,
     beside: Proposal | None,
@@ -159,7 +162,7 @@ def _propose(
     rng = planning.rng(f"plan {planning.request.period}")
     say(f"plan of {method}")
     if method == "greedy":
-        return propose_greedy(planning.request, rng=rng)
+        return propose_greedy(planning.request, rng=rng, slots=slots)
     with _interruptible(say) as go_on:
         last = [0.0]
 

@@ -7,7 +7,7 @@ Here nothing has been searched yet: the plan is that of a co-ordinator who opens
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,19 +17,19 @@ from sarex.drift.forecast import PreparedForecast, prepare_forecast
 from sarex.drift.job import CaseInputs
 from sarex.drift.run import simulate
 from sarex.ensemble import Ensemble
-from sarex.errors import PlanError, SurvivalError
+from sarex.errors import PlanError
 from sarex.facilities import FacilityState, facility_from_entry
 from sarex.incident import CaseFile
 from sarex.metocean.finding import Folders
-from sarex.operation.plan_request import request_of
+from sarex.operation.plan_horizon import slots_of
+from sarex.operation.plan_request import request_of, survival_or_reason
 from sarex.operation.states import write_states
 from sarex.planning.bounds import bound_b1, bound_b2, bound_b3, effort_problem, reference_of
-from sarex.planning.horizon import make_slots
+from sarex.planning.horizon import SlotsFound
 from sarex.planning.joint.heights import heights_of, widest
 from sarex.planning.orders.figures import Reference
 from sarex.planning.request import PlanningRequest
 from sarex.randomness import Key, derive_key, draw_key, generator_for
-from sarex.survival import survival_of_case
 
 __all__ = ["CasePlanning", "forecast_again", "planning_of_case", "reference_of_request"]
 
@@ -61,6 +61,11 @@ class CasePlanning:
     seed: int
     key: Key
     no_survival: str
+
+    @property
+    def slots(self) -> SlotsFound:
+        """The sorties that can be made, several for each facility where the period is long."""
+        return slots_of(self.inputs, self.request)
 
     def rng(self, purpose: str) -> np.random.Generator:
         """Random numbers for one purpose; the same for the same seed and purpose."""
@@ -121,15 +126,10 @@ def planning_of_case(
     weights = np.zeros(draws)
     weights[ensemble.draw] = np.exp(ensemble.log_prior)
     parameters = _parameters(case, period)
-    request = request_of(inputs, ensemble, weights / weights.sum(), parameters)
-    no_survival = ""
-    try:
-        survival = survival_of_case(case, ensemble, field=prepared.forcing.sea_temperature)
-        request = replace(request, survival=survival)
-    except SurvivalError as error:
-        no_survival = f"{error.message}. {error.remedy}"
+    survival, why = survival_or_reason(case, ensemble, prepared.forcing.sea_temperature)
+    request = request_of(inputs, ensemble, weights / weights.sum(), parameters, survival=survival)
     key = draw_key(np.random.default_rng(prepared.seed))
-    return CasePlanning(inputs, ensemble, request, parameters, prepared.seed, key, no_survival)
+    return CasePlanning(inputs, ensemble, request, parameters, prepared.seed, key, why)
 
 
 def forecast_again(
@@ -211,18 +211,21 @@ def _states(case: CaseFile) -> list[FacilityState]:
     return states
 
 
-def reference_of_request(request: PlanningRequest, ws_1: float | None) -> Reference:
+def reference_of_request(
+    request: PlanningRequest, found: SlotsFound, ws_1: float | None
+) -> Reference:
     """Bounds B1, B2 and B3 of a request, for the particles that the plans are made on.
 
     Parameters
     ----------
     request : PlanningRequest
         What is asked.
+    found : SlotsFound
+        The sorties that the planners could fill.
     ws_1 : float or None [1]
         Worth of the plan of ws-1, where it was made.
     """
-    slots = [widest(heights_of(slot, request)) for slot in make_slots(request).slots]
-    problem = effort_problem(request, slots)
+    problem = effort_problem(request, [widest(heights_of(slot, request)) for slot in found.slots])
     bounds = [solve(problem) for solve in (bound_b1, bound_b2, bound_b3)]
     values: dict[str, float] = {bound.kind: bound.value for bound in bounds}
     return Reference(values, ws_1, reference_of(problem))
