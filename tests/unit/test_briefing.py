@@ -13,11 +13,11 @@ from joint_requests import cloud, facility, request, state
 from sarex.errors import PlanError
 from sarex.geo import no_coast
 from sarex.planning import Proposal, propose_baseline
+from sarex.planning.orders.briefing import briefing_content
 from sarex.planning.orders.figures import PlanFigures, Reference, plan_figures
 from sarex.planning.request import PlanningRequest
 from sarex.review.base_map import Chart
 from sarex.review.briefing import BriefingAbout, briefing
-from sarex.review.briefing_content import briefing_content
 from sarex.words import LOCALES, font_path
 
 ABOUT = BriefingAbout(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import partial
+from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any, Final, Literal
 
@@ -11,15 +11,16 @@ import typst
 
 from sarex.errors import PlanError
 from sarex.planning.manual.proposal import Proposal
+from sarex.planning.orders.briefing import BriefingAbout, briefing_content
 from sarex.planning.orders.figures import PlanFigures
 from sarex.planning.orders.looks import tracks_of
 from sarex.planning.request import PlanningRequest
 from sarex.review.base_map import Chart
-from sarex.review.briefing_content import BriefingAbout, briefing_content
-from sarex.review.briefing_pictures import briefing_curve, briefing_map
-from sarex.words import font_path, say
+from sarex.review.briefing_pictures import Scene, briefing_curve, briefing_map
+from sarex.review.layers import track_colour
+from sarex.words import font_path
 
-__all__ = ["BriefingAbout", "briefing"]
+__all__ = ["BriefingAbout", "briefing", "page_of_content"]
 
 _SIZES_PT: Final = (9.2, 8.6, 8.0, 7.4, 6.8, 6.2, 5.6)
 """Tried in turn until everything is on one page."""
@@ -59,24 +60,63 @@ def briefing(
     PlanError
         If it does not fit on one page with the smallest letters.
     """
-    tracks = tracks_of(request, proposal)
+    scene = Scene(
+        request.ensemble,
+        request.weights,
+        tuple(item.id for item in request.objects),
+        request.plane,
+        proposal.plan,
+        tracks_of(request, proposal),
+    )
     content = briefing_content(request, proposal, figures, about, locale)
-    content["map"] = briefing_map(chart, request, proposal.plan, tracks)
-    t = partial(say, locale=locale)
-    content["curve"] = briefing_curve(figures, (t("briefing.found"), t("briefing.alive")))
+    return page_of_content(content, chart, scene, about.issued_ns, kind=kind)
+
+
+def page_of_content(
+    content: Mapping[str, Any],
+    chart: Chart,
+    scene: Scene,
+    issued_ns: int,
+    *,
+    kind: Literal["pdf", "png"] = "pdf",
+) -> bytes:
+    """The page of what :func:`sarex.planning.orders.briefing.briefing_content` says.
+
+    Parameters
+    ----------
+    content : mapping
+        Plain data, as it was made or as it was read from a plan's artefact.
+    chart, kind
+        As of :func:`briefing`.
+    scene : Scene
+        What the map shows.
+    issued_ns : int
+        The page's date.
+
+    Raises
+    ------
+    PlanError
+        If it does not fit on one page with the smallest letters.
+    """
+    drawn = {
+        **content,
+        "colours": [track_colour(number) for number in range(1, len(scene.tracks) + 1)],
+        "curve": briefing_curve(content["over_time"], content["lines"]),
+        "map": briefing_map(chart, scene),
+    }
     template = (files("sarex") / "data" / "report" / "briefing.typ").read_bytes()
     fonts = [str(font_path().parent)]
     for size in _SIZES_PT:
-        inputs = {"content": json.dumps(content | {"size": size}, ensure_ascii=False)}
-        page = _Page(template, fonts, inputs, about.issued_ns)
+        inputs = {"content": json.dumps(drawn | {"size": size}, ensure_ascii=False)}
+        page = _Page(template, fonts, inputs, issued_ns)
         if page.count == 1:
             return page.as_bytes(kind)
     raise PlanError(
         "the briefing does not fit on one page",
-        given=f"{len(proposal.plan.tasks)} tasks, {len(request.objects)} objects",
+        given=f"{len(scene.plan.tasks)} tasks, {len(scene.objects)} objects",
         allowed=f"what fits in letters of {_SIZES_PT[-1]:g} pt",
         remedy="Read the search action plan instead, which may have any length.",
-        where=proposal.plan.id,
+        where=scene.plan.id,
     )
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
+from sarex.ensemble.reader import EnsembleReader
 from sarex.facilities import Track
-from sarex.planning.orders.figures import PlanFigures
+from sarex.geo import LocalPlane
 from sarex.planning.plan import Plan
-from sarex.planning.request import PlanningRequest
 from sarex.quantities import NS_PER_HOUR, format_dtg
 from sarex.review.base_map import COLOURS, INK, Chart, Extent, extent_of, style
 from sarex.review.density import Density, density_of
@@ -26,7 +28,7 @@ from sarex.review.layers import (
     track_colour,
 )
 
-__all__ = ["briefing_curve", "briefing_map", "middle_ns"]
+__all__ = ["Scene", "briefing_curve", "briefing_map"]
 
 _MAP_IN, _CURVE_IN = (4.6, 4.6), (3.9, 1.55)
 _LEVELS = (50, 95)
@@ -34,34 +36,40 @@ _SALT = "sarex"
 """Fixed, so that the ids inside an SVG are the same each time."""
 
 
-def middle_ns(plan: Plan) -> int:
-    """Middle of the search period: the time the map is drawn for."""
-    return (plan.start_ns + plan.end_ns) // 2
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the map shows: the plan, its tracks in their order, and where what is sought may be."""
+
+    ensemble: EnsembleReader
+    weights: NDArray[np.float64]
+    objects: tuple[str, ...]
+    plane: LocalPlane
+    plan: Plan
+    tracks: tuple[Track, ...]
+
+    @property
+    def middle_ns(self) -> int:
+        """Middle of the search period: the time that the map is drawn for."""
+        return (self.plan.start_ns + self.plan.end_ns) // 2
 
 
-def briefing_map(
-    chart: Chart, request: PlanningRequest, plan: Plan, tracks: Sequence[Track]
-) -> str:
-    """Areas, tracks, and where the objects are at mid-search.
+def briefing_map(chart: Chart, scene: Scene) -> str:
+    """Areas, tracks numbered from 1, and where the objects are at mid-search.
 
     Parameters
     ----------
     chart : Chart
         Of the case's coast.
-    request : PlanningRequest
-        Particles and weights.
-    plan : Plan
-        Its areas.
-    tracks : sequence of Track
-        Numbered from 1 in this order.
+    scene : Scene
+        What is drawn on it.
 
     Returns
     -------
     str
         SVG.
     """
-    names = [item.id for item in request.objects]
-    made = density_of(request.ensemble, request.weights, names, middle_ns(plan), request.plane)
+    plan, tracks = scene.plan, scene.tracks
+    made = density_of(scene.ensemble, scene.weights, scene.objects, scene.middle_ns, scene.plane)
     with style(), mpl.rc_context({"svg.hashsalt": _SALT}):
         figure = Figure(figsize=_MAP_IN, layout="constrained")
         panel = figure.subplots()
@@ -98,31 +106,30 @@ def _extent(plan: Plan, tracks: Sequence[Track], made: Density | None) -> Extent
     return extent_of(lon, lat, 0.04)
 
 
-def briefing_curve(figures: PlanFigures, words: tuple[str, str]) -> str:
+def briefing_curve(over_time: Sequence[Sequence[float | None]], words: Mapping[str, str]) -> str:
     """Expected shares found, and found alive where known, over time.
 
     Parameters
     ----------
-    figures : PlanFigures
-        With its figures over time.
-    words : (found, found alive)
-        For the lines.
+    over_time : rows of (s since 1970, share found, share found alive or None)
+        In order of time.
+    words : mapping
+        ``found`` and ``alive``, for the lines.
 
     Returns
     -------
     str
         SVG.
     """
-    rows = figures.over_time
-    times = [row.time_ns / NS_PER_HOUR for row in rows]
+    times = [float(row[0] or 0.0) / 3600.0 for row in over_time]
     with style(), mpl.rc_context({"svg.hashsalt": _SALT}):
         figure = Figure(figsize=_CURVE_IN, layout="constrained")
         panel = figure.subplots()
-        found = [100.0 * row.found for row in rows]
-        panel.plot(times, found, color=COLOURS[0], lw=1.6, label=words[0])
-        alive = [100.0 * row.alive for row in rows if row.alive is not None]
+        found = [100.0 * float(row[1] or 0.0) for row in over_time]
+        panel.plot(times, found, color=COLOURS[0], lw=1.6, label=words["found"])
+        alive = [100.0 * row[2] for row in over_time if row[2] is not None]
         if len(alive) == len(times):
-            panel.plot(times, alive, color=COLOURS[2], lw=1.6, ls="--", label=words[1])
+            panel.plot(times, alive, color=COLOURS[2], lw=1.6, ls="--", label=words["alive"])
         panel.set_ylim(0, max(1.0, 1.08 * max(found)))
         panel.set_xlim(times[0], times[-1])
         panel.grid(True, color="#dde5ea", lw=0.5)

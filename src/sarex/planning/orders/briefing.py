@@ -17,8 +17,6 @@ from sarex.planning.orders.why import percent, why_in_short
 from sarex.planning.plan import Sortie, Task
 from sarex.planning.request import PlanningRequest
 from sarex.quantities import format_dtg, format_nm, to_ft
-from sarex.review.briefing_pictures import middle_ns
-from sarex.review.layers import track_colour
 from sarex.words import catalogue, say
 
 __all__ = ["BriefingAbout", "briefing_content"]
@@ -59,15 +57,29 @@ def briefing_content(
     about: BriefingAbout,
     locale: str,
 ) -> dict[str, Any]:
-    """What the page says, as the template reads it, but for pictures and the size of letters.
+    """What the page says, as plain data that the template reads; the map is drawn beside it.
 
     Parameters
     ----------
-    request, proposal, figures, about, locale
-        As of :func:`sarex.review.briefing.briefing`.
+    request : PlanningRequest
+        Particles and weights.
+    proposal : Proposal
+        Of this request.
+    figures : PlanFigures
+        Of this proposal.
+    about : BriefingAbout
+        Stamps and names.
+    locale : str
+        Language.
+
+    Returns
+    -------
+    dict
+        Ready for JSON; tasks begin with the number of their track, 0 where they have none.
     """
     t, plan = partial(say, locale=locale), proposal.plan
     leans = sensitivity(request, proposal)
+    middle_ns = (plan.start_ns + plan.end_ns) // 2
     reasons = why_in_short(request, proposal, figures, locale)
     return {
         "author": about.smc,
@@ -82,7 +94,9 @@ def briefing_content(
             "title": f"{t('briefing.by_hypothesis')} ({t('briefing.any')})",
         },
         "lang": locale,
-        "map_caption": t("briefing.map", time=format_dtg(middle_ns(plan))),
+        "lines": {"alive": t("briefing.alive"), "found": t("briefing.found")},
+        "map_caption": t("briefing.map", time=format_dtg(middle_ns)),
+        "over_time": [[row.time_ns / 1e9, row.found, row.alive] for row in figures.over_time],
         "marks": _marks(about, locale),
         "objects": _objects(figures, locale),
         "period": t("plan.period", start=format_dtg(plan.start_ns), end=format_dtg(plan.end_ns))
@@ -189,8 +203,7 @@ def _tasks(
             alone, adds = worth.get(sortie.id, ("-", None))
             part = [alone, _points(adds), _points(living.pop(sortie.facility, None))]
             part = part if not place else [""] * len(part)
-            ring = [str(number or "-"), track_colour(number or 1)]
-            rows.append([ring, *_row(sortie, task, track, proposal), *part])
+            rows.append([number, *_row(sortie, task, track, proposal), *part])
     notes = []
     if len(rows) > _MOST_TASKS:
         notes.append(t("briefing.more_tasks", count=len(rows) - _MOST_TASKS))
