@@ -216,6 +216,51 @@ def test_a_second_task_is_left_out_when_there_is_no_time_for_it() -> None:
     assert one.cut
 
 
+def _staggered(state: FacilityState, spans_h: list[tuple[float, float]]) -> Sortie:
+    """Tasks that may begin and must end at these hours."""
+    base = _sortie(state, hours=max(end for _, end in spans_h), tasks=len(spans_h))
+    tasks = [
+        task.model_copy(
+            update={
+                "not_before": ns_to_iso(_START_NS + round(begin * _H)),
+                "end_by": ns_to_iso(_START_NS + round(end * _H)),
+            }
+        )
+        for task, (begin, end) in zip(base.tasks, spans_h, strict=True)
+    ]
+    return base.model_copy(update={"tasks": tuple(tasks)})
+
+
+def _allowed_s(spans_h: list[tuple[float, float]], share: float) -> float:
+    """Search time of a craft that is there from the start: the share of each run of windows."""
+    runs: list[list[float]] = []
+    for begin, end in spans_h:
+        if runs and begin < runs[-1][1]:
+            runs[-1][1] = max(runs[-1][1], end)
+        else:
+            runs.append([begin, end])
+    return 3600.0 * share * sum(end - begin for begin, end in runs)
+
+
+@pytest.mark.parametrize(
+    "spans_h",
+    [
+        [(0.0, 3.0), (1.0, 3.0), (2.0, 3.0), (2.5, 3.0)],  # staggered starts in one window
+        [(0.0, 1.0), (0.9, 2.0), (1.9, 3.0)],  # each overlaps the one before
+        [(0.0, 1.0), (1.0, 2.0), (4.0, 5.0)],  # one after the other: each has its own share
+        [(0.0, 1.0), (0.0, 1.0), (1.0, 2.5)],
+    ],
+)
+def test_tasks_that_begin_later_in_a_window_share_its_on_scene_share(
+    spans_h: list[tuple[float, float]],
+) -> None:
+    state = _state(_facility(), -1_500.0, -4_500.0)  # at the CSP
+    flown = _run(_staggered(state, spans_h), state)
+    most = _allowed_s(spans_h, 0.85)
+    assert flown.search_s <= most + 1.0
+    assert flown.search_s >= 0.9 * most  # and not far less: the windows are used
+
+
 def test_what_is_refused() -> None:
     far = _state(_facility(), -1_500.0, -304_500.0, endurance_h=10.0)
     with pytest.raises(PlanError, match="no time is left"):

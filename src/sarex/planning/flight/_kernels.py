@@ -128,7 +128,9 @@ def fly(craft, start_t, tasks, task_span, legs, fixes, origin, u, v, way, kind, 
     craft: (6,) transit speed; latest time at home; on-scene share; height of the sensor (unused
     here); x, y of home.
     start_t: time of departure, from way[0, 1], way[0, 2].
-    tasks: (task, 4) speed, height, earliest start, latest end; tasks of one window share both.
+    tasks: (task, 4) speed, height, earliest start, latest end. A task that may begin before those
+    before it must end is in the same window with them: one on-scene share, counted from the
+    arrival there.
     task_span: (task, 4) first and last row in legs, first and last row in fixes.
     legs: (leg, 4) x0, y0, x1, y1 in the frame of its task at its first fix.
     fixes: (fix, 3) time, x, y.
@@ -147,7 +149,7 @@ def fly(craft, start_t, tasks, task_span, legs, fixes, origin, u, v, way, kind, 
     in_window = 0.0
     arrived = -1.0
     first_arrived = -1.0
-    window = -math.inf
+    window, window_end = -math.inf, -math.inf
     flown = 0.0
     left = 0.0
     over = False
@@ -156,11 +158,13 @@ def fly(craft, start_t, tasks, task_span, legs, fixes, origin, u, v, way, kind, 
     for k in range(tasks.shape[0]):
         speed, height, begin, end = tasks[k, 0], tasks[k, 1], tasks[k, 2], tasks[k, 3]
         l0, l1, f0, f1 = task_span[k, 0], task_span[k, 1], task_span[k, 2], task_span[k, 3]
-        if begin > window:  # a new window: its share is counted afresh
-            window = begin
+        if begin >= window_end:  # a new window: its share is counted afresh
             in_window = 0.0
             arrived = -1.0
+        if begin > window:
             over = False
+        window = max(window, begin)
+        window_end = max(window_end, end)
         if over:
             continue
         x, y = way[n - 1, 1], way[n - 1, 2]

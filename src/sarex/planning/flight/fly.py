@@ -29,7 +29,8 @@ class TaskPath:
     """A task as it is flown: times in seconds after the epoch of the media.
 
     ``fixes`` is (fix, 3): time and place of the frame; one row for a frame at rest.
-    The pattern is flown between ``begin_s`` and ``end_s``; tasks of one window share both.
+    The pattern is flown between ``begin_s`` and ``end_s``; a task that may
+    begin before the one before it must end shares that one's on-scene share.
     """
 
     id: str
