@@ -34,6 +34,7 @@ def read_widths(folder: Path, prefix: str = "") -> dict[str, dict[str, SweepWidt
 
 
 def write_files(out: Path, proposal: Proposal, inputs: CaseInputs) -> None:
+    """Write a proposal: plan, tracks, widths, worth, worksheets, findings and map."""
     exercise = inputs.case.mode == "exercise"
     dump(out / "plan.json", proposal.plan.model_dump(mode="json"))
     dump(out / "tracks.json", [track.to_json() for track in proposal.tracks])

@@ -18,7 +18,7 @@ from sarex.planning.joint.sortie import Slot, slot_of
 from sarex.planning.request import PlanningRequest
 from sarex.planning.slots import SortieSlot
 
-__all__ = ["Level", "Setting"]
+__all__ = ["Level", "Setting", "spacing_step_m"]
 
 Floats = NDArray[np.float64]
 SAMPLES = ((2_000, 1800.0), (6_000, 1200.0))

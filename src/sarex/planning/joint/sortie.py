@@ -17,7 +17,7 @@ from sarex.planning.patterns.turns import least_leg_m
 from sarex.planning.plan import Task
 from sarex.planning.slots import SortieSlot
 
-__all__ = ["Fixed", "Flight", "Placed", "Slot", "fit", "slot_of"]
+__all__ = ["Fixed", "Flight", "Placed", "Slot", "craft_of", "fit", "fly_placed", "slot_of"]
 
 Floats = NDArray[np.float64]
 _FILL_TRIES = 4

@@ -6,8 +6,8 @@ References
 ----------
 Eagle 1984, The optimal search for a moving target when the search path is constrained, Operations
 Research 32, table I. Motion-encoded particle swarm optimisation, Applied Soft Computing 97:106705
-(scenario with two peaks). Asfora, Banfi and Campbell 2020, Mixed-integer linear programming models
-for multi-robot non-adversarial search, RA-L 5.
+(scenario with two peaks). Asfora, Banfi and Campbell 2020, IEEE Robotics and Automation Letters 5
+(mixed-integer programmes for several robots that search for one moving target).
 """
 
 from __future__ import annotations
