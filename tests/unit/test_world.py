@@ -165,3 +165,26 @@ def test_an_object_that_begins_on_land_stays_there_even_where_others_refloat(tmp
         World(truth, coast, LocalPlane(128.2, 32.2), START_NS).run_until(START_NS + HOUR_NS)
         assert truth.status[0] == Status.STRANDED
         assert truth.lon_deg[0] == 128.2005
+
+
+def test_several_sorties_of_one_facility_are_looks_anew(tmp_path) -> None:
+    """Two passes alike, one after the other, are missed with the square of one's chance.
+
+    With one threshold for both the second pass would find nothing that the first did not.
+    """
+    sea = uniform_sea(0.0, 0.0, tmp_path)
+    first = straight_track(350.0)
+    later = dataclasses.replace(
+        first, sortie="s2", times_ns=first.times_ns + (first.times_ns[-1] - first.times_ns[0])
+    )
+    rng = np.random.default_rng(11)
+    trials, found = 300, {1: 0, 2: 0}
+    for _ in range(trials):
+        key = draw_key(rng)
+        for number in (1, 2):
+            world = World(one_object(sea), COAST, PLANE, START_NS)
+            world.assign([first, later][:number], [{"raft": WIDTH}] * number, key)
+            found[number] += bool(world.run_until(int(later.times_ns[-1])))
+    one = found[1] / trials
+    assert 0.3 < one < 0.7
+    assert found[2] / trials == pytest.approx(1 - (1 - one) ** 2, abs=0.1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,7 +19,7 @@ from sarex.randomness import Key, derive_key, uniform_pair
 from sarex.world import _kernels
 from sarex.world.truth import Truth
 
-__all__ = ["STEP_S", "Craft", "Detection", "World"]
+__all__ = ["STEP_S", "Craft", "Detection", "World", "luck_of"]
 
 STEP_S = 10
 """Step of the world, seconds: the smallest sweep takes many steps, a look is exact within one."""
@@ -88,6 +89,7 @@ class World:
         tracks: Sequence[Track],
         widths: Sequence[Mapping[str, SweepWidth]],
         key: Key,
+        luck: Sequence[str] | None = None,
     ) -> None:
         """Give the craft their tracks and true sweep widths; looks start afresh.
 
@@ -97,8 +99,12 @@ class World:
             One mapping of object id to width for each track.
         key
             Each look's threshold is drawn from it.
+        luck
+            Whose luck each track has, see :func:`luck_of`; two tracks of one luck meet the same
+            thresholds. By default each track of ``tracks`` has its own.
         """
-        self._craft = _craft(tracks, widths, self.truth.object_ids, self._plane, key)
+        names = luck_of(tracks) if luck is None else luck
+        self._craft = _craft(tracks, widths, self.truth.object_ids, self._plane, key, names)
 
     def place_of(self, number: int) -> tuple[float, float]:
         """Where craft ``number`` is now: longitude, latitude."""
@@ -166,6 +172,21 @@ class World:
         ]
 
 
+def luck_of(tracks: Sequence[Track]) -> list[str]:
+    """Names of the luck of one plan's tracks: the facility, and its later sorties apart.
+
+    Looks of one facility on several sorties are looks anew: were they to share a threshold, a
+    second sortie would find only where it looks longer than the first.
+    """
+    seen: Counter[str] = Counter()
+    names = []
+    for track in tracks:
+        seen[track.facility] += 1
+        number = seen[track.facility]
+        names.append(track.facility if number == 1 else f"{track.facility}/{number}")
+    return names
+
+
 def _no_craft(objects: int) -> Craft:
     none, table = np.zeros(0), np.zeros((0, objects))
     return Craft(
@@ -197,10 +218,11 @@ def _craft(
     object_ids: tuple[str, ...],
     plane: LocalPlane,
     key: Key,
+    luck: Sequence[str],
 ) -> Craft:
     shape = (len(tracks), len(object_ids))
     rows = [_dense(track, plane) for track in tracks]
-    drawn = [[_uniform(key, f"{track.facility}/{name}") for name in object_ids] for track in tracks]
+    drawn = [[_uniform(key, f"{own}/{name}") for name in object_ids] for own in luck]
     return Craft(
         tracks=tuple(tracks),
         first=np.cumsum([0, *(row[0].size for row in rows)]).astype(np.int64),
@@ -217,7 +239,7 @@ def _craft(
 
 
 def _uniform(key: Key, who_and_what: str) -> float:
-    """One number for a facility and an object, whoever else takes part."""
+    """One number for a track's luck and an object, whoever else takes part."""
     return float(uniform_pair(derive_key(key, who_and_what), _STREAM_LOOK, 0, 0)[0])
 
 

@@ -3,8 +3,9 @@
 Each world is one draw of the incident and one sea of its own, from the prior and the error model
 that the forecast states. All plans are flown in it at once: searchers do not meet, an object drifts
 the same whoever looks, and a find of one plan hides nothing from another. The luck of a look is one
-number for each facility and object (:class:`sarex.world.World`), so the same facility has the same
-luck under every plan, and what is left between two plans is the plans.
+number for each facility, object and sortie of that facility in turn (:class:`sarex.world.World`),
+so the same facility has the same luck under every plan, and what is left between two plans is the
+plans.
 
 This holds for plans made before anything was found or searched: a world drawn from the prior knows
 of no evidence.
@@ -25,7 +26,7 @@ from sarex.incident import Incident
 from sarex.incident.case import CoastAction
 from sarex.metocean import Forcing
 from sarex.randomness import Key, derive_key, generator_for
-from sarex.world import World, draw_truth
+from sarex.world import World, draw_truth, luck_of
 
 __all__ = ["FlownPlan", "Setting", "WorldRow", "fly_worlds"]
 
@@ -147,7 +148,8 @@ def _one(setting: Setting, plans: Sequence[FlownPlan], number: int, key: Key) ->
     world = World(truth, setting.coast, setting.plane, start_ns)
     tracks = [replace(t, sortie=f"{p.name}/{t.sortie}") for p in plans for t in p.tracks]
     widths = [own for plan in plans for own in plan.widths_in(number)]
-    world.assign(tracks, widths, derive_key(key, "looks"))
+    luck = [name for plan in plans for name in luck_of(plan.tracks)]
+    world.assign(tracks, widths, derive_key(key, "looks"), luck)
     found: dict[str, dict[str, int]] = {plan.name: {} for plan in plans}
     while seen := world.run_until(end_ns):
         for look in seen:
