@@ -32,7 +32,7 @@ _PERIOD_NS = 600 * 1_000_000_000
 
 @pytest.fixture(scope="module")
 def case_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return run_case("goto", tmp_path_factory.mktemp("goto") / "case").folder
+    return run_case("goto", tmp_path_factory.mktemp("goto") / "case", worlds=0).folder
 
 
 def _plan_artefact(folder: Path) -> Path:
