@@ -354,17 +354,21 @@ class _Rehearsal:
                 sortie.facility.nation,
                 orders[sortie.track.sortie],
             )
-            self._offer_again(sortie)
+        by_facility: dict[str, list[Sortie]] = {}
+        for sortie in sorted(sorties, key=lambda s: int(s.track.times_ns[0])):
+            by_facility.setdefault(sortie.facility.id, []).append(sortie)
+        for name in dict.fromkeys(sortie.facility.id for sortie in sorties):
+            self._offer_again(by_facility[name])
         self.say(f"update {number}")
         commands.update_probability(desk, self._map_times(), [s.track.sortie for s in sorties])
 
-    def _offer_again(self, sortie: Sortie) -> None:
-        """The nation offers the craft for the next search, from where its sortie ends."""
-        track, facility = sortie.track, sortie.facility
+    def _offer_again(self, sorties: Sequence[Sortie]) -> None:
+        """The nation offers the craft for the next search, from where its last sortie ends."""
+        track, facility = sorties[-1].track, sorties[-1].facility
         back_ns = int(track.times_ns[-1])
         flies = facility.medium == "air"
-        used_h = (back_ns - int(track.times_ns[0])) / 3.6e12
-        left_h = facility.endurance_h if flies else sortie.endurance_h - used_h
+        used_h = (back_ns - int(sorties[0].track.times_ns[0])) / 3.6e12
+        left_h = facility.endurance_h if flies else sorties[0].endurance_h - used_h
         ready_ns = back_ns + (self.delays.turnaround_min * _MINUTE_NS if flies else 0)
         if left_h > 0:
             place = (float(track.lon_deg[-1]), float(track.lat_deg[-1]))

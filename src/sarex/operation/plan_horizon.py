@@ -33,10 +33,13 @@ def slots_of(inputs: CaseInputs, request: PlanningRequest) -> SlotsFound:
 
 
 def departs_twice(state: FacilityState, request: PlanningRequest) -> bool:
-    """Whether a facility, gone as long as it can, could still search after it departs again."""
+    """Whether a facility could search once more after it was gone as long as it can.
+
+    It is gone from the start of the period, or later: who is early only saves its way out.
+    """
     turnaround_h = state.facility.turnaround_h
     if turnaround_h is None:
         return False
-    gone_ns = max(state.available_from_ns, request.earliest_ns)
+    gone_ns = max(state.available_from_ns, request.earliest_ns, request.start_ns)
     again_h = state.endurance_left_h + turnaround_h + HorizonInput().least_search_s / 3600.0
     return gone_ns + round(again_h * 3.6e12) <= request.end_ns
