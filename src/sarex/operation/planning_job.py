@@ -17,10 +17,11 @@ from sarex.operation.flying import looked_so_far, read_flying, whole_plan
 from sarex.operation.plan_files import dump, write_files, write_flown
 from sarex.operation.plan_horizon import slots_of
 from sarex.operation.plan_outputs import Outputs, write_change, write_outputs
+from sarex.operation.plan_papers import about_plan, reference_from, write_papers
 from sarex.operation.plan_request import request_of, survival_or_reason
 from sarex.operation.plan_texts import write_texts
 from sarex.operation.situation import plane_of
-from sarex.planning.bounds import bound_b1, bound_b2, bound_b3, effort_problem
+from sarex.planning.bounds import bound_b1, bound_b2, bound_b3, effort_problem, reference_of
 from sarex.planning.horizon import SlotsFound
 from sarex.planning.joint import Budget, JointProposal, propose_greedy, propose_joint, value_of
 from sarex.planning.joint.heights import heights_of, widest
@@ -51,7 +52,8 @@ def run(context: JobContext) -> None:
     ``findings.json``, ``plan.geojson``, the search action plan and the tasking sheets in three
     languages; ``compared.json`` with the POS of ws-1 and the bounds, and ``ws-1-plan.json`` and its
     like for the plan of ws-1; ``slots.json``; and what
-    :func:`sarex.operation.plan_outputs.write_outputs` says.
+    :func:`sarex.operation.plan_outputs.write_outputs` and
+    :func:`sarex.operation.plan_papers.write_papers` say.
     """
     asked = _asked(context)
     request, inputs = asked.request, asked.inputs
@@ -64,9 +66,13 @@ def run(context: JobContext) -> None:
         proposal = whole_plan(proposal, request)
     context.progress(0.7, "plan")
     write_files(context.out, proposal, inputs)
+    compared = None
     if beside is not None:
         write_flown(context.out, beside, "ws-1-")
-        dump(context.out / "compared.json", _compared(request, asked.found, proposal, beside))
+        compared = _compared(request, asked.found, proposal, beside)
+        dump(context.out / "compared.json", compared)
+    about = about_plan(inputs, context.parameters, asked.no_survival)
+    write_papers(context.out, request, proposal, inputs, reference_from(compared), about)
     context.progress(0.8, "plan")
     bingos = write_outputs(context, Outputs(request, proposal, asked.found, asked.no_survival))
     if asked.flying is not None:
@@ -192,4 +198,5 @@ def _compared(
             for p in (proposal, beside)
         },
         "record": None if record is None else asdict(record),
+        "reference": reference_of(problem),
     }

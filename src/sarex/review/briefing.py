@@ -18,9 +18,11 @@ from sarex.planning.request import PlanningRequest
 from sarex.review.base_map import Chart
 from sarex.review.briefing_pictures import Scene, briefing_curve, briefing_map
 from sarex.review.layers import track_colour
-from sarex.words import font_path
+from sarex.review.parts import SearchPeriod
+from sarex.review.picture import Studio
+from sarex.words import LOCALES, font_path, say
 
-__all__ = ["BriefingAbout", "briefing", "page_of_content"]
+__all__ = ["BriefingAbout", "briefing", "briefings_of", "page_of_content"]
 
 _SIZES_PT: Final = (9.2, 8.6, 8.0, 7.4, 6.8, 6.2, 5.6)
 """Tried in turn until everything is on one page."""
@@ -118,6 +120,29 @@ def page_of_content(
         remedy="Read the search action plan instead, which may have any length.",
         where=scene.plan.id,
     )
+
+
+def briefings_of(studio: Studio, period: SearchPeriod) -> dict[str, bytes]:
+    """The briefings of a plan in every language, by file name; none of a plan that has none.
+
+    Parameters
+    ----------
+    studio : Studio
+        Of a report: record, coast.
+    period : SearchPeriod
+        With ``briefing.<language>`` among its files.
+    """
+    record, made = studio.record, {}
+    ensemble = record.forecast.ensemble
+    sought = tuple(period.before.body.remaining_objects) or ensemble.object_ids
+    scene = Scene(ensemble, period.before.weights, sought, record.plane, period.plan, period.tracks)
+    for locale in LOCALES:
+        content = period.files.get(f"briefing.{locale}")
+        if content is not None:
+            chart = Chart(studio.inputs.coast, say("map.attribution", locale))
+            page = page_of_content(content, chart, scene, period.event.occurred_at_ns)
+            made[f"briefing.{locale}.pdf"] = page
+    return made
 
 
 class _Page:

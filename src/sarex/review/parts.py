@@ -16,11 +16,15 @@ from sarex.journal import ArtefactCitation, Event
 from sarex.operation.events import ObjectFound, PlanProposed, SearchFlown, SightingReported
 from sarex.planning.plan import Plan
 from sarex.probability.events import ProbabilityUpdated
+from sarex.words import LOCALES
 
 __all__ = ["FILES", "Flown", "Forecast", "Found", "SearchPeriod", "Sighting", "Truth", "Update"]
 
 Floats = NDArray[np.float64]
-FILES = ("alive", "compared", "cumulative", "less", "slots", "uncertain")
+FILES = (
+    *("alive", "compared", "cumulative", "less", "slots", "uncertain"),
+    *(f"briefing.{locale}" for locale in LOCALES),
+)
 """Files that not every planner writes of a plan."""
 
 

@@ -10,18 +10,17 @@ from typing import Any
 
 from sarex.operation.case_plan import CasePlanning
 from sarex.operation.plan_files import dump, write_files, write_flown
+from sarex.operation.plan_papers import about_plan, write_why
 from sarex.operation.plan_slots import bingos_of
 from sarex.operation.plan_texts import write_texts
 from sarex.planning.joint import JointProposal
 from sarex.planning.manual.proposal import Proposal
 from sarex.planning.orders.figures import PlanFigures
-from sarex.planning.orders.sensitivity import sensitivity, sensitivity_sentences
 from sarex.planning.orders.why import why_this_plan
 from sarex.provenance import versions
 from sarex.quantities import format_dtg
 from sarex.review.base_map import Chart
-from sarex.review.briefing import BriefingAbout, briefing
-from sarex.survival import survival_sentences
+from sarex.review.briefing import briefing
 from sarex.words import LOCALES, say
 
 __all__ = ["plan_readme", "write_plan_folder"]
@@ -86,56 +85,19 @@ def write_plan_folder(
     bingos = bingos_of(slots, proposal.tracks, planning.request)
     write_texts(out, proposal, planning.inputs, planning.request, planning.parameters, bingos)
     dump(out / "figures.json", asdict(figures))
+    about = about_plan(planning.inputs, planning.parameters, planning.no_survival)
     for locale in LOCALES:
-        _write_why(out, planning, proposal, figures, locale)
-        page = briefing(
-            planning.request, proposal, figures, _about(planning), _chart(planning, locale), locale
-        )
+        write_why(out, planning.request, proposal, planning.inputs, figures, locale)
+        chart = _chart(planning, locale)
+        page = briefing(planning.request, proposal, figures, about, chart, locale)
         (out / f"briefing.{locale}.pdf").write_bytes(page)
     dump(out / "run.json", _run(planning, proposal, command))
     readme = plan_readme(planning, proposal, figures, command, out)
     (out / "README.txt").write_text(readme, encoding="utf-8")
 
 
-def _about(planning: CasePlanning) -> BriefingAbout:
-    case = planning.inputs.case
-    return BriefingAbout(
-        exercise=case.mode == "exercise",
-        labels=planning.inputs.forcing.labels,
-        case_id=case.id,
-        title=case.title,
-        smc=f"{case.parties.smc} RCC",
-        issued_ns=case.report.received_at_ns,
-        no_survival=planning.no_survival,
-    )
-
-
 def _chart(planning: CasePlanning, locale: str) -> Chart:
     return Chart(planning.inputs.coast, say("map.attribution", locale))
-
-
-def _write_why(
-    out: Path, planning: CasePlanning, proposal: Proposal, figures: PlanFigures, locale: str
-) -> None:
-    request, exercise = planning.request, planning.inputs.case.mode == "exercise"
-    stamp = [say("mark.exercise", locale)] if exercise else []
-    lines = [
-        *stamp,
-        *planning.inputs.forcing.labels,
-        f"{say('briefing.why', locale)}: {proposal.plan.id}",
-        *(f"- {line}" for line in why_this_plan(request, proposal, figures, locale)),
-        "",
-        say("sensitivity.title", locale),
-        *(
-            f"- {line}"
-            for line in sensitivity_sentences(sensitivity(request, proposal), locale, most=12)
-        ),
-    ]
-    if request.survival is not None:
-        told = survival_sentences(request.survival, locale)
-        lines += ["", say("briefing.alive", locale), *(f"- {line}" for line in told)]
-    text = "\n".join([*lines, *stamp]) + "\n"
-    (out / f"why.{locale}.txt").write_text(text, encoding="utf-8")
 
 
 def _run(planning: CasePlanning, proposal: Proposal, command: str) -> Mapping[str, Any]:
@@ -178,7 +140,8 @@ def plan_readme(
                 head,
                 "",
                 f"Search period {format_dtg(plan.start_ns)} to {format_dtg(plan.end_ns)}, method "
-                f"{plan.method}, {planning.ensemble.particle_count} particles, seed {planning.seed}. "
+                f"{plan.method}, {planning.ensemble.particle_count} particles, seed "
+                f"{planning.seed}. "
                 "Nothing is taken as searched before.",
                 *went,
                 *why_this_plan(planning.request, proposal, figures, "en")[:3],

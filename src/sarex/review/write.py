@@ -14,6 +14,7 @@ from sarex.labels import aggregate
 from sarex.operation.desk import Author
 from sarex.provenance import Provenance
 from sarex.review.base_map import style
+from sarex.review.briefing import briefings_of
 from sarex.review.curve_pictures import hypotheses_picture, pos_picture, timeline_picture
 from sarex.review.events import ReviewWritten
 from sarex.review.forecast_picture import forecast_picture
@@ -59,7 +60,8 @@ def write_review(
     ArtefactRef
         Holds ``report.html`` (self-contained), ``summary.txt``, ``summary.json``,
         ``timeline.txt``, ``figures/*.png``, ``forecast.nc``, ``plan-N.geojson``,
-        ``contours-*.geojson`` and ``plan-N/*.txt``. The same record gives the same bytes.
+        ``contours-*.geojson``, ``plan-N/*.txt`` and ``plan-N/briefing.*.pdf``. The same record
+        gives the same bytes.
 
     Raises
     ------
@@ -151,6 +153,8 @@ def _fill(out: Path, studio: Studio) -> None:
         texts.mkdir()
         for name, words in period.texts.items():
             _write(texts / name, words)
+        for name, printed in briefings_of(studio, period).items():
+            (texts / name).write_bytes(printed)
     _contours(out, studio)
 
 
