@@ -51,9 +51,14 @@ STEPS = (
     ),
     Step(
         "Plan",
-        ("planning.manual.propose.propose_baseline", "planning.realise.realise", "planning.judge.judge"),
-        ("plan.proposed",),
-        "plan.json, tracks.json, widths.json, worth.json",
+        (
+            "planning.horizon.make_slots",
+            "planning.joint.propose_joint",
+            "planning.realise.realise",
+            "planning.judge.judge",
+        ),
+        ("plan.proposed", "plan.tried"),
+        "plan.json, tracks.json, worth.json, compared.json",
     ),
     Step(
         "Order",
