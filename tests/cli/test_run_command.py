@@ -41,6 +41,7 @@ def test_progress_goes_to_stderr_with_the_seconds_since_the_start(whole_run: Who
         "drift",
         "probability",
         "plan 1",
+        "worlds 3",
         "search 1",
         "update 1",
         "plan 2",
@@ -89,7 +90,7 @@ def test_help_names_every_option(command: str) -> None:
     assert result.exit_code == 0, result.output
     text = re.sub(r"\x1b\[[0-9;]*m", "", result.stdout)
     named = set(re.findall(r"--[a-z]+", text)) - {"--help"}
-    common = {"--out", "--seed", "--threads", "--lang"}
+    common = {"--out", "--seed", "--threads", "--lang", "--worlds"}
     assert named == (common | {"--currents", "--wind"} if command == "run" else common)
     if command == "demo":
         assert "built-in case goto" in text
@@ -119,7 +120,8 @@ def test_brittany_and_korea_strait_run_on_their_fields(data_folder: Path, tmp_pa
     assert "max_gap_h" in text
     papers = [p for p in (tmp_path / "brittany" / "review").rglob("*") if p.is_file()]
     silent = [p.name for p in papers if b"GAP BRIDGED" not in p.read_bytes()]
-    assert all(name.endswith(".png") for name in silent), silent  # pictures carry it in print
+    drawn = (".pdf", ".png")  # these carry it in print
+    assert all(name.endswith(drawn) for name in silent), silent
 
     text = (tmp_path / "korea_strait" / "review" / "report.html").read_text(encoding="utf-8")
     assert korea.stdout.splitlines()[0] == "EXERCISE · CLIMATOLOGY · MIXED"

@@ -66,7 +66,7 @@ def test_the_same_seed_gives_the_same_hashes_with_one_thread_and_with_two(
     kinds = Counter(c.kind for event in first for c in citations_of(event))
     assert cited <= artefacts_of(one.folder)
     assert kinds["review"] == 1
-    assert {"ensemble", "posterior", "plan", "flown", "truth"} <= set(kinds)
+    assert {"ensemble", "posterior", "plan", "worlds", "flown", "truth"} <= set(kinds)
 
 
 def test_the_review_is_the_same_byte_for_byte(whole_runs: tuple[WholeRun, WholeRun]) -> None:
@@ -180,6 +180,7 @@ def test_every_type_is_registered_and_every_cause_is_an_earlier_event(
         ("incident.reported", "forecast.computed"): 1,
         ("plan.proposed", "plan.approved"): 2 * len(NATIONS),
         ("plan.proposed", "plan.issued"): 2,
+        ("plan.proposed", "plan.tried"): 1,
         ("plan.issued", "task.issued"): flown,
         ("task.issued", "task.acknowledged"): flown,
         ("task.issued", "search.flown"): flown,

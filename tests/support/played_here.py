@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+from whole_runs import WORLDS
 
 from sarex.artefacts import ArtefactRef, ArtefactStore
 from sarex.exercise import rehearse, store_inputs
@@ -79,7 +80,7 @@ def play(case_file: Path, folder: Path, seed: int | None = None) -> None:
     with open_desk(case_file, folder, seed) as desk:
         inputs = store_inputs(desk, case_file.parent, None, None)
         assert isinstance(desk.clock, SimulatedClock)
-        rehearse(desk, desk.clock, inputs)
+        rehearse(desk, desk.clock, inputs, worlds=WORLDS)
 
 
 @contextmanager

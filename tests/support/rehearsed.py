@@ -104,7 +104,7 @@ def rehearse_small(path: Path) -> Rehearsed:
         runner: Any = InlineRunner(folder.artefacts)
         desk = Desk(folder, runner, clock, loaded, CONTROL_VIEW, SEED, key)
         inputs = store_inputs(desk, path.parent, None, None)
-        rehearse(desk, clock, inputs)
+        rehearse(desk, clock, inputs, worlds=2)
     return Rehearsed(path, inputs, loaded)
 
 

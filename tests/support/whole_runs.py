@@ -15,6 +15,8 @@ import pytest
 
 KINDS = ("destroyer", "helicopter")
 NATIONS = ("KOR", "JPN")
+WORLDS = 3
+"""Drawn worlds of a small run."""
 SAREX = Path(sys.executable).with_name("sarex")
 
 
@@ -108,7 +110,10 @@ def whole_runs(
     """The command run twice at the same time, elsewhere, with one thread and with two."""
     places = [tmp_path_factory.mktemp("one"), tmp_path_factory.mktemp("two") / "deeper" / "yet"]
     started = [
-        start_sarex("run", small_goto, "--out", place / f"case-{threads}", "--threads", threads)
+        start_sarex(
+            *("run", small_goto, "--out", place / f"case-{threads}"),
+            *("--threads", threads, "--worlds", WORLDS),
+        )
         for threads, place in enumerate(places, start=1)
     ]
     one, two = (

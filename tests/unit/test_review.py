@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 import shutil
@@ -26,9 +27,11 @@ from sarex.review.density import density_of
 from sarex.review.incident_tables import weights_table
 from sarex.review.picture import Studio, share_text
 from sarex.review.plan_tables import facilities_table, widths_table, worksheet_tables
+from sarex.review.quality_tables import quality_blocks
 from sarex.review.record import read_record
 from sarex.review.summary import outcome_sentences, summary_sentences
 from sarex.review.timeline import timeline_rows
+from sarex.review.worlds_picture import worlds_picture
 from sarex.words import LOCALES, say
 
 
@@ -215,12 +218,53 @@ def test_every_sweep_width_has_its_source_and_every_lack_its_reason(studio: Stud
 
 
 def test_the_worksheets_keep_every_line_with_its_source(studio: Studio) -> None:
+    """Plans by the manual have worksheets; a joint plan has none."""
     period = studio.record.periods[0]
-    tables = worksheet_tables(studio, period)
-    assert [len(t.rows) for t in tables] == [len(s["lines"]) for s in period.files["worksheets"]]
-    ours = [row for table in tables for row in table.rows if "our reading" in row[3]]
-    assert ours
-    assert all(row[3] for table in tables for row in table.rows)
+    assert worksheet_tables(studio, period) == []
+    line = {"name": "Sweep width", "symbol": "W", "display": "1.20 NM", "source": "table N-4"}
+    sheet = {
+        "designation": "A",
+        "search_object": "raft",
+        "hypothesis": "h1",
+        "lines": [{**line, "our_reading": False}, {**line, "name": "Z", "our_reading": True}],
+    }
+    files = {**period.files, "worksheets": [sheet, {**sheet, "designation": "B"}]}
+    tables = worksheet_tables(studio, dataclasses.replace(period, files=files))
+    assert [len(t.rows) for t in tables] == [2, 2]
+    assert tables[0].rows[0][3] == "table N-4"
+    assert "our reading" in tables[0].rows[1][3]
+
+
+def test_the_report_says_how_good_each_plan_is(studio: Studio) -> None:
+    for period in studio.record.periods:
+        blocks = quality_blocks(studio, period, None)
+        compared = period.files["compared"]["methods"]
+        (judged,) = (b for b in blocks if b.kind == "table")
+        assert "ws-1" in judged.heads[2]
+        assert {row[0] for row in judged.rows} >= {f"{name} found" for name in period.body.pos}
+        own, other = compared[period.body.method], compared["ws-1"]
+        assert judged.rows[0][1:3] == (
+            share_text(own["any_found"]),
+            share_text(other["any_found"]),
+        )
+        (said,) = (b for b in blocks if b.kind == "list")
+        assert any("B1" in line for line in said.items)
+        assert any("stopped" in line for line in said.items)
+
+
+def test_worlds_are_told_of_the_first_plan_alone(studio: Studio) -> None:
+    first, second = studio.record.periods
+    assert first.worlds is not None
+    assert second.worlds is None
+    picture = worlds_picture(studio, first)
+    assert picture is not None
+    assert worlds_picture(studio, second) is None
+    text = " ".join((b.text + " ".join(b.items)) for b in quality_blocks(studio, first, picture))
+    counts = first.worlds["compared"]["stated"]["shares"]["any"]
+    assert f"found something in {counts['first']['count']} of 2 worlds" in text
+    assert "These worlds alone do not tell the two plans apart." in text
+    wide = 100 * (counts["high"] - counts["low"])
+    assert f"an interval {wide:.0f} points wide" in text
 
 
 def test_every_plan_states_its_assumptions_and_the_case_its_own(studio: Studio) -> None:
