@@ -58,7 +58,7 @@ STEPS = (
             "planning.judge.judge",
         ),
         ("plan.proposed", "plan.tried"),
-        "plan.json, tracks.json, worth.json, compared.json",
+        "plan.json, tracks.json, compared.json",
     ),
     Step(
         "Order",
