@@ -324,15 +324,27 @@ class _Rehearsal:
         widths = read_widths(folder)
         states = {s.facility.id: s for s in read_states(read("facilities.json"))}
         tracks = [Track.from_json(item) for item in read("tracks.json")]
+        first = {
+            track.facility: int(track.times_ns[0])
+            for track in sorted(tracks, key=lambda track: -int(track.times_ns[0]))
+        }
         return [
             Sortie(
                 states[track.facility].facility,
                 track,
                 widths[track.facility],
-                states[track.facility].endurance_left_h,
+                self._endurance_h(track, first[track.facility]),
             )
             for track in tracks
         ]
+
+    def _endurance_h(self, track: Track, first_ns: int) -> float:
+        """Endurance at a departure: aircraft are refuelled in between, ships go on with theirs."""
+        record, gone_ns = self.desk.state().facilities[track.facility], int(track.times_ns[0])
+        if record.facility.medium == "air" and gone_ns > first_ns:
+            return record.facility.endurance_h
+        left_h = record.state_at(self.clock.now_ns()).endurance_left_h
+        return left_h - (gone_ns - first_ns) / 3.6e12
 
     def _after(
         self,
