@@ -79,3 +79,13 @@ def test_geodesics_refuse_what_is_no_position() -> None:
         inverse(np.array([1.0, 2.0]), np.array([1.0, 100.0]), 1.0, 2.0)
     with pytest.raises(QuantityError):
         direct(128.0, 32.0, 90.0, float("nan"))
+
+
+def test_many_positions_are_projected_as_each_one_is() -> None:
+    plane = LocalPlane(128.0, 32.5)
+    rng = np.random.default_rng(4)
+    lon, lat = 128.0 + rng.normal(size=(2, 130_000)), 32.5 + rng.normal(size=(2, 130_000))
+    x, y = plane.to_xy(lon, lat)
+    few = plane.to_xy(lon[1, 77_000:77_100], lat[1, 77_000:77_100])
+    assert np.array_equal(x[1, 77_000:77_100], few[0])
+    assert np.array_equal(y[1, 77_000:77_100], few[1])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, overload
@@ -25,9 +27,35 @@ _SMALLEST_RADIUS_M = 6_356_752.314245
 Floats = NDArray[np.float64]
 
 
+_MANY = 200_000
+"""Positions from which on more than one thread projects them; each is projected alike."""
+
+
 @lru_cache(maxsize=64)
 def _projection(lon_deg: float, lat_deg: float) -> Proj:
+    return _new_projection(lon_deg, lat_deg)
+
+
+def _new_projection(lon_deg: float, lat_deg: float) -> Proj:
     return Proj(proj="aeqd", lon_0=lon_deg, lat_0=lat_deg, ellps="WGS84")
+
+
+def _project(lon_deg: float, lat_deg: float, lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
+    """x and y of positions; PROJ works outside the interpreter's lock, so many are shared out."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    if lon.size < _MANY or cores < 2:
+        x, y = _projection(lon_deg, lat_deg)(np.array(lon), np.array(lat))
+        return np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+
+    def part(both: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
+        x, y = _new_projection(lon_deg, lat_deg)(*both)  # one for each thread: PROJ asks for it
+        return x, y
+
+    parts = zip(np.array_split(lon.ravel(), cores), np.array_split(lat.ravel(), cores), strict=True)
+    with ThreadPoolExecutor(cores) as pool:
+        done = list(pool.map(part, parts))
+    x, y = (np.concatenate([pair[k] for pair in done]).reshape(lon.shape) for k in (0, 1))
+    return x, y
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +120,7 @@ class LocalPlane:
         As the class.
         """
         lon, lat = np.broadcast_arrays(np.asarray(lon_deg, float), np.asarray(lat_deg, float))
-        x, y = (
-            np.asarray(value, dtype=np.float64)
-            for value in _projection(self.lon_deg, self.lat_deg)(np.array(lon), np.array(lat))
-        )
+        x, y = _project(self.lon_deg, self.lat_deg, lon, lat)
         distance = np.hypot(x, y)
         if not bool(np.all(distance <= RANGE_M)):  # NaN and infinity fail too
             first = np.unravel_index(int(np.argmin(distance <= RANGE_M)), distance.shape)
