@@ -171,7 +171,7 @@ def _propose(
             if now - last[0] > 2.0:
                 last[0] = now
                 of = f" of {budget.evaluations}" if budget.evaluations < _NO_LIMIT else ""
-                say(f"{spent}{of} evaluations, {100.0 * value:.1f} % found")
+                say(f"{spent}{of} evaluations, about {100.0 * value:.0f} % found")
             return go_on()
 
         rivals = (beside.plan,)

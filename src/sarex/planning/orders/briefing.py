@@ -184,6 +184,8 @@ _COLUMNS = (
     "adds_alive",
 )
 
+_SYMBOLS: Final = {"spacing": "S", "coverage": "C"}
+
 
 def _tasks(
     request: PlanningRequest,
@@ -211,7 +213,7 @@ def _tasks(
         notes.append(t("briefing.not_used", names=", ".join(n.facility for n in plan.not_used)))
     if about.no_survival:
         notes.append(t("briefing.survival_none", reason=about.no_survival))
-    head = [" ", *(t(f"briefing.{name}") for name in _COLUMNS)]
+    head = [" ", *(_SYMBOLS.get(name) or t(f"briefing.{name}") for name in _COLUMNS)]
     return {
         "head": head,
         "notes": notes,

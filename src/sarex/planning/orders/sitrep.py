@@ -118,7 +118,7 @@ def sitrep_text(report: Sitrep, locale: str) -> str:
     form = say(f"sitrep.{'full' if report.full else 'short'}", locale)
     head = [
         *stamp,
-        f"{say('sitrep.title', locale, number=report.number)}, {report.case_id} ({form})",
+        f"{_title(report, locale)} ({form})",
         *report.marks,
         f"{say('sap.from', locale)}: {report.issued_by}",
         f"{say('sap.to', locale)}: {', '.join(report.issued_to)}",
@@ -135,9 +135,15 @@ def sitrep_text(report: Sitrep, locale: str) -> str:
     return "\n".join([*head, *body, *due, *stamp]) + "\n"
 
 
+def _title(report: Sitrep, locale: str) -> str:
+    if report.reason == "conclusion":
+        return say("sitrep.final", locale, number=report.number, case=report.case_id)
+    return f"{say('sitrep.title', locale, number=report.number)}, {report.case_id}"
+
+
 def _part(report: Sitrep, letter: str, name: str, locale: str) -> list[str]:
     lines = list(getattr(report, name)) or [say("common.not_stated", locale)]
-    title = f"{letter}. {say(f'sitrep.{name}', locale)}: "
+    title = f"{say(f'sitrep.field.{letter}', locale)}: "
     if len(lines) == 1:
         return [title + lines[0]]
     return [title.rstrip(), *(f"   {line}" for line in lines)]
