@@ -41,7 +41,7 @@ def _new_projection(lon_deg: float, lat_deg: float) -> Proj:
 
 
 def _project(lon_deg: float, lat_deg: float, lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
-    """x and y of positions; PROJ works outside the interpreter's lock, so many are shared out."""
+    """X and y of positions; PROJ works outside the interpreter's lock, so many are shared out."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
     if lon.size < _MANY or cores < 2:
         x, y = _projection(lon_deg, lat_deg)(np.array(lon), np.array(lat))
