@@ -56,7 +56,9 @@ def test_the_next_report_is_due_after_four_hours_unless_the_case_is_concluded() 
     due = format_dtg(sitrep_due_ns(NOON_NS))
     assert due.startswith("070700Z")
     assert f"Next SITREP due by {due}." in sitrep_text(Sitrep(**BASE), "en")
-    assert due not in sitrep_text(Sitrep(**(BASE | {"reason": "conclusion"})), "en")
+    last = sitrep_text(Sitrep(**(BASE | {"reason": "conclusion"})), "en")
+    assert due not in last
+    assert "SITREP 2 and FINAL, goto" in last
 
 
 def test_an_operation_carries_no_exercise_stamp() -> None:
