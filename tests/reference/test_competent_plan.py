@@ -1,4 +1,4 @@
-"""The baseline ws-1 on clouds made by hand, and what its choices rest on."""
+"""The baselines ws-1 and ws-1p on clouds made by hand, and what its choices rest on."""
 
 from __future__ import annotations
 
@@ -99,12 +99,26 @@ def test_it_beats_the_worksheet_over_the_ground_when_the_datum_drifts(sigma_m):
     )
 
 
-def test_a_worksheet_that_is_wrong_about_the_place_is_seen_through():
+def test_only_who_reads_the_particles_sees_through_a_worksheet_that_is_wrong_about_the_place():
     request = _request((3000.0, 3000.0), centre_of_datum_m=15_000.0)
-    competent = propose_ws1(request)
-    right = propose_ws1(_request((3000.0, 3000.0)))
-    assert any("particles' " in line for line in competent.plan.assumptions)
-    assert competent.worth.pos.any_found == pytest.approx(right.worth.pos.any_found, abs=0.01)
+    reader, right = (
+        propose_ws1(asked, datum="particles") for asked in (request, _request((3000.0, 3000.0)))
+    )
+    assert reader.plan.method == "ws-1p"
+    assert any("particles' " in line for line in reader.plan.assumptions)
+    assert reader.worth.pos.any_found == pytest.approx(right.worth.pos.any_found, abs=0.01)
+    by_worksheet = propose_ws1(request)
+    assert not any("particles' " in line for line in by_worksheet.plan.assumptions)
+    assert by_worksheet.worth.pos.any_found < 0.5 * reader.worth.pos.any_found
+
+
+@pytest.mark.parametrize("sigma_m", [(3000.0, 3000.0), (7000.0, 1500.0)])
+def test_who_reads_the_particles_may_do_all_that_ws_1_may(sigma_m):
+    request = _request(sigma_m)
+    values = particle_values(request.ensemble, request.weights, ["raft"])
+    plain, reader = propose_ws1(request), propose_ws1(request, datum="particles")
+    assert success(values, reader.worth.log_misses) >= success(values, plain.worth.log_misses)
+    assert "Legs along the drift" in plain.plan.assumptions[1]
 
 
 def test_the_order_of_the_facilities_changes_nothing():
@@ -120,7 +134,9 @@ def test_effort_on_the_top_hypothesis_is_among_the_ways():
     """Two hypotheses apart, one ship: the plan is the better of sharing and not sharing."""
     case = make_case("S3", 0, particles=1500)
     proposal = propose_ws1(case.request)
-    assert "of 10 ways" in proposal.plan.assumptions[0]
+    assert "of 2 ways" in proposal.plan.assumptions[0]
+    reader = propose_ws1(case.request, datum="particles")
+    assert "of 10 ways" in reader.plan.assumptions[0]
     values = particle_values(
         case.request.ensemble,
         case.request.weights,

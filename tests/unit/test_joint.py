@@ -12,7 +12,13 @@ from sarex.canonical import content_hash, iso_to_ns
 from sarex.errors import PlanError
 from sarex.planning import propose_baseline
 from sarex.planning.bounds import bound_b1, effort_problem
+from sarex.planning.horizon import make_slots
 from sarex.planning.joint import Budget, JointProposal, propose_greedy, propose_joint, value_of
+from sarex.planning.joint.heights import heights_of
+from sarex.planning.joint.setting import Setting
+from sarex.planning.joint.warm import flights_of, turning
+from sarex.planning.patterns import pattern_path, turns_of
+from sarex.planning.plan import ParallelSweep
 from sarex.planning.realise import realise_fully
 from sarex.planning.request import KeptSortie, PlanningRequest
 from sarex.planning.rules import RuleSet
@@ -113,6 +119,56 @@ def test_locked_tasks_stay_to_the_letter(joint: JointProposal) -> None:
     assert sorties[0] in warm.plan.sorties
 
 
+def _turns_fit(proposal: JointProposal) -> list[bool]:
+    return [
+        turns_of(
+            pattern_path(task.parameters, PLANE),
+            proposal.facilities[sortie.facility].facility.turn_radius_m,
+            task.speed_m_s,
+        ).fit
+        for sortie in proposal.plan.sorties
+        for task in sortie.tasks
+    ]
+
+
+def test_a_rival_s_tasks_are_not_taken_over_where_their_turns_do_not_fit() -> None:
+    """One plan as a rival for craft that turn within its spacing, and for craft that do not."""
+    legs = ParallelSweep(
+        centre_lon_deg=PLANE.to_lonlat(0.0, 0.0)[0], centre_lat_deg=PLANE.to_lonlat(0.0, 0.0)[1],
+        bearing_deg=0.0, length_m=8_000.0, width_m=16_000.0, track_spacing_m=400.0,
+    )  # fmt: skip
+    ordered = _plan(request(fleet()), 1).plan
+    sorties = tuple(
+        s.model_copy(
+            update={"tasks": tuple(t.model_copy(update={"parameters": legs}) for t in s.tasks)}
+        )
+        for s in ordered.sorties
+    )
+    rival = ordered.model_copy(update={"sorties": sorties})
+    for radius_m, taken in ((100.0, True), (1500.0, False)):
+        states = [
+            s.model_copy(
+                update={"facility": s.facility.model_copy(update={"turn_radius_m": radius_m})}
+            )
+            for s in fleet()
+        ]
+        asked = request(states)
+        own = np.random.Generator(np.random.Philox(1))
+        setting = Setting(asked, [heights_of(slot, asked) for slot in make_slots(asked).slots], own)
+        flights = flights_of(rival.sorties, setting.slots, setting.media)
+        assert all(flight is not None for flight in flights)
+        assert all((f is not None) == taken for f in turning(flights, setting.slots))
+        assert all(_turns_fit(_plan(asked, 1, rivals=[rival])))
+        locked = [
+            s.model_copy(
+                update={"tasks": tuple(t.model_copy(update={"locked": True}) for t in s.tasks)}
+            )
+            for s in sorties
+        ]
+        flights = flights_of(locked, setting.slots, setting.media)
+        assert turning(flights, setting.slots) == flights
+
+
 def test_a_kept_sortie_is_in_the_plan_and_is_not_searched_again(joint: JointProposal) -> None:
     sortie, track = joint.plan.sorties[0], joint.tracks[0]
     slot = next(slot for slot in joint.slots if slot.id == sortie.id)
@@ -183,3 +239,26 @@ def test_nobody_to_send_is_an_error_that_names_each_reason() -> None:
     nothing = replace(asked, weights=np.zeros_like(asked.weights))
     with pytest.raises(PlanError, match="nothing that is sought has a weight"):
         _plan(nothing)
+
+
+def test_a_forecast_that_ends_too_early_is_an_error_at_once() -> None:
+    with pytest.raises(PlanError, match="forecast does not cover the windows"):
+        _plan(request(fleet(), ensemble=cloud(hours=9)))
+
+
+def test_found_alive_prefers_those_who_have_less_time() -> None:
+    """Two places alike, but in one nobody lives past the fourth hour: it is searched first."""
+
+    class Fading:
+        def alive_at_all(self, times_ns: np.ndarray) -> np.ndarray:
+            hours = (times_ns - START_NS) / 3.6e12
+            return np.where(ensemble.hypothesis == 0, (hours[:, None] < 4.5).astype(float), 1.0)
+
+    ensemble = cloud(((-40_000.0, 0.0), (40_000.0, 0.0)))
+    asked = request(fleet()[2:], ensemble=ensemble)
+    alive = replace(asked, objective="alive", survival=Fading())
+    found = _plan(alive, 20)
+    assert found.record is not None
+    assert found.record.value <= value_of(asked, found.worth) + 1e-12
+    early = [t for t in found.tracks if t.times_ns[0] < START_NS + 4 * H]
+    assert early

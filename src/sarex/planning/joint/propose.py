@@ -16,7 +16,7 @@ from sarex.planning.joint.search import Searcher
 from sarex.planning.joint.setting import Setting
 from sarex.planning.joint.sortie import Flight
 from sarex.planning.joint.state import states_of
-from sarex.planning.joint.warm import flights_of
+from sarex.planning.joint.warm import flights_of, turning
 from sarex.planning.joint.write import Written, write_plan, write_sorties
 from sarex.planning.judge import judge
 from sarex.planning.manual.proposal import Proposal
@@ -66,8 +66,9 @@ def propose_joint(
         Improved instead of starting anew; on the same forecast the result is never worth less,
         unless the rules now refuse a part of it.
     rivals : sequence of Plan
-        Plans made otherwise, such as that of ws-1: the search goes on from one of them where it
-        finds more than the first plan, as far as the rules allow it.
+        Plans made otherwise, such as that of ws-1p: the search goes on from one of them where it
+        finds more than the first plan, as far as the rules allow it and its turns fit beside the
+        search time.
     slots : SlotsFound, optional
         Sorties that can be made; those of the request's own horizon if not given.
     progress : callable, optional
@@ -136,7 +137,7 @@ def _propose(
         search.stopped_by = "settled"
     else:
         for rival in starts.rivals:
-            search.consider_plan(_flights(rival, setting))
+            search.consider_plan(turning(_flights(rival, setting), setting.slots))
         search.improve()
     if not any(board.flights) and not request.kept:
         raise _nobody(request, found)

@@ -10,10 +10,11 @@ from sarex.planning.joint.box import Box
 from sarex.planning.joint.motion import Motion
 from sarex.planning.joint.sortie import Fixed, Flight, Placed, Slot, fly_placed
 from sarex.planning.parameters import CreepingLine, ParallelSweep
+from sarex.planning.patterns.turns import turns_of
 from sarex.planning.plan import Sortie, Task
 from sarex.planning.realise import frame_fixes, task_path
 
-__all__ = ["flights_of"]
+__all__ = ["flights_of", "turning"]
 
 
 def flights_of(
@@ -25,6 +26,33 @@ def flights_of(
     """
     known = {sortie.id: sortie for sortie in sorties}
     return [_flight(known[slot.id], slot, media) if slot.id in known else None for slot in slots]
+
+
+def turning(flights: Sequence[Flight | None], slots: Sequence[Slot]) -> list[Flight | None]:
+    """Flights without those whose turns need more time than the on-scene share leaves.
+
+    For plans made otherwise: boxes of the optimiser are laid with room for their turns, and what
+    somebody locked stays as it is.
+    """
+    return [
+        flight if flight is None or _turns_fit(flight, slot) else None
+        for flight, slot in zip(flights, slots, strict=True)
+    ]
+
+
+def _turns_fit(flight: Flight, slot: Slot) -> bool:
+    facility = slot.by_height[flight.height].facility
+    ordered = [p.what for p in flight.placed if isinstance(p.what, Fixed)]
+    return all(
+        fixed.ordered.locked
+        or turns_of(
+            fixed.task.path,
+            facility.turn_radius_m,
+            fixed.task.speed_m_s,
+            facility.on_scene_share,
+        ).fit
+        for fixed in ordered
+    )
 
 
 def _flight(sortie: Sortie, slot: Slot, media: Media) -> Flight | None:

@@ -1,11 +1,15 @@
-"""The baseline ws-1: the manual's chain in the hands of a competent co-ordinator.
+"""The baselines ws-1 and ws-1p: the manual's chain in the hands of a competent co-ordinator.
 
-The pattern moves with the datum and its legs lie along the drift or along the area's longer axis;
-the datum is the worksheet's or the one that the particles show; the effort is shared by hypothesis
-weight or all of it goes to the heaviest hypothesis or datum. Every combination is planned, and the
-one that the particles value most is proposed. An aircraft whose widths come from tables searches at
-the height from which it sees most. Nothing is searched for beyond this short list: area, spacings
-and strips stay the worksheet's.
+ws-1 keeps the worksheet's datum, moves the pattern with it, lays the legs along the relative drift,
+and shares the effort by hypothesis weight or gives all of it to the heaviest hypothesis or datum.
+
+ws-1p may do all of that, and what a co-ordinator with a drift forecast may do besides: the datum is
+also read off the particles, as their mean or as their longest axis, and legs may lie along the
+area's longer axis.
+
+Every combination is planned, and the one that the particles value most is proposed. An aircraft
+whose widths come from tables searches at the height from which it sees most. Nothing is searched
+for beyond this short list: area, spacings and strips stay the worksheet's.
 """
 
 from __future__ import annotations
@@ -62,13 +66,16 @@ class _Choice:
 def propose_ws1(
     request: PlanningRequest, *, datum: Literal["worksheet", "particles"] = "worksheet"
 ) -> Proposal:
-    """Plan one search period as a competent co-ordinator would by hand (ws-1).
+    """Plan one search period as a competent co-ordinator would by hand: ws-1, or ws-1p.
 
     Parameters
     ----------
     request : PlanningRequest
         Its frame does not matter: every pattern moves with its datum. The order of its facilities,
         datums and objects changes nothing.
+    datum : str
+        ``worksheet``: ws-1, left and right drift with the manual's errors. ``particles``: ws-1p,
+        who reads the datum off the particles as well and may lay legs along the axis.
 
     Returns
     -------

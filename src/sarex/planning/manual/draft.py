@@ -56,13 +56,15 @@ def draft_area(
     tasks: dict[str, Task] = {}
     if sweeps:
         sheet, lay = fill_sheet(demand, sweeps, designation, request, way)
+        sheet, parts = sweep_tasks(demand, sweeps, sheet, lay, request, fill, tasks)
         worksheets.append(sheet)
-        areas += sweep_tasks(demand, sweeps, sheet, lay, request, fill, tasks)
+        areas += parts
     if square is not None:
         name = f"{designation}-S"
         sheet, lay = fill_sheet(demand, [square], name, request, way)
+        sheet, area = square_task(demand, square, sheet, lay, name, request, fill, tasks)
         worksheets.append(sheet)
-        areas.append(square_task(demand, square, sheet, lay, name, request, fill, tasks))
+        areas.append(area)
     sorties = tuple(_sortie(o, tasks[o.state.facility.id], request) for o in ordered)
     realised = tuple(_fly(s, o, media) for s, o in zip(sorties, ordered, strict=True))
     return AreaDraft(demand, tuple(worksheets), tuple(areas), sorties, realised)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sarex.errors import PlanError
+from sarex.facilities import Facility
 from sarex.planning.manual.assign import Demand, Offer, sides_xy_m
 from sarex.planning.manual.total_error import total_error
 from sarex.planning.manual.way import Way
@@ -25,6 +26,7 @@ __all__ = [
     "drift_bearing_deg",
     "fill_sheet",
     "refused",
+    "step_m",
     "track_m",
 ]
 
@@ -53,6 +55,8 @@ class Lay:
     length_m: float
     """Of the area along the legs."""
     middle_ns: int
+    apart_m: tuple[float, float] = (0.0, 0.0)
+    """How far its two datums lie apart, along the legs and across them."""
 
 
 def fill_sheet(
@@ -88,14 +92,14 @@ def fill_sheet(
     drift = drift_bearing_deg(demand, request)
     axis = _bearing_deg(right - left) if apart > 0.05 * error.e_m else drift
     if way.legs == "axis":
-        return sheet, Lay(centre, axis, sheet.length_m, middle)
-    along = 2 * sheet.radius_m + apart * abs(math.cos(math.radians(axis - drift)))
-    return sheet, Lay(centre, drift, along, middle)
+        return sheet, Lay(centre, axis, sheet.length_m, middle, (apart, 0.0))
+    angle = math.radians(axis - drift)
+    parts = (apart * abs(math.cos(angle)), apart * abs(math.sin(angle)))
+    return sheet, Lay(centre, drift, 2 * sheet.radius_m + parts[0], middle, parts)
 
 
 def _effort(offer: Offer, request: PlanningRequest) -> FacilityEffort:
     facility = offer.state.facility
-    usual_m = CREW_STEP_M if facility.crewed else AUTOPILOT_STEP_M
     return FacilityEffort(
         facility.id,
         offer.width.width_m,
@@ -103,8 +107,14 @@ def _effort(offer: Offer, request: PlanningRequest) -> FacilityEffort:
         facility.search_speed_m_s,
         offer.search_s,
         facility.fix_error_m,
-        request.spacing_step_m.get(facility.id, usual_m),
+        step_m(facility, request),
     )
+
+
+def step_m(facility: Facility, request: PlanningRequest) -> float:
+    """What a facility's track spacings are rounded to [m]."""
+    usual_m = CREW_STEP_M if facility.crewed else AUTOPILOT_STEP_M
+    return float(request.spacing_step_m.get(facility.id, usual_m))
 
 
 def _bearing_deg(vector: NDArray[np.float64]) -> float:

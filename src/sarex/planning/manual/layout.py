@@ -19,7 +19,16 @@ from sarex.geo import Coast, LocalPlane
 from sarex.planning.patterns import expanding_square_length_m, rectangle_corners
 from sarex.planning.plan import ParallelSweep, SearchArea, SquareSearch
 
-__all__ = ["Share", "Strip", "cut_strips", "fit_square", "land_share", "make_area", "square_area"]
+__all__ = [
+    "Share",
+    "Strip",
+    "cut_strips",
+    "fit_square",
+    "land_share",
+    "make_area",
+    "square_area",
+    "strip_legs",
+]
 
 Floats = NDArray[np.float64]
 _SPARE = 0.2
@@ -36,6 +45,8 @@ class Share:
     spacing_m: float
     from_xy_m: tuple[float, float]
     """Where it comes from; decides the order of the strips."""
+    legs: int | None = None
+    """Where its turns decide how many: the strip is as long as they make it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +102,19 @@ def cut_strips(
     return tuple(strips)
 
 
+def strip_legs(track_m: float, spacing_m: float, length_m: float) -> int:
+    """Legs of a strip in an area of this length that takes a facility's whole track [m]."""
+    longest = max(length_m, 2 * spacing_m)
+    return max(1, math.ceil((track_m + spacing_m) / longest - _SPARE))
+
+
 def _strip_size(share: Share, length_m: float) -> tuple[float, float]:
     """Length and width of a strip that takes the facility's whole track."""
     spacing = share.spacing_m
-    longest = max(length_m, 2 * spacing)
-    legs = max(1, math.ceil((share.track_m + spacing) / longest - _SPARE))
-    length = min(longest, (share.track_m + spacing) / legs)
+    legs = share.legs or strip_legs(share.track_m, spacing, length_m)
+    length = (share.track_m + spacing) / legs
+    if share.legs is None:
+        length = min(length, max(length_m, 2 * spacing))
     return max(length, 1.1 * spacing), legs * spacing
 
 

@@ -136,6 +136,13 @@ def _assumptions(
         if r.flown_m < 0.995 * r.ordered_m
     ]
     lines += [
+        f"{result.facility}: {result.turning}."
+        for draft in this.drafts
+        for sheet in draft.worksheets
+        for result in sheet.facilities
+        if result.turning
+    ]
+    lines += [
         f"{result.facility} searches {sheet.search_object} with coverage {result.coverage:.2f}; "
         "AMSA calls less than 0.5 unsatisfactory."
         for draft in this.drafts

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
 from sarex.canonical import ns_to_iso
+from sarex.detection.lateral_range import pod
 from sarex.planning.manual.assign import Demand, Offer
-from sarex.planning.manual.laying import Lay, drift_bearing_deg, track_m
-from sarex.planning.manual.layout import Share, cut_strips, fit_square, make_area
-from sarex.planning.manual.worksheet import Worksheet
+from sarex.planning.manual.laying import Lay, drift_bearing_deg, step_m, track_m
+from sarex.planning.manual.layout import Share, cut_strips, fit_square, make_area, strip_legs
+from sarex.planning.manual.turning import (
+    Sweep,
+    poc,
+    sentence_of,
+    turned_square,
+    turned_sweep,
+    widened,
+)
+from sarex.planning.manual.worksheet import FacilityResult, Worksheet
 from sarex.planning.patterns import parallel_sweep
 from sarex.planning.plan import DatumFix, Frame, ParallelSweep, SearchArea, SquareSearch, Task
 from sarex.planning.request import PlanningRequest
@@ -61,20 +70,15 @@ def sweep_tasks(
     request: PlanningRequest,
     fill: Mapping[str, float],
     tasks: dict[str, Task],
-) -> list[SearchArea]:
-    """Strips for all facilities of one worksheet; fills ``tasks``."""
+) -> tuple[Worksheet, list[SearchArea]]:
+    """Strips for all facilities of one worksheet; fills ``tasks``.
+
+    The worksheet comes back with the spacings at which everybody's turns fit.
+    """
     plane, by_id = request.plane, {o.state.facility.id: o for o in offers}
+    sheet, shares = _shares(by_id, sheet, lay, request, fill)
     spacing = {r.facility: r.spacing_m for r in sheet.facilities}
     coverage = {r.facility: r.coverage for r in sheet.facilities}
-    shares = [
-        Share(
-            name,
-            track_m(offer, lay, request, fill),
-            spacing[name],
-            plane.to_xy(offer.state.lon_deg, offer.state.lat_deg),
-        )
-        for name, offer in by_id.items()
-    ]
     centre = (float(lay.centre_xy_m[0]), float(lay.centre_xy_m[1]))
     strips = cut_strips(shares, centre, lay.bearing_deg, lay.length_m)
     datum = demand.datum
@@ -97,7 +101,7 @@ def sweep_tasks(
             make_area(name, datum.hypothesis, datum.search_object, sweep, plane, request.coast)
         )
     if len(strips) == 1:
-        return parts
+        return sheet, parts
     lon, lat = plane.to_lonlat(*centre)
     outline = ParallelSweep(
         centre_lon_deg=lon,
@@ -108,7 +112,54 @@ def sweep_tasks(
         track_spacing_m=min(spacing.values()),
     )
     whole = make_area(first, datum.hypothesis, datum.search_object, outline, plane, request.coast)
-    return [whole, *parts]
+    return sheet, [whole, *parts]
+
+
+def _shares(
+    by_id: Mapping[str, Offer],
+    sheet: Worksheet,
+    lay: Lay,
+    request: PlanningRequest,
+    fill: Mapping[str, float],
+) -> tuple[Worksheet, list[Share]]:
+    """What each facility sweeps, at a spacing and with legs that leave room for its turns."""
+    shares, taken = [], {}
+    for result in sheet.facilities:
+        offer = by_id[result.facility]
+        track = track_m(offer, lay, request, fill)
+        usual = strip_legs(track, result.spacing_m, lay.length_m)
+        sweep = turned_sweep(
+            track,
+            result.spacing_m,
+            lay.length_m,
+            offer.state.facility,
+            step_m(offer.state.facility, request),
+            _worth(offer, result, sheet, lay),
+        )
+        leg = (track + result.spacing_m) / usual - result.spacing_m
+        changed = sentence_of(
+            (result.spacing_m, leg, usual),
+            (sweep.spacing_m, sweep.length_m - sweep.spacing_m, sweep.legs),
+        )
+        taken[result.facility] = (sweep.spacing_m, changed)
+        start = request.plane.to_xy(offer.state.lon_deg, offer.state.lat_deg)
+        legs = sweep.legs if changed else None
+        shares.append(Share(result.facility, track, sweep.spacing_m, start, legs))
+    laws = {name: offer.width.law for name, offer in by_id.items()}
+    return widened(sheet, taken, laws), shares
+
+
+def _worth(
+    offer: Offer, result: FacilityResult, sheet: Worksheet, lay: Lay
+) -> Callable[[Sweep], float]:
+    """POC times POD of a facility's sweep, had everybody's area its shape."""
+
+    def worth(sweep: Sweep) -> float:
+        half = sweep.length_m / 2.0, sweep.legs * sweep.spacing_m / (2.0 * result.share)
+        seen = float(pod(offer.width.width_m / sweep.spacing_m, offer.width.law))
+        return poc(half, lay.apart_m, sheet.total_error_m) * seen
+
+    return worth
 
 
 def _from_near_end(sweep: ParallelSweep, offer: Offer, request: PlanningRequest) -> ParallelSweep:
@@ -141,22 +192,33 @@ def square_task(
     request: PlanningRequest,
     fill: Mapping[str, float],
     tasks: dict[str, Task],
-) -> SearchArea:
+) -> tuple[Worksheet, SearchArea]:
     """An expanding square about the datum, first leg down-drift; fills ``tasks``."""
-    result, facility = sheet.facilities[0], offer.state.facility.id
+    result, facility = sheet.facilities[0], offer.state.facility
     bearing = drift_bearing_deg(demand, request)
     along = Lay(lay.centre_xy_m, bearing, lay.length_m, lay.middle_ns)
-    legs = fit_square(track_m(offer, along, request, fill), result.spacing_m)
+    track = track_m(offer, along, request, fill)
     lon, lat = request.plane.to_lonlat(float(lay.centre_xy_m[0]), float(lay.centre_xy_m[1]))
-    square = SquareSearch(
+    asked = SquareSearch(
         centre_lon_deg=lon,
         centre_lat_deg=lat,
         bearing_deg=bearing,
         track_spacing_m=result.spacing_m,
-        leg_count=legs,
+        leg_count=fit_square(track, result.spacing_m),
     )
-    tasks[facility] = _task(offer, name, square, result.coverage, request)
+    square = turned_square(track, asked, facility, step_m(facility, request), request.plane)
+    changed = sentence_of(_size(asked), _size(square))
+    taken = {facility.id: (square.track_spacing_m, changed)}
+    sheet = widened(sheet, taken, {facility.id: offer.width.law})
+    tasks[facility.id] = _task(offer, name, square, sheet.facilities[0].coverage, request)
     datum = demand.datum
-    return make_area(
+    area = make_area(
         name, datum.hypothesis, datum.search_object, square, request.plane, request.coast
     )
+    return sheet, area
+
+
+def _size(square: SquareSearch) -> tuple[float, float, int]:
+    """Spacing, longest leg, number of legs."""
+    spacing, legs = square.track_spacing_m, square.leg_count
+    return spacing, math.ceil(legs / 2) * spacing, legs

@@ -93,6 +93,8 @@ class FacilityResult:
     coverage: float
     """With the rounded spacing."""
     pod: float
+    turning: str = ""
+    """What its turns changed of the worksheet's spacing and legs; empty where nothing."""
 
 
 @dataclass(frozen=True, slots=True)
