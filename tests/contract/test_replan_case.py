@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from under_way import MIDDLE_NS, Search, issue
 
+from sarex.canonical import iso_to_ns
 from sarex.errors import PlanError
 from sarex.facilities import Track
 from sarex.journal import Event
@@ -66,6 +67,24 @@ def test_new_tasks_go_to_where_the_survivors_may_be(search: Search, again: Event
     for track in fresh:
         ended = [new[k].times_ns[-1] for k in body.kept if new[k].facility == track.facility]
         assert track.times_ns[0] >= max(ended, default=MIDDLE_NS) - SECOND_NS
+
+
+def test_its_figures_agree_with_the_judge_and_count_only_what_is_still_to_come(
+    search: Search, again: Event
+) -> None:
+    pos = search.data(again, "worth")["pos"]
+    alive, rows = search.data(again, "alive")["figures"], search.data(again, "cumulative")
+    assert alive["any_found"] == pytest.approx(pos["any_found"], abs=1e-9)
+    so_far = [r["any_found"] for r in rows["over_time"] if iso_to_ns(r["time"]) <= MIDDLE_NS]
+    assert so_far
+    assert set(so_far) == {0.0}
+    none = search.data(again, "uncertain")["spreads"][0]["any_found"]["mean"]
+    assert pos["any_found"] - 1e-9 <= none <= pos["any_found"] + 0.05  # the leg being flown
+    assert {row["designation"] for row in search.data(again, "worth")["areas"]} >= {
+        task.area
+        for sortie in commands.read_plan(search.folder(again)).sorties
+        for task in sortie.tasks
+    }
 
 
 def test_the_change_is_explained_and_every_sortie_has_its_sheet(

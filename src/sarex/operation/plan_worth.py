@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -126,9 +126,15 @@ def uncertain_report(
     """Content of ``uncertain.json``: POS over drawn sweep widths, for each spread of ln W.
 
     Tracks are as planned: errors of fixes ask for four times the looks and in the goto case move
-    POS by less than 0.001. Each facility's widths are those of its first window; looks of kept sorties count from now on.
+    POS by less than 0.001. Each facility's widths are those of its first window; looks of kept
+    sorties count from the leg that is being flown.
     """
-    tracks = [t for t in tracks_of(request, proposal) if t.sensor_on.any()]
+    kept = {each.sortie.id: each.from_ns for each in request.kept}
+    tracks = [
+        replace(t, sensor_on=t.sensor_on & (t.times_ns[1:] > kept.get(t.sortie, 0)))
+        for t in tracks_of(request, proposal)
+    ]
+    tracks = [track for track in tracks if track.sensor_on.any()]
     facilities: dict[str, Facility] = {
         name: state.facility for name, state in proposal.facilities.items()
     }
