@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from joint_requests import PLANE, START_NS, H, cloud, facility, fleet, request, state
 
 from sarex.canonical import content_hash, iso_to_ns
+from sarex.detection import log_miss
 from sarex.errors import PlanError
 from sarex.planning import propose_baseline
 from sarex.planning.bounds import bound_b1, effort_problem
@@ -246,19 +248,29 @@ def test_a_forecast_that_ends_too_early_is_an_error_at_once() -> None:
         _plan(request(fleet(), ensemble=cloud(hours=9)))
 
 
-def test_found_alive_prefers_those_who_have_less_time() -> None:
-    """Two places alike, but in one nobody lives past the fourth hour: it is searched first."""
+def test_found_alive_is_the_sum_over_bins_of_time() -> None:
+    """The value of an ``alive`` plan against a slow sum over half hours, look by look."""
 
     class Fading:
         def alive_at_all(self, times_ns: np.ndarray) -> np.ndarray:
             hours = (times_ns - START_NS) / 3.6e12
-            return np.where(ensemble.hypothesis == 0, (hours[:, None] < 4.5).astype(float), 1.0)
+            return np.where(ensemble.hypothesis == 0, np.exp(-hours[:, None] / 3.0), 1.0)
 
-    ensemble = cloud(((-40_000.0, 0.0), (40_000.0, 0.0)))
-    asked = request(fleet()[2:], ensemble=ensemble)
-    alive = replace(asked, objective="alive", survival=Fading())
-    found = _plan(alive, 20)
-    assert found.record is not None
-    assert found.record.value <= value_of(asked, found.worth) + 1e-12
-    early = [t for t in found.tracks if t.times_ns[0] < START_NS + 4 * H]
-    assert early
+    ensemble = cloud(((-20_000.0, 0.0), (20_000.0, 0.0)), count=300)
+    asked = request(fleet(), ensemble=ensemble)
+    plan = _plan(replace(asked, objective="alive", survival=Fading()), 8)
+    assert plan.record is not None
+    edges = np.linspace(asked.start_ns, asked.end_ns, 17).astype(np.int64)
+    before, total = np.ones(300), 0.0
+    for begin, end in pairwise(edges):
+        after = before.copy()
+        for track in plan.tracks:
+            looks = track.sensor_on & (track.times_ns[:-1] < end) & (track.times_ns[1:] > begin)
+            if looks.any():
+                widths, span = plan.widths[track.facility], {"start_ns": begin, "end_ns": end}
+                after *= np.exp(log_miss(ensemble, track, widths, PLANE, **span).values)
+        alive = Fading().alive_at_all(np.array([(begin + end) // 2]))[0]
+        total += float((alive * (before - after)).sum()) / 300
+        before = after
+    assert plan.record.value == pytest.approx(total, abs=1e-9)
+    assert plan.record.value < value_of(asked, plan.worth)

@@ -9,8 +9,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from sarex.canonical import ns_to_iso
 from sarex.detection import PlanePaths, plane_paths
 from sarex.detection.looks import WidthArrays
+from sarex.errors import PlanError
 from sarex.planning.flight.media import Media, sample_media
 from sarex.planning.joint.cloud import Cloud, cloud_of, whole_cloud
 from sarex.planning.joint.score import width_rows
@@ -66,6 +68,7 @@ class Setting:
         self._seed = int(rng.integers(2**63))
         self._span_ns = (min(w.start_ns for w in windows), max(w.end_ns for w in windows))
         self._epoch_ns = min(slot.depart_ns for slot in first)
+        _check_span(request, self._span_ns)
         self.edges_s = self._edges()
         self._levels: dict[int, Cloud] = {}
         everyone = int(np.count_nonzero(request.weights > 0.0))
@@ -119,6 +122,18 @@ class Setting:
         middle = self._epoch_ns + (0.5e9 * (self.edges_s[:-1] + self.edges_s[1:])).astype(np.int64)
         alive: Floats = np.ascontiguousarray(survival.alive_at_all(middle)[:, cloud.index].T)
         return alive
+
+
+def _check_span(request: PlanningRequest, span_ns: tuple[int, int]) -> None:
+    known = request.ensemble.times_ns
+    if span_ns[0] < known[0] or span_ns[1] > known[-1]:
+        raise PlanError(
+            "the forecast does not cover the windows in which facilities may search",
+            given=f"{ns_to_iso(span_ns[0])} to {ns_to_iso(span_ns[1])}",
+            allowed=f"{ns_to_iso(int(known[0]))} to {ns_to_iso(int(known[-1]))}",
+            remedy="Run the forecast for a longer span, or end the search period earlier.",
+            where=f"plan {request.plan_id}",
+        )
 
 
 def _media(request: PlanningRequest, slots: Sequence[SortieSlot], about: Floats) -> Media:
