@@ -56,8 +56,7 @@ def _alive(studio: Studio, data: Mapping[str, Any]) -> Iterator[Block]:
     for name, own in worth["objects"].items():
         if not own["persons"]:
             continue
-        first = t("review.worth.alive.object", object=name)
-        rows.append((first, share_text(own["found"]), share_text(own["alive"])))
+        rows.append((name, share_text(own["found"]), share_text(own["alive"])))
         for hypothesis, (found, alive) in own["hypotheses"].items():
             words = t("review.worth.alive.object_of", object=name, hypothesis=hypothesis)
             rows.append((words, share_text(found), share_text(alive)))
