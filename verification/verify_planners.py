@@ -77,6 +77,13 @@ def test_drift_and_several_of_anything_are_worth_a_joint_plan(
     assert ratio["low"] >= least
 
 
+def test_the_ratio_over_who_reads_the_particles_is_told_beside_it(summary, record_property):
+    """No claim was made for it before the run: told, and held above what a start from it gives."""
+    ratio = _row(summary, "S2-S4", "ws-1p")["ratio"]
+    record_property("ratio", ratio)
+    assert ratio["low"] >= 1.0
+
+
 def test_one_datum_at_rest_is_not_searched_worse(summary, record_property):
     row = _row(summary, "S1", "ws-1")
     record_property("points", row["points"])

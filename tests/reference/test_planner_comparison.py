@@ -15,7 +15,9 @@ from planners.statistics import interval, summarise
 
 _PLANNING, _JUDGES = 1000, 6000
 _BELOW = 0.01
-_PLANNERS = {name: PLANNERS[name] for name in ("ws-0", "ws-1")} | {"joint": joint_planner(100)}
+_PLANNERS = {name: PLANNERS[name] for name in ("ws-0", "ws-1", "ws-1p")} | {
+    "joint": joint_planner(100)
+}
 
 
 @pytest.fixture(scope="module")
@@ -45,10 +47,11 @@ def test_there_are_eight_cases_of_both_laws(rows):
     ]
 
 
-def test_the_joint_plan_is_not_below_the_competent_co_ordinator(rows):
+@pytest.mark.parametrize("baseline", ["ws-1", "ws-1p"])
+def test_the_joint_plan_is_not_below_the_competent_co_ordinator(rows, baseline):
     allowed = _BELOW + 2.0 * max(row["standard_error"] for row in rows)
     short = {
-        row["id"]: row["planners"]["ws-1"]["pos"]["forecast"]
+        row["id"]: row["planners"][baseline]["pos"]["forecast"]
         - row["planners"]["joint"]["pos"]["forecast"]
         for row in rows
     }
@@ -95,11 +98,20 @@ def test_the_summary_and_its_page_say_what_the_rows_say(rows, tmp_path):
     assert row["points"]["value"] == pytest.approx(100 * (pos["joint"] - pos["ws-1"]).mean())
     assert row["ratio"]["value"] == pytest.approx(pos["joint"].sum() / pos["ws-1"].sum())
     assert row["ratio"]["low"] <= row["ratio"]["value"] <= row["ratio"]["high"]
+    held = {(r["world"], r["law"], r["part"], r["baseline"]) for r in summary["comparisons"]}
+    assert {r[3] for r in held if r[:3] == ("forecast", "both", "S2-S4")} == {
+        "ws-0", "ws-1", "ws-1p",
+    }  # fmt: skip
+    assert {name: sum(ways.values()) for name, ways in summary["choices"].items()} == {
+        "ws-1": 8, "ws-1p": 8,
+    }  # fmt: skip
     about = {"commit": "0" * 40, "evaluations": 200, "finished_at": "today", "seed": 1}
     write_page(tmp_path / "page.md", summary, about)
     draw_gaps(tmp_path / "gaps.png", summary)
     text = (tmp_path / "page.md").read_text(encoding="utf-8")
     assert f"{row['ratio']['value']:.3f}" in text
+    assert "joint − ws-1p" in text
+    assert "What ws-1p chose" in text
     assert (tmp_path / "gaps.png").stat().st_size > 5000
 
 

@@ -36,7 +36,8 @@ def write_page(path: Path, summary: Mapping[str, Any], about: Mapping[str, Any])
         lines += ["", "### Equivalent effort", "", *_effort(summary["equivalent_effort"])]
     if summary["gaps"]:
         lines += ["", "### Gap to the bounds", "", *_gaps(summary["gaps"])]
-    lines += ["", "### What ws-1 chose", "", *_table(("way", "cases"), summary["choices"].items())]
+    for name, ways in summary["choices"].items():
+        lines += ["", f"### What {name} chose", "", *_table(("way", "cases"), ways.items())]
     seconds = summary["seconds"].items()
     lines += ["", "### CPU seconds in a case", "", *_table(("part", "mean"), seconds)]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")

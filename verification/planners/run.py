@@ -44,15 +44,19 @@ def _ws1(request: PlanningRequest, _: Mapping[str, Proposal]) -> Proposal:
     return propose_ws1(request)
 
 
+def _ws1p(request: PlanningRequest, _: Mapping[str, Proposal]) -> Proposal:
+    return propose_ws1(request, datum="particles")
+
+
 def _greedy(request: PlanningRequest, _: Mapping[str, Proposal]) -> Proposal:
     return propose_greedy(request, rng=np.random.default_rng(ranges.SEED))
 
 
 def joint_planner(evaluations: int) -> Planner:
-    """The joint planner as ``sarex`` runs it: the plan of ws-1 is a rival to start from."""
+    """The joint planner as ``sarex`` runs it: the plan of ws-1p is a rival to start from."""
 
     def plan(request: PlanningRequest, before: Mapping[str, Proposal]) -> Proposal:
-        rivals = [before["ws-1"].plan] if "ws-1" in before else []
+        rivals = [before["ws-1p"].plan] if "ws-1p" in before else []
         return propose_joint(
             request,
             budget=Budget(evaluations),
@@ -66,6 +70,7 @@ def joint_planner(evaluations: int) -> Planner:
 PLANNERS: dict[str, Planner] = {
     "ws-0": _ws0,
     "ws-1": _ws1,
+    "ws-1p": _ws1p,
     "greedy": _greedy,
     "joint": joint_planner(EVALUATIONS),
 }
@@ -140,7 +145,7 @@ def _proposals(
         row["seconds"][name] = round(time.process_time() - begin, 2)
         row["planners"][name] = {
             "sorties": len(proposal.plan.sorties),
-            "choice": proposal.plan.assumptions[1] if name == "ws-1" else None,
+            "choice": proposal.plan.assumptions[1] if name in {"ws-1", "ws-1p"} else None,
             "too_close": len(proposal.findings),
         }
     return proposals

@@ -23,7 +23,7 @@ BOOTSTRAP = 10_000
 BOOTSTRAP_SEED = 4104
 EFFORT_FACTORS = (1.0, 1.25, 1.5, 2.0)
 """Times ws-1's own time on scene for which it is planned again."""
-_BASELINES = ("ws-0", "ws-1")
+_BASELINES = ("ws-0", "ws-1", "ws-1p")
 _BINS = np.arange(-0.05, 0.80, 0.05)
 
 
@@ -65,19 +65,19 @@ def summarise(rows: Sequence[Row]) -> dict[str, Any]:
     -------
     dict
         ``counts``, ``comparisons`` (rows of figures), ``equivalent_effort``, ``gaps``, ``means``,
-        ``choices`` of ws-1 and CPU ``seconds`` per case.
+        ``choices`` of ws-1 and ws-1p and CPU ``seconds`` per case.
     """
     kept = [row for row in rows if row["kept"]]
     kept.sort(key=lambda row: (row["stratum"], row["number"]))
-    planners = [name for name in _planners(kept) if name not in _BASELINES[:1]]
-    best = planners[-1] if planners else "ws-1"
+    present = _planners(kept)
+    best = present[-1] if present[1:] else "ws-1"
     comparisons = [
         _compare(part, world, law, name, best, baseline)
         for world in _worlds(kept)
         for law in ("both", "ideal", "normal")
         for name, part in _parts(kept, law)
         for baseline in _BASELINES
-        if part and baseline != best
+        if part and baseline != best and baseline in present
     ]
     return {
         "planner": best,
@@ -96,13 +96,13 @@ def summarise(rows: Sequence[Row]) -> dict[str, Any]:
             if any(row.get("bounds") for row in part)
         ],
         "means": _means(kept),
-        "choices": _choices(kept),
+        "choices": {name: _choices(kept, name) for name in present if name in _BASELINES[1:]},
         "seconds": _seconds(kept),
     }
 
 
 def _planners(rows: Sequence[Row]) -> list[str]:
-    order = ("ws-0", "ws-1", "greedy", "joint")
+    order = ("ws-0", "ws-1", "ws-1p", "greedy", "joint")
     return [name for name in order if all(name in row["planners"] for row in rows)]
 
 
@@ -245,11 +245,11 @@ def _search_part(rows: Sequence[Row], pos: Callable[[Row], float]) -> float | No
     return 100.0 * float(np.mean(added)) if added else None
 
 
-def _choices(rows: Sequence[Row]) -> dict[str, int]:
-    """How often ws-1 chose each of its ways."""
+def _choices(rows: Sequence[Row], planner: str) -> dict[str, int]:
+    """How often a manual planner chose each of its ways."""
     counts: dict[str, int] = {}
     for row in rows:
-        way = row["planners"]["ws-1"]["choice"]
+        way = row["planners"][planner]["choice"]
         counts[way] = counts.get(way, 0) + 1
     return dict(sorted(counts.items(), key=lambda item: -item[1]))
 

@@ -34,13 +34,15 @@ from sarex.randomness import generator_for, key_from_hex
 
 __all__ = ["METHODS", "run"]
 
-METHODS = ("joint", "greedy", "ws-1", "ws-0")
+METHODS = ("joint", "greedy", "ws-1p", "ws-1", "ws-0")
 EVALUATIONS = 200
 """Sorties judged on all particles that a plan may cost where nobody says."""
 
 
 def run(context: JobContext) -> None:
-    """Propose a plan for one period, and the competent co-ordinator's beside it.
+    """Propose a plan for one period, and the competent co-ordinator's (ws-1) beside it.
+
+    The joint planner may start from the plan of ws-1p, who reads the datum off the particles.
 
     Inputs: ``case``, ``ensemble``, ``posterior``, and the case's field files; ``flying``, the plan
     that is being flown, where this one takes its place. Parameters:
@@ -149,6 +151,8 @@ def _propose(context: JobContext, asked: _Asked, beside: Proposal | None) -> Pro
     if method == "ws-1" and beside is not None:
         return beside
     rng = generator_for(key_from_hex(context.key), "plan")
+    if method == "ws-1p":
+        return propose_ws1(asked.request, datum="particles")
     if method == "greedy":
         return propose_greedy(asked.request, rng=rng, slots=asked.found)
     evaluations = int(context.parameters.get("evaluations", EVALUATIONS))
@@ -169,7 +173,7 @@ def _propose(context: JobContext, asked: _Asked, beside: Proposal | None) -> Pro
             slots=asked.found,
             progress=told,
         )
-    rivals = () if beside is None else (beside.plan,)
+    rivals = (propose_ws1(asked.request, datum="particles").plan,)
     return propose_joint(
         asked.request, budget=budget, rng=rng, rivals=rivals, slots=asked.found, progress=told
     )

@@ -35,8 +35,8 @@ from sarex.reduction import tree_sum
 
 __all__ = ["METHODS", "Compared", "Comparison", "Method", "compare_planners"]
 
-Method = Literal["ws-0", "ws-1", "greedy", "joint"]
-METHODS: tuple[Method, ...] = ("ws-0", "ws-1", "greedy", "joint")
+Method = Literal["ws-0", "ws-1", "ws-1p", "greedy", "joint"]
+METHODS: tuple[Method, ...] = ("ws-0", "ws-1", "ws-1p", "greedy", "joint")
 Floats = NDArray[np.float64]
 EVALUATIONS = 200
 """Of the joint planner, where nobody says."""
@@ -129,7 +129,8 @@ def compare_planners(
     rng : numpy.random.Generator
         Gives one key, for the greedy and the joint planner.
     methods : sequence
-        Some of ``METHODS``, each once. The joint planner starts from ws-1 where that is asked for.
+        Some of ``METHODS``, each once. The joint planner may start from ws-1p where that is asked
+        for, else from ws-1 where that is.
     budget : Budget
         Of the joint planner; 200 evaluations if not given.
     baseline : str
@@ -201,7 +202,7 @@ def _proposals(
     rng: np.random.Generator,
     progress: Callable[[float, str], None] | None,
 ) -> dict[Method, Proposal]:
-    """In the order of ``METHODS``, since the joint planner starts from the plan of ws-1."""
+    """In the order of ``METHODS``, since the joint planner may start from a manual plan."""
     key = draw_key(rng)
     proposals: dict[Method, Proposal] = {}
     for name in [name for name in METHODS if name in methods]:
@@ -212,10 +213,13 @@ def _proposals(
             proposals[name] = propose_baseline(request)
         elif name == "ws-1":
             proposals[name] = propose_ws1(request)
+        elif name == "ws-1p":
+            proposals[name] = propose_ws1(request, datum="particles")
         elif name == "greedy":
             proposals[name] = propose_greedy(request, rng=own)
         else:
-            rivals = [p.plan for n, p in proposals.items() if n == "ws-1"]
+            rival = proposals.get("ws-1p", proposals.get("ws-1"))
+            rivals = () if rival is None else (rival.plan,)
             proposals[name] = propose_joint(request, budget=budget, rng=own, rivals=rivals)
     return proposals
 
