@@ -6,8 +6,7 @@ import math
 
 import pytest
 
-from sarex.detection import Environment, sweep_width
-from sarex.detection import horizon_m
+from sarex.detection import Environment, horizon_m, sweep_width
 from sarex.detection.tables import detection_classes, read_rows, speed_row, width_grid
 from sarex.errors import DetectionError
 from sarex.facilities import Facility
