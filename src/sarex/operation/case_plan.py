@@ -24,9 +24,8 @@ from sarex.metocean.finding import Folders
 from sarex.operation.plan_horizon import slots_of
 from sarex.operation.plan_request import request_of, survival_or_reason
 from sarex.operation.states import write_states
-from sarex.planning.bounds import bound_b1, bound_b2, bound_b3, effort_problem, reference_of
 from sarex.planning.horizon import SlotsFound
-from sarex.planning.joint.heights import heights_of, widest
+from sarex.planning.joint.limits import limits_of
 from sarex.planning.orders.figures import Reference
 from sarex.planning.request import PlanningRequest
 from sarex.randomness import Key, derive_key, draw_key, generator_for
@@ -225,7 +224,5 @@ def reference_of_request(
     ws_1 : float or None [1]
         Worth of the plan of ws-1, where it was made.
     """
-    problem = effort_problem(request, [widest(heights_of(slot, request)) for slot in found.slots])
-    bounds = [solve(problem) for solve in (bound_b1, bound_b2, bound_b3)]
-    values: dict[str, float] = {bound.kind: bound.value for bound in bounds}
-    return Reference(values, ws_1, reference_of(problem))
+    limits = limits_of(request, found.slots)
+    return Reference(limits.values, ws_1, limits.reference)

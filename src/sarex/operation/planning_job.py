@@ -21,10 +21,9 @@ from sarex.operation.plan_papers import about_plan, reference_from, write_papers
 from sarex.operation.plan_request import request_of, survival_or_reason
 from sarex.operation.plan_texts import write_texts
 from sarex.operation.situation import plane_of
-from sarex.planning.bounds import bound_b1, bound_b2, bound_b3, effort_problem, reference_of
 from sarex.planning.horizon import SlotsFound
 from sarex.planning.joint import Budget, JointProposal, propose_greedy, propose_joint, value_of
-from sarex.planning.joint.heights import heights_of, widest
+from sarex.planning.joint.limits import limits_of
 from sarex.planning.joint.replan import Flying, keep_committed, replan
 from sarex.planning.manual.competent import propose_ws1
 from sarex.planning.manual.proposal import Proposal
@@ -183,13 +182,12 @@ def _compared(
     request: PlanningRequest, found: SlotsFound, proposal: Proposal, beside: Proposal
 ) -> Mapping[str, Any]:
     """POS of the plan and of ws-1, and what no plan can exceed."""
-    slots = [widest(heights_of(slot, request)) for slot in found.slots]
-    problem = effort_problem(request, slots)
-    bounds = [bound(problem) for bound in (bound_b1, bound_b2, bound_b3)]
+    limits = limits_of(request, found.slots)
     record = proposal.record if isinstance(proposal, JointProposal) else None
     return {
         "bounds": {
-            b.kind: {"certified": b.certified, "primal": b.primal, "value": b.value} for b in bounds
+            b.kind: {"certified": b.certified, "primal": b.primal, "value": b.value}
+            for b in limits.bounds
         },
         "methods": {
             p.plan.method: {
@@ -202,5 +200,5 @@ def _compared(
             for p in (proposal, beside)
         },
         "record": None if record is None else asdict(record),
-        "reference": reference_of(problem),
+        "reference": limits.reference,
     }

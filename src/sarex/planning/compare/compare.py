@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 from sarex.detection import LogMiss
 from sarex.ensemble import Ensemble
 from sarex.errors import PlanError, near_miss
-from sarex.planning.bounds import Bound, bound_b1, bound_b2, bound_b3, effort_problem, reference_of
+from sarex.planning.bounds import Bound
 from sarex.planning.horizon import make_slots
 from sarex.planning.joint import Budget, JointProposal, propose_greedy, propose_joint
-from sarex.planning.joint.heights import heights_of, widest
+from sarex.planning.joint.limits import limits_of
 from sarex.planning.judge import judge
 from sarex.planning.manual.competent import propose_ws1
 from sarex.planning.manual.proposal import Proposal
@@ -228,10 +228,8 @@ def _bounds(
     request: PlanningRequest, ensemble: Ensemble, weights: Floats
 ) -> tuple[dict[str, Bound], str]:
     fresh = replace(request, ensemble=ensemble, weights=weights)
-    slots = [widest(heights_of(slot, request)) for slot in make_slots(request).slots]
-    problem = effort_problem(fresh, slots)
-    solved = [solve(problem) for solve in (bound_b1, bound_b2, bound_b3)]
-    return {bound.kind: bound for bound in solved}, reference_of(problem)
+    limits = limits_of(fresh, make_slots(request).slots)
+    return {bound.kind: bound for bound in limits.bounds}, limits.reference
 
 
 def _found(
