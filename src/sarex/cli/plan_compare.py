@@ -18,8 +18,8 @@ def compare(
     case: Annotated[str, typer.Argument(help="Case file (TOML), or a built-in case by name.")],
     period: Annotated[int, typer.Option(min=1, help="Number of the case's search period.")] = 1,
     methods: Annotated[
-        str, typer.Option(help="Some of ws-0, ws-1, greedy, joint, with commas.")
-    ] = "ws-0,ws-1,greedy,joint",
+        str, typer.Option(help="Some of ws-0, ws-1, ws-1p, greedy, joint, with commas.")
+    ] = "ws-0,ws-1,ws-1p,greedy,joint",
     evaluations: Annotated[
         int | None, typer.Option(min=1, help="What the joint planner may spend; 200 unless said.")
     ] = None,

@@ -29,14 +29,14 @@ __all__ = ["EVALUATIONS", "budget_of", "ready", "run"]
 EVALUATIONS = 200
 """Where neither evaluations nor seconds are given, as a run of the case does."""
 _NO_LIMIT = 10_000_000
-_METHODS = ("joint", "greedy", "ws-1", "ws-0")
+_METHODS = ("joint", "greedy", "ws-1p", "ws-1", "ws-0")
 
 
 def run(
     case: Annotated[str, typer.Argument(help="Case file (TOML), or a built-in case by name.")],
     out: Annotated[Path, typer.Option("--out", help="Folder to make; must not exist yet.")],
     period: Annotated[int, typer.Option(min=1, help="Number of the case's search period.")] = 1,
-    method: Annotated[str, typer.Option(help="joint, greedy, ws-1 or ws-0.")] = "joint",
+    method: Annotated[str, typer.Option(help="joint, greedy, ws-1p, ws-1 or ws-0.")] = "joint",
     evaluations: Annotated[
         int | None, typer.Option(min=1, help="What the joint planner may spend; 200 unless said.")
     ] = None,
@@ -153,10 +153,13 @@ def _propose(
     say: Callable[[str], None],
 ) -> Proposal:
     from sarex.planning.joint import propose_greedy, propose_joint
+    from sarex.planning.manual.competent import propose_ws1
     from sarex.planning.manual.propose import propose_baseline
 
     if beside is None:
         return propose_baseline(planning.request)
+    if method == "ws-1p":
+        return propose_ws1(planning.request, datum="particles")
     if method == "ws-1":
         return beside
     rng = planning.rng(f"plan {planning.request.period}")
@@ -174,8 +177,10 @@ def _propose(
                 say(f"{spent}{of} evaluations, about {100.0 * value:.0f} % found")
             return go_on()
 
-        rivals = (beside.plan,)
-        return propose_joint(planning.request, budget=budget, rng=rng, rivals=rivals, progress=told)
+        rivals = (propose_ws1(planning.request, datum="particles").plan,)
+        return propose_joint(
+            planning.request, budget=budget, rng=rng, rivals=rivals, slots=slots, progress=told
+        )
 
 
 @contextmanager
