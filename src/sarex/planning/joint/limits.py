@@ -13,6 +13,12 @@ from sarex.planning.slots import SortieSlot
 __all__ = ["Limits", "limits_of"]
 
 
+_FINER = 4.0
+"""Cells of B1 are so much smaller than those that hold 50 particles. What is proven asks for
+probability that is even within a cell, which a forecast after searches is not at that size; smaller
+cells only raise the bound."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Bounds of a request, and which of them a gap is taken from (docs/bounds.md).
@@ -52,7 +58,8 @@ def limits_of(request: PlanningRequest, slots: Sequence[SortieSlot]) -> Limits:
     Limits
     """
     problem = effort_problem(request, [widest(heights_of(slot, request)) for slot in slots])
-    b1 = bound_b1(problem)
+    fine = problem.with_cells(problem.cell_m / _FINER)
+    b1 = bound_b1(fine)
     if not b1.certified:
-        b1 = bound_b1(problem.apart())
+        b1 = bound_b1(fine.apart())
     return Limits(b1, bound_b2(problem), bound_b3(problem), reference_of(problem))
