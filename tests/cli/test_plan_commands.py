@@ -149,7 +149,13 @@ def test_planners_are_compared_on_particles_that_none_has_seen(case: Path) -> No
     result = invoke("compare", case, *FEW, "--evaluations", 4, "--json")
     assert result.exit_code == 0, result.output
     found = json.loads(result.stdout)
-    assert [row["method"] for row in found["methods"]] == ["ws-0", "ws-1", "greedy", "joint"]
+    assert [row["method"] for row in found["methods"]] == [
+        "ws-0",
+        "ws-1",
+        "ws-1p",
+        "greedy",
+        "joint",
+    ]
     assert found["baseline"] == "ws-1"
     for row in found["methods"]:
         assert row["low"] <= row["worth"] <= row["high"] <= found["bounds"]["B1"]["value"] + 0.05

@@ -45,8 +45,9 @@ class Search:
         return json.loads((self.folder(event) / f"{name}.json").read_text(encoding="utf-8"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def search(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Search]:
+    """A search under way; its small budget ends with the module that asks for it."""
     folder = tmp_path_factory.mktemp("replan")
     path = folder / "case.toml"
     path.write_text(small_case("goto", draws=400), encoding="utf-8")
