@@ -274,3 +274,22 @@ def test_found_alive_is_the_sum_over_bins_of_time() -> None:
         before = after
     assert plan.record.value == pytest.approx(total, abs=1e-9)
     assert plan.record.value < value_of(asked, plan.worth)
+
+
+def test_pairs_that_stay_too_close_are_found_in_the_plan(joint: JointProposal) -> None:
+    """Of two sorties that stay and keep company, the plan says so; of its own it has none."""
+    assert joint.findings == ()
+    sortie, track = joint.plan.sorties[0], joint.tracks[0]
+    slot = next(slot for slot in joint.slots if slot.id == sortie.id)
+    other = slot.facility.model_copy(update={"id": "company"})
+    tasks = tuple(t.model_copy(update={"id": f"company-{t.id}"}) for t in sortie.tasks)
+    beside = KeptSortie(
+        sortie.model_copy(update={"id": "S1-company", "facility": "company", "tasks": tasks}),
+        replace(track, facility="company", sortie="S1-company"),
+        replace(slot, id="S1-company", facility=other),
+        START_NS,
+    )
+    kept = (KeptSortie(sortie, track, slot, START_NS), beside)
+    rest = [s for s in fleet() if s.facility.id != sortie.facility]
+    plan = _plan(request(rest, kept=kept), 4)
+    assert {(f.first, f.second) for f in plan.findings} == {("company", sortie.facility)}

@@ -24,12 +24,9 @@ if TYPE_CHECKING:
     from sarex.planning.joint import Budget
     from sarex.planning.manual.proposal import Proposal
 
-__all__ = ["EVALUATIONS", "budget_of", "ready", "run"]
+__all__ = ["budget_of", "ready", "run"]
 
-EVALUATIONS = 200
-"""Where neither evaluations nor seconds are given, as a run of the case does."""
 _NO_LIMIT = 10_000_000
-_METHODS = ("joint", "greedy", "ws-1p", "ws-1", "ws-0")
 
 
 def run(
@@ -126,6 +123,7 @@ def ready(
 def budget_of(evaluations: int | None, seconds: float | None) -> Budget:
     """What was asked for: 200 evaluations, or with seconds alone as many as fit."""
     from sarex.planning.joint import Budget
+    from sarex.planning.joint.budget import EVALUATIONS
 
     usual = EVALUATIONS if seconds is None else _NO_LIMIT
     return Budget(usual if evaluations is None else evaluations, seconds)
@@ -133,13 +131,14 @@ def budget_of(evaluations: int | None, seconds: float | None) -> Budget:
 
 def _check_method(method: str) -> None:
     from sarex.errors import PlanError, near_miss
+    from sarex.planning.compare import METHODS
 
-    if method not in _METHODS:
+    if method not in METHODS:
         raise PlanError(
             "there is no such planner",
             given=method,
-            allowed=", ".join(_METHODS),
-            remedy=near_miss(method, _METHODS).capitalize() or "Name one of these planners.",
+            allowed=", ".join(METHODS),
+            remedy=near_miss(method, METHODS).capitalize() or "Name one of these planners.",
             where="--method",
         )
 

@@ -13,7 +13,7 @@ from sarex.operation.plan_files import dump
 from sarex.planning.manual.proposal import Proposal
 from sarex.planning.orders.briefing import BriefingAbout, briefing_content
 from sarex.planning.orders.figures import PlanFigures, Reference, plan_figures
-from sarex.planning.orders.sensitivity import sensitivity, sensitivity_sentences
+from sarex.planning.orders.sensitivity import Sensitivity, sensitivity, sensitivity_sentences
 from sarex.planning.orders.why import why_this_plan
 from sarex.planning.request import PlanningRequest
 from sarex.survival import survival_sentences
@@ -52,9 +52,10 @@ def write_papers(
     """
     figures = plan_figures(request, proposal, reference)
     dump(out / "figures.json", asdict(figures))
+    leans = sensitivity(request, proposal)
     for locale in LOCALES:
-        write_why(out, request, proposal, inputs, figures, locale)
-        content = briefing_content(request, proposal, figures, about, locale)
+        write_why(out, request, proposal, inputs, figures, leans, locale)
+        content = briefing_content(request, proposal, figures, about, locale, leans=leans)
         dump(out / f"briefing.{locale}.json", content)
     return figures
 
@@ -90,10 +91,7 @@ def reference_from(compared: Mapping[str, Any] | None) -> Reference:
     if compared is None:
         return Reference()
     bounds = {kind: float(bound["value"]) for kind, bound in compared["bounds"].items()}
-    ws_1 = next(
-        (m["value"] for name, m in compared["methods"].items() if name.startswith("ws-1")), None
-    )
-    return Reference(bounds, ws_1, str(compared["reference"]))
+    return Reference(bounds, compared["methods"]["ws-1"]["value"], str(compared["reference"]))
 
 
 def write_why(
@@ -102,6 +100,7 @@ def write_why(
     proposal: Proposal,
     inputs: CaseInputs,
     figures: PlanFigures,
+    leans: tuple[Sensitivity, ...],
     locale: str,
 ) -> None:
     """Write ``why.<locale>.txt``: why this plan, what it leans on, what found alive rests on.
@@ -112,11 +111,13 @@ def write_why(
         As of :func:`write_papers`.
     figures : PlanFigures
         Of this proposal.
+    leans : tuple of Sensitivity
+        Of this proposal.
     locale : str
         Language.
     """
     stamp = [say("mark.exercise", locale)] if inputs.case.mode == "exercise" else []
-    leans = sensitivity_sentences(sensitivity(request, proposal), locale, most=_MOST)
+    told = sensitivity_sentences(leans, locale, most=_MOST)
     lines = [
         *stamp,
         *inputs.forcing.labels,
@@ -124,10 +125,10 @@ def write_why(
         *(f"- {line}" for line in why_this_plan(request, proposal, figures, locale)),
         "",
         say("sensitivity.title", locale),
-        *(f"- {line}" for line in leans),
+        *(f"- {line}" for line in told),
     ]
     if request.survival is not None:
-        told = survival_sentences(request.survival, locale)
-        lines += ["", say("briefing.alive", locale), *(f"- {line}" for line in told)]
+        living = survival_sentences(request.survival, locale)
+        lines += ["", say("briefing.alive", locale), *(f"- {line}" for line in living)]
     text = "\n".join([*lines, *stamp]) + "\n"
     (out / f"why.{locale}.txt").write_text(text, encoding="utf-8")

@@ -21,8 +21,10 @@ from sarex.operation.plan_papers import about_plan, reference_from, write_papers
 from sarex.operation.plan_request import request_of, survival_or_reason
 from sarex.operation.plan_texts import write_texts
 from sarex.operation.situation import plane_of
+from sarex.planning.compare import METHODS
 from sarex.planning.horizon import SlotsFound
 from sarex.planning.joint import Budget, JointProposal, propose_greedy, propose_joint, value_of
+from sarex.planning.joint.budget import EVALUATIONS
 from sarex.planning.joint.limits import limits_of
 from sarex.planning.joint.replan import Flying, keep_committed, replan
 from sarex.planning.manual.competent import propose_ws1
@@ -31,11 +33,7 @@ from sarex.planning.manual.propose import propose_baseline
 from sarex.planning.request import PlanningRequest
 from sarex.randomness import generator_for, key_from_hex
 
-__all__ = ["METHODS", "run"]
-
-METHODS = ("joint", "greedy", "ws-1p", "ws-1", "ws-0")
-EVALUATIONS = 200
-"""Sorties judged on all particles that a plan may cost where nobody says."""
+__all__ = ["run"]
 
 
 def run(context: JobContext) -> None:

@@ -26,10 +26,10 @@ from numpy.typing import NDArray
 
 from sarex.canonical import iso_to_ns
 from sarex.errors import PlanError
-from sarex.facilities import Facility, FacilityState, Track
+from sarex.facilities import FacilityState, Track
 from sarex.geo import LocalPlane
 from sarex.planning.flight import _kernels
-from sarex.planning.flight.fly import NO_MOTION, NS, Craft, Flown, TaskPath, fly, transit_s
+from sarex.planning.flight.fly import NO_MOTION, NS, Craft, Flown, TaskPath, fly
 from sarex.planning.flight.media import Media, VectorField, sample_media
 from sarex.planning.patterns import pattern_path
 from sarex.planning.plan import Frame, Sortie, Task
@@ -43,7 +43,6 @@ __all__ = [
     "realise_in",
     "task_path",
     "track_of",
-    "transit_time_s",
 ]
 
 Floats = NDArray[np.float64]
@@ -154,30 +153,6 @@ def realise(
 ) -> Track:
     """The track of a sortie; see :func:`realise_fully`."""
     return realise_fully(sortie, state, wind=wind, current=current, plane=plane).track
-
-
-def transit_time_s(
-    facility: Facility,
-    start_xy_m: Floats,
-    end_xy_m: Floats,
-    depart_ns: int,
-    *,
-    wind: VectorField,
-    current: VectorField,
-    plane: LocalPlane,
-) -> float:
-    """Seconds of a straight transit in the plane, by the current or wind triangle."""
-    distance_m = float(np.hypot(*(np.asarray(end_xy_m) - np.asarray(start_xy_m))))
-    span_ns = (depart_ns, depart_ns + round(1e9 * (600 + distance_m / facility.transit_speed_m_s)))
-    media = sample_media(wind, current, plane, span_ns, [start_xy_m, end_xy_m])
-    start, end = (
-        (float(start_xy_m[0]), float(start_xy_m[1])),
-        (
-            float(end_xy_m[0]),
-            float(end_xy_m[1]),
-        ),
-    )
-    return transit_s(facility, start, end, 0.0, media)
 
 
 def _craft(sortie: Sortie, state: FacilityState, media: Media) -> Craft:

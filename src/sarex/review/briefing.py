@@ -14,6 +14,7 @@ from sarex.planning.manual.proposal import Proposal
 from sarex.planning.orders.briefing import BriefingAbout, briefing_content
 from sarex.planning.orders.figures import PlanFigures
 from sarex.planning.orders.looks import tracks_of
+from sarex.planning.orders.sensitivity import Sensitivity
 from sarex.planning.request import PlanningRequest
 from sarex.review.base_map import Chart
 from sarex.review.briefing_pictures import Scene, briefing_curve, briefing_map
@@ -37,6 +38,7 @@ def briefing(
     locale: str,
     *,
     kind: Literal["pdf", "png"] = "pdf",
+    leans: tuple[Sensitivity, ...] | None = None,
 ) -> bytes:
     """One page, as bytes of a PDF with its font, or of a picture.
 
@@ -56,6 +58,8 @@ def briefing(
         Language.
     kind : ``pdf`` or ``png``
         The same page; the picture has 150 dots per inch.
+    leans : tuple of Sensitivity, optional
+        Of this proposal, where it was computed before.
 
     Raises
     ------
@@ -70,7 +74,7 @@ def briefing(
         proposal.plan,
         tracks_of(request, proposal),
     )
-    content = briefing_content(request, proposal, figures, about, locale)
+    content = briefing_content(request, proposal, figures, about, locale, leans=leans)
     return page_of_content(content, chart, scene, about.issued_ns, kind=kind)
 
 

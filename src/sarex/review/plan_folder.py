@@ -16,6 +16,7 @@ from sarex.operation.plan_texts import write_texts
 from sarex.planning.joint import JointProposal
 from sarex.planning.manual.proposal import Proposal
 from sarex.planning.orders.figures import PlanFigures
+from sarex.planning.orders.sensitivity import sensitivity
 from sarex.planning.orders.why import why_this_plan
 from sarex.provenance import versions
 from sarex.quantities import format_dtg
@@ -86,10 +87,11 @@ def write_plan_folder(
     write_texts(out, proposal, planning.inputs, planning.request, planning.parameters, bingos)
     dump(out / "figures.json", asdict(figures))
     about = about_plan(planning.inputs, planning.parameters, planning.no_survival)
+    leans = sensitivity(planning.request, proposal)
     for locale in LOCALES:
-        write_why(out, planning.request, proposal, planning.inputs, figures, locale)
+        write_why(out, planning.request, proposal, planning.inputs, figures, leans, locale)
         chart = _chart(planning, locale)
-        page = briefing(planning.request, proposal, figures, about, chart, locale)
+        page = briefing(planning.request, proposal, figures, about, chart, locale, leans=leans)
         (out / f"briefing.{locale}.pdf").write_bytes(page)
     dump(out / "run.json", _run(planning, proposal, command))
     readme = plan_readme(planning, proposal, figures, command, out)

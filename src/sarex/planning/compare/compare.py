@@ -23,6 +23,7 @@ from sarex.errors import PlanError, near_miss
 from sarex.planning.bounds import Bound
 from sarex.planning.horizon import make_slots
 from sarex.planning.joint import Budget, JointProposal, propose_greedy, propose_joint
+from sarex.planning.joint.budget import EVALUATIONS
 from sarex.planning.joint.limits import limits_of
 from sarex.planning.judge import judge
 from sarex.planning.manual.competent import propose_ws1
@@ -38,8 +39,6 @@ __all__ = ["METHODS", "Compared", "Comparison", "Method", "compare_planners"]
 Method = Literal["ws-0", "ws-1", "ws-1p", "greedy", "joint"]
 METHODS: tuple[Method, ...] = ("ws-0", "ws-1", "ws-1p", "greedy", "joint")
 Floats = NDArray[np.float64]
-EVALUATIONS = 200
-"""Of the joint planner, where nobody says."""
 _SIGMAS = 1.959964
 
 

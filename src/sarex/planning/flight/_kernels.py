@@ -109,7 +109,7 @@ def leg_time(x0, y0, x1, y1, t, speed, origin, u, v, fixes, first, last):
 @njit(cache=True, error_model="numpy")
 def _leave_by(x, y, t, craft, origin, u, v, still):
     """Latest time to leave a place so as to be home within the endurance, and its status."""
-    home_s, status = leg_time(x, y, craft[4], craft[5], t, craft[0], origin, u, v, still, 0, 1)
+    home_s, status = leg_time(x, y, craft[3], craft[4], t, craft[0], origin, u, v, still, 0, 1)
     return craft[1] - home_s, status
 
 
@@ -125,8 +125,7 @@ def _time_left(x, y, t, searched, arrived, off, craft, origin, u, v, still):
 def fly(craft, start_t, tasks, task_span, legs, fixes, origin, u, v, way, kind, leg_of, totals):
     """One sortie: out, its tasks as far as time allows, and home.
 
-    craft: (6,) transit speed; latest time at home; on-scene share; height of the sensor (unused
-    here); x, y of home.
+    craft: (5,) transit speed; latest time at home; on-scene share; x, y of home.
     start_t: time of departure, from way[0, 1], way[0, 2].
     tasks: (task, 4) speed, height, earliest start, latest end. A task that may begin before those
     before it must end is in the same window with them: one on-scene share, counted from the
@@ -267,10 +266,10 @@ def fly(craft, start_t, tasks, task_span, legs, fixes, origin, u, v, way, kind, 
     x, y = way[n - 1, 1], way[n - 1, 2]
     leave, status = _leave_by(x, y, t, craft, origin, u, v, still)
     totals[2] = min(leave, off)
-    if status == OK and math.hypot(craft[4] - x, craft[5] - y) > _ZERO_M:
-        seconds, status = leg_time(x, y, craft[4], craft[5], t, craft[0], origin, u, v, still, 0, 1)
+    if status == OK and math.hypot(craft[3] - x, craft[4] - y) > _ZERO_M:
+        seconds, status = leg_time(x, y, craft[3], craft[4], t, craft[0], origin, u, v, still, 0, 1)
         t += seconds
-        way[n, 0], way[n, 1], way[n, 2], way[n, 3] = t, craft[4], craft[5], way[n - 1, 3]
+        way[n, 0], way[n, 1], way[n, 2], way[n, 3] = t, craft[3], craft[4], way[n - 1, 3]
         kind[n], leg_of[n] = RETURN, 0
         n += 1
     if status != OK:

@@ -142,7 +142,6 @@ def _fly(craft: Craft, tasks: Sequence[TaskPath], media: Media) -> tuple[Flown, 
             facility.transit_speed_m_s,
             craft.home_by_s,
             facility.on_scene_share,
-            facility.sensor_height_m,
             *craft.home_xy_m,
         ]
     )

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 from sarex.errors import PlanError
 
-__all__ = ["Budget", "Progress", "SearchRecord"]
+__all__ = ["EVALUATIONS", "Budget", "Progress", "SearchRecord"]
+
+EVALUATIONS = 200
+"""What a search may spend where nobody says."""
 
 Progress = Callable[[int, float], bool]
 """``(evaluations, value so far) -> go on``: called now and then; False stops the search."""

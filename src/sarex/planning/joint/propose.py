@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,9 +21,10 @@ from sarex.planning.joint.write import Written, write_plan, write_sorties
 from sarex.planning.judge import judge
 from sarex.planning.manual.proposal import Proposal
 from sarex.planning.plan import Plan
-from sarex.planning.realise import realise_in
+from sarex.planning.realise import Realisation, realise_in
 from sarex.planning.request import PlanningRequest
 from sarex.planning.rules import RuleSet
+from sarex.planning.rules.separation import SeparationFinding, find_conflicts
 from sarex.planning.slots import SortieSlot
 from sarex.randomness import draw_key
 
@@ -144,9 +145,11 @@ def _propose(
     written = write_sorties(setting, board.flights, (warm_start, *starts.rivals))
     flights = flights_of(written.sorties, setting.slots, setting.media)
     value = board.worth_of(flights)
-    if warm_start is not None and board.allows_all(before) and board.worth_of(before) > value:
-        written, flights = write_sorties(setting, before, (warm_start,)), before
-        value = board.worth_of(before)
+    if warm_start is not None and board.allows_all(before):
+        value_before = board.worth_of(before)
+        if value_before > value:
+            written, flights = write_sorties(setting, before, (warm_start,)), before
+            value = value_before
     record = SearchRecord(
         (int(key[0]), int(key[1])),
         board.spent,
@@ -229,7 +232,7 @@ def _proposal(
         facilities=facilities,
         widths=widths,
         no_width={name: _blind(request, slot) for name, slot in by_facility.items()},
-        findings=(),
+        findings=_findings(setting, realised, used),
         worth=worth,
         slots=tuple(slots.values()),
         record=record,
@@ -241,3 +244,19 @@ def _blind(request: PlanningRequest, slot: SortieSlot) -> dict[str, str]:
     window = slot.windows[0]
     environment = window.environment or request.environment_of(slot.facility.id)
     return widths_in(slot.facility, request.objects, environment)[1]
+
+
+def _findings(
+    setting: Setting, realised: Sequence[Realisation], slots: Mapping[str, SortieSlot]
+) -> tuple[SeparationFinding, ...]:
+    """Pairs that come too close all the same: what the search kept, asked of the orders again."""
+    request = setting.request
+    assert request.rules is not None
+    kept = [each.track for each in request.kept]
+    return find_conflicts(
+        [*kept, *(flown.track for flown in realised)],
+        {slot.facility.id: slot.facility for slot in slots.values()},
+        request.plane,
+        minima=request.rules.minima,
+        imc=request.rules.imc,
+    )

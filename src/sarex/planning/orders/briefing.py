@@ -11,7 +11,7 @@ from sarex.facilities import Track
 from sarex.planning.manual.proposal import Proposal
 from sarex.planning.orders.figures import PlanFigures
 from sarex.planning.orders.looks import tracks_of
-from sarex.planning.orders.sensitivity import sensitivity, sensitivity_sentences
+from sarex.planning.orders.sensitivity import Sensitivity, sensitivity, sensitivity_sentences
 from sarex.planning.orders.task_words import facility_name
 from sarex.planning.orders.why import percent, why_in_short
 from sarex.planning.plan import Sortie, Task
@@ -56,6 +56,8 @@ def briefing_content(
     figures: PlanFigures,
     about: BriefingAbout,
     locale: str,
+    *,
+    leans: tuple[Sensitivity, ...] | None = None,
 ) -> dict[str, Any]:
     """What the page says, as plain data that the template reads; the map is drawn beside it.
 
@@ -71,6 +73,8 @@ def briefing_content(
         Stamps and names.
     locale : str
         Language.
+    leans : tuple of Sensitivity, optional
+        Of this proposal, where it was computed before: every track is judged again for it.
 
     Returns
     -------
@@ -78,7 +82,7 @@ def briefing_content(
         Ready for JSON; tasks begin with the number of their track, 0 where they have none.
     """
     t, plan = partial(say, locale=locale), proposal.plan
-    leans = sensitivity(request, proposal)
+    leans = sensitivity(request, proposal) if leans is None else leans
     middle_ns = (plan.start_ns + plan.end_ns) // 2
     reasons = why_in_short(request, proposal, figures, locale)
     return {
