@@ -276,6 +276,16 @@ def test_found_alive_is_the_sum_over_bins_of_time() -> None:
     assert plan.record.value < value_of(asked, plan.worth)
 
 
+def test_a_facility_that_is_not_used_is_among_those_planned_with() -> None:
+    """Others ask for its kind: the plan of ws-1 beside this one may use it."""
+    late = state(facility("late"), 0.0, 0.0).model_copy(
+        update={"available_from_ns": START_NS + 20 * H}
+    )
+    plan = _plan(request([*fleet(), late]), 4)
+    assert "late" not in {sortie.facility for sortie in plan.plan.sorties}
+    assert set(plan.facilities) == {*(s.facility.id for s in fleet()), "late"}
+
+
 def test_pairs_that_stay_too_close_are_found_in_the_plan(joint: JointProposal) -> None:
     """Of two sorties that stay and keep company, the plan says so; of its own it has none."""
     assert joint.findings == ()

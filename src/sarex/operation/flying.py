@@ -117,7 +117,7 @@ def _looks(track: Track, start_ns: int, end_ns: int) -> bool:
 
 
 def whole_plan(proposal: JointProposal, request: PlanningRequest) -> JointProposal:
-    """A proposal with the sorties it keeps: their tracks, slots and facilities among its own.
+    """A proposal with the sorties it keeps: their tracks and slots among its own.
 
     ``realised`` stays what it was: only new sorties have one.
     """
@@ -125,18 +125,10 @@ def whole_plan(proposal: JointProposal, request: PlanningRequest) -> JointPropos
     tracks = {t.sortie: t for t in (*(k.track for k in kept.values()), *proposal.tracks)}
     slots = {s.id: s for s in (*(k.slot for k in kept.values()), *proposal.slots)}
     order = [sortie.id for sortie in proposal.plan.sorties]
-    states = {s.facility.id: s for s in request.facilities}
-    held = {
-        k.sortie.facility: states[k.sortie.facility].model_copy(
-            update={"facility": k.slot.facility}
-        )
-        for k in kept.values()
-    }
     return replace(
         proposal,
         tracks=tuple(tracks[name] for name in order),
         slots=tuple(slots[name] for name in order),
-        facilities=held | proposal.facilities,
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sarex.errors import PlanError
+from sarex.facilities import FacilityState
 from sarex.planning.horizon import SlotsFound, make_slots
 from sarex.planning.horizon.sight import widths_in
 from sarex.planning.joint.budget import Budget, Progress, SearchRecord
@@ -223,13 +224,12 @@ def _proposal(
         windows=windows,
         paths=setting.paths,
     )
-    facilities = {state.facility.id: state for state in reversed(list(states.values()))}
     return JointProposal(
         plan=plan,
         worksheets=(),
         tracks=tuple(r.track for r in realised),
         realised=realised,
-        facilities=facilities,
+        facilities=_facilities(request, tuple(states.values())),
         widths=widths,
         no_width={name: _blind(request, slot) for name, slot in by_facility.items()},
         findings=_findings(setting, realised, used),
@@ -237,6 +237,21 @@ def _proposal(
         slots=tuple(slots.values()),
         record=record,
     )
+
+
+def _facilities(
+    request: PlanningRequest, departing: Sequence[FacilityState]
+) -> dict[str, FacilityState]:
+    """Everyone asked, also who is not used, at the height of the first sortie."""
+    given = {state.facility.id: state for state in request.facilities}
+    staying = {
+        kept.sortie.facility: given[kept.sortie.facility].model_copy(
+            update={"facility": kept.slot.facility}
+        )
+        for kept in reversed(request.kept)
+        if kept.sortie.facility in given
+    }
+    return given | staying | {state.facility.id: state for state in reversed(departing)}
 
 
 def _blind(request: PlanningRequest, slot: SortieSlot) -> dict[str, str]:
