@@ -60,7 +60,8 @@ class SearchRecord:
     stopped_by : str
         ``evaluations``, ``seconds``, ``asked`` or ``settled``.
     first_value, value : float
-        Objective of the first complete plan and of the last, on all particles.
+        Objective of the first complete plan, on the first sample, and of the last, on all
+        particles. A plan is fitted to the sample: its value there is a point or two higher.
     """
 
     key: tuple[int, int]
