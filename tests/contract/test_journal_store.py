@@ -138,7 +138,7 @@ def test_the_columns_of_the_test_are_those_of_the_store(journal: Journal) -> Non
     connection = sqlite3.connect(file_of(journal))
     names = {row[1] for row in connection.execute("PRAGMA table_info(events)")}
     connection.close()
-    assert names == set(columns())
+    assert names == set(columns()) | {"key_id", "signature"}  # of these the events here have none
 
 
 @pytest.mark.parametrize("bit", [0x01, 0x80], ids=["readable", "not-utf8"])
@@ -473,6 +473,30 @@ def test_a_killed_writer_loses_nothing_that_was_acknowledged(tmp_path: Path) -> 
             assert acknowledged <= {(event.seq, event.event_id) for event in events}
         server.stdin.close()
     assert len(acknowledged) > 8
+
+
+def test_a_file_of_the_first_format_gets_the_columns_of_a_signature(tmp_path: Path) -> None:
+    with new_journal(tmp_path) as journal:
+        fill(journal)
+        head = journal.head()
+    edit(
+        tmp_path / "journal.sqlite",
+        ("ALTER TABLE events DROP COLUMN key_id", ()),
+        ("ALTER TABLE events DROP COLUMN signature", ()),
+        ("UPDATE meta SET value = 'sarex.journal/1' WHERE key = 'format'", ()),
+    )
+    for _ in range(2):
+        with Journal.open(tmp_path, REGISTRY, SystemClock(), SystemIds()) as journal:
+            assert journal.verify().ok
+            assert journal.head() == head
+    with sqlite3.connect(tmp_path / "journal.sqlite") as connection:
+        assert connection.execute("SELECT value FROM meta WHERE key = 'format'").fetchone() == (
+            "sarex.journal/2",
+        )
+        assert connection.execute("SELECT DISTINCT key_id, signature FROM events").fetchall() == [
+            (None, None)
+        ]
+    connection.close()
 
 
 def test_a_journal_is_not_made_twice_nor_opened_where_there_is_none(tmp_path: Path) -> None:

@@ -22,7 +22,9 @@ from sarex.journal.seal import Seal
 
 __all__ = ["EVENT_COLUMNS", "Reader", "Store", "Writer"]
 
-FORMAT = "sarex.journal/1"
+FORMAT = "sarex.journal/2"
+_OLDER = "sarex.journal/1"
+"""Without the columns of a signature."""
 _BUSY_MS = 30_000
 
 _metadata = sa.MetaData()
@@ -55,6 +57,8 @@ _events = sa.Table(
     sa.Column("clock_offset_ns", sa.Text, nullable=False),
     sa.Column("prev", sa.Text, nullable=False),
     sa.Column("chain_hash", sa.Text, nullable=False),
+    sa.Column("key_id", sa.Text),
+    sa.Column("signature", sa.LargeBinary),
 )
 _seals = sa.Table(
     "seals",
@@ -217,6 +221,8 @@ class Store:
         try:
             with store.reading() as reader:
                 found = reader.meta().get("format")
+            if found == _OLDER:
+                found = store._add_signatures()
         except JournalError:
             store.close()
             raise
@@ -230,6 +236,20 @@ class Store:
                 remedy="Open it with the version of sarex that wrote it.",
             )
         return store
+
+    def _add_signatures(self) -> str:
+        """Bring an older file to this format: all of it or nothing; its events stay unsigned."""
+        with self._transaction("BEGIN IMMEDIATE") as connection:
+            if Reader(connection).meta()["format"] == _OLDER:  # no other process was first
+                for column in (_events.c.key_id, _events.c.signature):
+                    kind = column.type.compile(connection.dialect)
+                    connection.exec_driver_sql(
+                        f"ALTER TABLE events ADD COLUMN {column.name} {kind}"
+                    )
+                connection.execute(
+                    _meta.update().where(_meta.c.key == "format").values(value=FORMAT)
+                )
+        return FORMAT
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:

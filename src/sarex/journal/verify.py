@@ -21,7 +21,8 @@ __all__ = ["verify_store"]
 
 Raw = dict[str, bytes | None]
 _NUMBERS = ("seq", "schema")
-_OPTIONAL = ("cause", "marking")
+_OPTIONAL = ("cause", "marking", "key_id", "signature")
+_BYTES = ("body", "signature")
 _TIMES = ("occurred_at", "recorded_at")
 _ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z", re.ASCII)
 _NEAR = 1000
@@ -113,7 +114,7 @@ def _decode(raw: Raw) -> StoredRow:
     values: dict[str, Any] = {}
     for name, data in raw.items():
         try:
-            values[name] = data if name == "body" else _text(name, data)
+            values[name] = data if name in _BYTES else _text(name, data)
         except (ValueError, TypeError) as error:
             raise _UnreadableError(name) from error
     parsed = {}
