@@ -28,7 +28,9 @@ from sarex.planning import (
 )
 from sarex.planning.patterns import (
     coordinated_speed_m_s,
+    cross_spacings,
     expanding_square_length_m,
+    leg_order,
     outline,
     parallel_sweep_length_m,
     square_xy,
@@ -92,13 +94,13 @@ def _patterns(draw: st.DrawFn, codes: str = "PS CS PM SS VS CSC TS TM OS") -> An
     line = LineAbreast(guide="a", count=count, place=draw(st.integers(1, count)))
     if code in {"PS", "CS", "PM"}:
         size = {"legs": draw(st.integers(4, 9)), "ratio": draw(st.floats(4.2, 9))}
-        side = draw(_side)
+        side, over = draw(_side), {"turn_over": draw(st.integers(1, 4))}
         if code == "CS":
-            return _sweeps(CreepingLine, **size, spacing=spacing, **here, first_leg=side)
+            return _sweeps(CreepingLine, **size, spacing=spacing, **here, first_leg=side, **over)
         if code == "PM":
             more = {"creep": side, "abreast": line}
             return _sweeps(ParallelSweepAbreast, **size, spacing=spacing, **here, **more)
-        return _sweeps(ParallelSweep, **size, spacing=spacing, **here, creep=side)
+        return _sweeps(ParallelSweep, **size, spacing=spacing, **here, creep=side, **over)
     if code == "SS":
         legs = draw(st.integers(1, 20))
         return SquareSearch(**here, track_spacing_m=spacing, leg_count=legs)
@@ -214,10 +216,10 @@ def _length_m(parameters: Any) -> float:
         return aircraft if p.role == "aircraft" else aircraft * spacing / p.width_m
     if p.pattern == "PS":
         legs = round(p.width_m / p.track_spacing_m)
-        return parallel_sweep_length_m(p.length_m, p.track_spacing_m, legs)
+        return parallel_sweep_length_m(p.length_m, p.track_spacing_m, legs, p.turn_over)
     if p.pattern == "CS":
         legs = math.ceil(p.length_m / p.track_spacing_m - 1e-3)
-        return parallel_sweep_length_m(p.width_m, p.track_spacing_m, legs)
+        return parallel_sweep_length_m(p.width_m, p.track_spacing_m, legs, p.turn_over)
     if p.pattern == "PM":
         line = p.abreast
         legs = len(range(line.place, round(p.width_m / p.track_spacing_m) + 1, line.count))
@@ -440,6 +442,39 @@ def test_the_fast_builders_are_the_slow_ones_bit_for_bit(
         along = np.array([math.sin(angle), math.cos(angle)])
         square.append(square[-1] + math.ceil(leg / 2) * spacing * along)
     assert np.array_equal(square_xy(centre, bearing, spacing, legs), np.array(square))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.integers(1, 150), st.integers(1, 40))
+def test_interleaved_legs_are_flown_once_each_and_no_turn_is_narrow(
+    legs: int, turn_over: int
+) -> None:
+    order = leg_order(legs, turn_over)
+    assert sorted(order) == list(range(legs))
+    assert order[0] == 0
+    over = [abs(there - here) for here, there in itertools.pairwise(order)]
+    if legs >= 2 * turn_over + 1 or turn_over == 1:
+        assert min(over, default=turn_over) >= turn_over
+    assert sum(over) == sum(spacings * times for spacings, times in cross_spacings(legs, turn_over))
+    if legs % (2 * turn_over + 1) == 0 and turn_over > 1:  # turns over q and q + 1 by turns
+        assert max(over) == turn_over + 1
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(1, 40), st.integers(1, 9), _bearing, _side)
+def test_interleaved_legs_are_those_of_plain_sweeps(
+    legs: int, turn_over: int, bearing: float, creep: Any
+) -> None:
+    """The same legs, each once, one way or the other; the same first leg."""
+    box = ((100.0, -200.0), bearing, 9000.0, 500.0 * legs, 500.0, creep)
+    plain = sweep_xy(*box).reshape(-1, 2, 2)
+    mixed = sweep_xy(*box, turn_over=turn_over).reshape(-1, 2, 2)
+    assert np.array_equal(plain[0], mixed[0])
+    there = {tuple(sorted(map(tuple, leg.tolist()))) for leg in mixed}
+    assert there == {tuple(sorted(map(tuple, leg.tolist()))) for leg in plain}
+    ahead = np.array([math.sin(math.radians(bearing)), math.cos(math.radians(bearing))])
+    ways = np.sign((mixed[:, 1] - mixed[:, 0]) @ ahead)
+    assert np.array_equal(ways, 1.0 - 2.0 * (np.arange(legs) % 2))
 
 
 @pytest.mark.parametrize(("code", "parameters"), EVERY)

@@ -14,6 +14,7 @@ from ordered_patterns import EVERY, HERE, PLANE, S, box, place
 from sarex.errors import PlanError
 from sarex.facilities import Facility
 from sarex.planning import (
+    CreepingLine,
     ParallelSweep,
     ParallelSweepAbreast,
     SectorSearch,
@@ -232,3 +233,35 @@ def test_a_sector_search_has_a_greatest_radius(medium: str, most_nm: int) -> Non
     with pytest.raises(PlanError, match="too wide for this facility") as caught:
         check_pattern(SectorSearch(**HERE, radius_m=most_nm * 1852.0 + 20), craft, PLANE)
     assert f"up to {most_nm} NM" in str(caught.value.allowed)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.floats(100, 2000), st.floats(0, 2000), st.integers(1, 40), st.floats(0.5, 0.95),
+    st.integers(1, 12), st.sampled_from(["PS", "CS"]),
+)  # fmt: skip
+def test_the_shortest_interleaved_leg_that_leaves_room_for_turns_just_does(
+    spacing: float, radius: float, legs: int, share: float, turn_over: int, code: str
+) -> None:
+    least = least_leg_m(spacing, radius, legs, share, turn_over)
+    for factor, fits in ((1.001, True), (0.999, False)):
+        sides = {"length_m": least * factor + spacing + 0.02, "width_m": legs * spacing}
+        more = HERE | {"track_spacing_m": spacing, "turn_over": turn_over, "pattern": code}
+        if code == "PS":
+            sweep = ParallelSweep.model_construct(**more, **sides, creep="right")
+        else:
+            swapped = {"length_m": sides["width_m"], "width_m": sides["length_m"]}
+            sweep = CreepingLine.model_construct(**more, **swapped, first_leg="left")
+        path = pattern_path(sweep, PLANE)
+        assert turns_of(path, radius, 50.0, share).fit == (fits or least < 100.0 or legs == 1)
+
+
+def test_turning_over_legs_makes_room_where_leg_after_leg_has_none() -> None:
+    """Fifteen legs of 9 km, 1 km apart, and a craft that needs 2.4 km to come round."""
+    plain = ParallelSweep(**box(10, 15))
+    assert not turns_of(pattern_path(plain, PLANE), 1200.0, 50.0).fit
+    path = pattern_path(plain.model_copy(update={"turn_over": 3}), PLANE)
+    turns = turns_of(path, 1200.0, 50.0)
+    assert turns.fit
+    assert (turns.count, turns.procedure) == (14, 0)
+    assert turns.extra_s == pytest.approx(14 * (math.pi - 2) * 1200 / 50)

@@ -9,9 +9,16 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 from sarex.canonical import Bearing, Degrees, Metres, Speed
 
@@ -72,10 +79,27 @@ class LineAbreast(_Frozen):
         return self
 
 
-class ParallelSweep(_Frozen):
+class _Interleaved(_Frozen):
+    turn_over: int = Field(default=1, ge=1)
+    """Least number of spacings that a turn between legs goes over, where there are legs enough.
+
+    1: leg after leg, as in the manual. Not written where it is 1.
+    """
+
+    @model_serializer(mode="wrap")
+    def _without_default(self, dumped: SerializerFunctionWrapHandler):  # type: ignore[no-untyped-def]
+        # no return type: the JSON schema would be that type's, not the fields'
+        values: dict[str, Any] = dumped(self)
+        if self.turn_over == 1:
+            values.pop("turn_over", None)
+        return values
+
+
+class ParallelSweep(_Interleaved):
     """Parallel sweep over a rectangle: legs along the major axis, half a spacing inside it.
 
-    The first leg runs towards ``bearing_deg``; the legs creep to ``creep`` of it.
+    The first leg runs towards ``bearing_deg``; the legs creep to ``creep`` of it, in the order of
+    :func:`sarex.planning.patterns.leg_order`.
     """
 
     pattern: Literal["PS"] = "PS"
@@ -117,7 +141,7 @@ class ParallelSweepAbreast(_Centred):
     abreast: LineAbreast
 
 
-class CreepingLine(_Centred):
+class CreepingLine(_Interleaved, _Centred):
     """Creeping line over a rectangle: legs across it, creep along the major axis.
 
     ``bearing_deg`` is the direction of creep; the first leg runs to ``first_leg`` of it.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sarex.errors import PlanError
+from sarex.facilities import Facility
 from sarex.planning.flight.fly import Craft, Flown, TaskPath, transit_s, try_fly
 from sarex.planning.flight.media import Media
 from sarex.planning.joint.box import Box, sweep_of
@@ -205,13 +206,32 @@ def _fill(
 def _filled(box: Box, track_m: float, slot: Slot) -> Box:
     """A box of a length of track, with as few legs as its turns ask for.
 
-    Turns have what the search leaves of the time on scene: legs that are too short for a craft that
-    turns wide are made fewer and longer.
+    Turns have what the search leaves of the time on scene. A craft that turns wide flies the legs
+    one after the other where that leaves room for its turns, else it goes over as few of them as
+    will do; where nothing does, the legs are made fewer and longer.
     """
-    facility = slot.slot.facility
-    filled = box.of_track(track_m * box.share)
-    while filled.legs > 1 and filled.length_m - filled.spacing_m < least_leg_m(
-        filled.spacing_m, facility.turn_radius_m, filled.legs, facility.on_scene_share
-    ):
-        filled = replace(filled, legs=filled.legs - 1).of_track(track_m * box.share)
-    return filled
+    track_m *= box.share
+    legs = replace(box, turn_over=1).of_track(track_m).legs
+    while True:
+        for turn_over in _turns_over(legs, box.spacing_m, slot.slot.facility):
+            filled = replace(box, legs=legs, turn_over=turn_over).of_track(track_m)
+            if filled.legs == legs and _has_room(filled, slot.slot.facility):
+                return filled
+        legs -= 1
+
+
+def _turns_over(legs: int, spacing_m: float, facility: Facility) -> Iterable[int]:
+    """How many spacings a turn may go over at least, the shortest track first."""
+    widest = math.ceil(2.0 * facility.turn_radius_m / spacing_m)
+    return range(1, 1 + max(1, min(widest, legs // 2)))
+
+
+def _has_room(box: Box, facility: Facility) -> bool:
+    """Whether the turns of a box find room beside its search time."""
+    return box.legs == 1 or box.length_m - box.spacing_m >= least_leg_m(
+        box.spacing_m,
+        facility.turn_radius_m,
+        box.legs,
+        facility.on_scene_share,
+        box.turn_over,
+    )

@@ -98,5 +98,6 @@ def _fixed(task: Task, sortie: Sortie, media: Media) -> Fixed:
         length = sweep.width_m
     else:
         right, bearing, length = sweep.creep == "right", sweep.bearing_deg, sweep.length_m
-    box = Box(centre, bearing, length, legs, sweep.track_spacing_m, right, motion)
+    spacing, over = sweep.track_spacing_m, sweep.turn_over
+    box = Box(centre, bearing, length, legs, spacing, right, motion, turn_over=over)
     return Fixed(path, task, box)

@@ -153,6 +153,7 @@ def _sweep(setting: Setting, box: Box) -> ParallelSweep:
         width_m=box.width_m,
         track_spacing_m=box.spacing_m,
         creep="right" if box.right else "left",
+        turn_over=box.turn_over,
     )
 
 
@@ -169,6 +170,7 @@ def _parameters(setting: Setting, box: Box) -> ParallelSweep | CreepingLine:
         width_m=sweep.length_m,
         track_spacing_m=sweep.track_spacing_m,
         first_leg="left" if box.right else "right",
+        turn_over=sweep.turn_over,
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from sarex.canonical import iso_to_ns
 from sarex.planning.horizon import Bingo
 from sarex.planning.manual.propose import Proposal
+from sarex.planning.orders.task_words import order_words
 from sarex.planning.orders.tasking import csp_of, facility_name, leg_bounds_ns
 from sarex.planning.patterns import creep_deg, first_leg_deg
 from sarex.planning.plan import SearchArea, Sortie, Task
@@ -208,6 +209,7 @@ def _execution(proposal: Proposal, locale: str, bingos: Mapping[str, Bingo]) -> 
         )
         first_leg = format_direction(first_leg_deg(task.parameters))
         lines.append(f"  {say('pattern.first_leg', locale)}: {first_leg}")
+        lines += [f"  {line}" for line in order_words(task.parameters, locale)]
         if sortie.id in bingos and task.id == sortie.tasks[-1].id:
             lines.append(f"  {bingos[sortie.id].said(locale)}")
     lines += [f"{item.facility}: {item.reason}" for item in proposal.plan.not_used]

@@ -6,9 +6,23 @@ from collections.abc import Mapping
 
 from sarex.facilities import Facility, FacilityState
 from sarex.geo import LocalPlane, inverse
-from sarex.planning.parameters import CoordinatedCreep, LineAbreast, ParallelSweepAbreast
-from sarex.planning.patterns import abreast_of, creep_deg, first_leg_deg, pattern_path, turns_of
-from sarex.planning.plan import DatumFix, Frame, Plan, Task
+from sarex.planning.parameters import (
+    CoordinatedCreep,
+    CreepingLine,
+    LineAbreast,
+    ParallelSweep,
+    ParallelSweepAbreast,
+)
+from sarex.planning.patterns import (
+    abreast_of,
+    creep_deg,
+    first_leg_deg,
+    leg_order,
+    pattern_path,
+    sweep_count,
+    turns_of,
+)
+from sarex.planning.plan import DatumFix, Frame, Parameters, Plan, Task
 from sarex.quantities import (
     format_direction,
     format_duration,
@@ -18,7 +32,7 @@ from sarex.quantities import (
 )
 from sarex.words import say
 
-__all__ = ["facility_name", "frame_words", "task_lines"]
+__all__ = ["facility_name", "frame_words", "order_words", "task_lines"]
 
 _INDENT = "    "
 
@@ -77,7 +91,7 @@ def task_lines(
         f"S {format_nm(task.parameters.track_spacing_m, 2)}, "
         f"{format_knots(task.speed_m_s)}{height}, {frame_words(task.frame, locale)}"
     )
-    more = [_directions(task, locale)]
+    more = [_directions(task, locale), *order_words(task.parameters, locale)]
     if task.frame.moving:
         more.append(say("tasking.moving", locale))
     more += _abreast(task, facility, plan, states, locale)
@@ -92,6 +106,15 @@ def _directions(task: Task, locale: str) -> str:
     if creep is not None:
         parts.append((say("pattern.creep", locale), creep))
     return ", ".join(f"{word} {format_direction(degrees)}" for word, degrees in parts)
+
+
+def order_words(parameters: Parameters, locale: str) -> list[str]:
+    """In which order interleaved legs are flown; nothing where it is leg after leg."""
+    if not isinstance(parameters, ParallelSweep | CreepingLine) or parameters.turn_over == 1:
+        return []
+    order = leg_order(sweep_count(parameters), parameters.turn_over)
+    numbers = ", ".join(str(leg + 1) for leg in order)
+    return [say("pattern.leg_order", locale, order=numbers)]
 
 
 def _named(facility: str, states: Mapping[str, FacilityState]) -> str:

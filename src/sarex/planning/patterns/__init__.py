@@ -21,6 +21,8 @@ from sarex.planning.patterns.square import (
 )
 from sarex.planning.patterns.sweep import (
     creeping_line,
+    cross_spacings,
+    leg_order,
     parallel_sweep,
     parallel_sweep_abreast,
     parallel_sweep_length_m,
@@ -48,10 +50,12 @@ __all__ = [
     "coordinated_speed_m_s",
     "creep_deg",
     "creeping_line",
+    "cross_spacings",
     "expanding_square",
     "expanding_square_length_m",
     "first_leg_deg",
     "least_leg_m",
+    "leg_order",
     "line_up",
     "outline",
     "parallel_sweep",

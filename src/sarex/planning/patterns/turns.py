@@ -28,6 +28,7 @@ from sarex.planning.patterns.build import pattern_path
 from sarex.planning.patterns.dubins import shortest_turn_m
 from sarex.planning.patterns.path import PatternPath
 from sarex.planning.patterns.sector import check_radius
+from sarex.planning.patterns.sweep import cross_spacings
 from sarex.planning.plan import Parameters
 from sarex.quantities import NM_M, format_duration, format_nm
 
@@ -81,11 +82,16 @@ def turn_between_legs_m(spacing_m: float, turn_radius_m: float) -> float:
 
 
 def least_leg_m(
-    spacing_m: float, turn_radius_m: float, legs: int, on_scene_share: float = 0.85
+    spacing_m: float,
+    turn_radius_m: float,
+    legs: int,
+    on_scene_share: float = 0.85,
+    turn_over: int = 1,
 ) -> float:
     """Shortest legs of parallel sweeps whose turns fit beside the search time.
 
-    From (n − 1)·e ≤ (n·l + (n − 1)·S)·(1 − share)/share, e being :func:`turn_between_legs_m`. For
+    From Σe ≤ (n·l + ΣkS)·(1 − share)/share over the n − 1 turns: k is how many spacings a turn goes
+    over, 1 unless the legs are interleaved, and e is :func:`turn_between_legs_m` of kS. For
     planners that lay many sweeps: no polyline is needed. Legs of a rectangle are its length − S.
 
     Parameters
@@ -96,6 +102,8 @@ def least_leg_m(
         Number n of search legs.
     on_scene_share : float [1]
         Search endurance over time on scene.
+    turn_over : int
+        See :func:`sarex.planning.patterns.leg_order`.
 
     Returns
     -------
@@ -107,8 +115,12 @@ def least_leg_m(
         return 0.0
     if rest <= 0.0:
         return math.inf
-    longer_m = turn_between_legs_m(spacing_m, turn_radius_m)
-    return max(0.0, (legs - 1) / legs * (longer_m / rest - spacing_m))
+    needed = 0.0
+    for over, times in cross_spacings(legs, turn_over):
+        across_m = over * spacing_m
+        longer_m = turn_between_legs_m(across_m, turn_radius_m)
+        needed += times / legs * (longer_m / rest - across_m)
+    return max(0.0, needed)
 
 
 def turns_of(
