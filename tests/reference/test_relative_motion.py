@@ -15,6 +15,7 @@ import pytest
 from numba import njit
 
 from sarex.detection._kernels import segment_rate
+from sarex.planning.patterns import sweep_xy
 
 NM_M = 1852.0
 KN_M_S = NM_M / 3600.0
@@ -143,3 +144,40 @@ def test_closest_approach_per_leg_rewards_cutting_and_ours_does_not():
     whole = mean_pod(px, py, way, timed(way, 5.0), 0.0, 0.0, 1000.0, 5.0)
     cut = mean_pod(px, py, fine, timed(fine, 5.0), 0.0, 0.0, 1000.0, 5.0)
     assert abs(whole - cut) < 1e-9
+
+
+@pytest.mark.parametrize("turn_over", [2, 3, 5])
+def test_interleaved_legs_find_what_plain_ones_find(turn_over):
+    """Objects at rest or drifting with the pattern: the legs are the same, only cross legs are not.
+
+    Legs alone: equal to rounding. With cross legs searched: they lie at the ends of the legs, and
+    add what little is seen there.
+    """
+    length, spacing, legs, speed = 30_000.0, 1000.0, 22, 80.0
+    px, py = uniform(-length / 2, -legs * spacing / 2, length, legs * spacing)
+    box = ((0.0, 0.0), 90.0, length, legs * spacing, spacing)
+    whole, alone = [], []
+    for way in (sweep_xy(*box), sweep_xy(*box, turn_over=turn_over)):
+        times = timed(way, speed)
+        drift = np.array([0.4, -0.7])
+        whole.append(mean_pod(px, py, way, times, 0.0, 0.0, spacing, speed))
+        moved = mean_pod(px, py, way + times[:, None] * drift, times, *drift, spacing, speed)
+        assert moved == pytest.approx(whole[-1], abs=1e-9)
+        rate = np.zeros(px.size)
+        for leg in range(legs):
+            pair, took = way[2 * leg : 2 * leg + 2], times[2 * leg : 2 * leg + 2]
+            rate += legs_rate(px, py, pair, took, spacing, speed)
+        alone.append(float(np.mean(-np.expm1(-rate))))
+    assert alone[1] == pytest.approx(alone[0], abs=1e-12)
+    assert whole[0] <= whole[1] <= whole[0] + 0.02
+
+
+@njit
+def legs_rate(px, py, way, times, width, speed):
+    rate = np.zeros(px.size)
+    for i in range(px.size):
+        rate[i] = segment_rate(
+            0, width, speed, FAR_M, way[0, 0] - px[i], way[0, 1] - py[i],
+            way[1, 0] - px[i], way[1, 1] - py[i], times[1] - times[0],
+        )  # fmt: skip
+    return rate
