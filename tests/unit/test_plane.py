@@ -7,6 +7,7 @@ import pytest
 
 from sarex.errors import QuantityError
 from sarex.geo import RANGE_M, LocalPlane, direct, inverse
+from sarex.geo.tiles import EXACT_M
 
 
 def test_axes_point_east_and_north() -> None:
@@ -81,11 +82,31 @@ def test_geodesics_refuse_what_is_no_position() -> None:
         direct(128.0, 32.0, 90.0, float("nan"))
 
 
-def test_many_positions_are_projected_as_each_one_is() -> None:
+DATUMS = [(128.35, 32.75), (0.0, 0.0), (179.9, -17.0), (20.0, 71.0), (5.0, 89.5)]
+
+
+@pytest.mark.parametrize("datum", DATUMS)
+def test_many_positions_are_projected_as_each_one_is(datum: tuple[float, float]) -> None:
+    plane = LocalPlane(*datum)
+    x_m, y_m = np.random.default_rng(4).uniform(-4e5, 4e5, (2, 30_000))
+    lon, lat = plane.to_lonlat(x_m, y_m)
+    many = plane.to_xy(lon.reshape(3, -1), lat.reshape(3, -1))
+    for got, one in zip(many, zip(*map(plane.to_xy, lon, lat), strict=True), strict=True):
+        assert got.shape == (3, 10_000)
+        assert np.abs(got.ravel() - np.array(one)).max() <= EXACT_M
+
+
+def test_a_position_comes_out_alike_whatever_else_is_projected_with_it() -> None:
     plane = LocalPlane(128.0, 32.5)
-    rng = np.random.default_rng(4)
-    lon, lat = 128.0 + rng.normal(size=(2, 130_000)), 32.5 + rng.normal(size=(2, 130_000))
-    x, y = plane.to_xy(lon, lat)
-    few = plane.to_xy(lon[1, 77_000:77_100], lat[1, 77_000:77_100])
-    assert np.array_equal(x[1, 77_000:77_100], few[0])
-    assert np.array_equal(y[1, 77_000:77_100], few[1])
+    lon, lat = (at + np.random.default_rng(5).normal(size=60_000) for at in (128.0, 32.5))
+    whole, half = plane.to_xy(lon, lat), plane.to_xy(lon[::2], lat[::2])
+    assert np.array_equal(whole[0][::2], half[0])
+    assert np.array_equal(whole[1][::2], half[1])
+
+
+@pytest.mark.parametrize("place", [np.nan, np.inf, 60.0])
+def test_one_bad_position_among_many_is_refused(place: float) -> None:
+    lat = np.full(30_000, 32.5)
+    lat[17_000] = place
+    with pytest.raises(QuantityError, match="out of the plane's range"):
+        LocalPlane(128.0, 32.5).to_xy(np.full(30_000, 128.0), lat)

@@ -10,6 +10,7 @@ are handed costs more than their arithmetic (75 against 24 ns a position, measur
 import math
 from typing import Any
 
+import numpy as np
 from numba import njit
 
 LEAF: Any = {"cache": True, "_nrt": False, "error_model": "numpy"}
@@ -235,3 +236,44 @@ def land_at_each(lon_deg, lat_deg, frame, cells, first, segments, out):
     """:func:`land_at` for (position,) arrays, written to ``out`` (position,) int8."""
     for n in range(lon_deg.size):
         out[n] = land_at(lon_deg[n], lat_deg[n], frame, cells, first, segments)
+
+
+@njit(cache=True, nogil=True)
+def tile_numbers(east, lat, west, south, rows):
+    """Number of the tile of each position: columns from west to east, rows from south to north."""
+    number = np.empty(east.size, np.int64)
+    for p in range(east.size):
+        column = int(math.floor(east[p]) - west)
+        number[p] = column * rows + int(math.floor(lat[p]) - south)
+    return number
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def interpolate_tiles(east, lat, number, west, south, rows, tiles, out):
+    """Chebyshev sums of each position in its tile; see ``sarex.geo.tiles``.
+
+    ``tiles`` (tile, n, 2n): row j for T_j of the latitude, x and y side by side for T_i of the
+    longitude. ``out`` (2, position) is written.
+    """
+    n = tiles.shape[1]
+    sums = np.empty(2 * n)
+    for p in range(east.size):
+        tile = tiles[number[p]]
+        u = 2.0 * (east[p] - (west + number[p] // rows)) - 1.0
+        v = 2.0 * (lat[p] - (south + number[p] % rows)) - 1.0
+        before, now = 1.0, v
+        for i in range(2 * n):
+            sums[i] = tile[0, i] + v * tile[1, i]
+        for j in range(2, n):
+            before, now = now, 2.0 * v * now - before
+            for i in range(2 * n):
+                sums[i] += now * tile[j, i]
+        x = sums[0] + u * sums[1]
+        y = sums[n] + u * sums[n + 1]
+        before, now = 1.0, u
+        for i in range(2, n):
+            before, now = now, 2.0 * u * now - before
+            x += now * sums[i]
+            y += now * sums[n + i]
+        out[0, p] = x
+        out[1, p] = y

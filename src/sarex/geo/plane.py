@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, overload
@@ -15,6 +13,7 @@ from pyproj import Proj
 
 from sarex.errors import QuantityError
 from sarex.geo.geodesic import wrap_longitude
+from sarex.geo.tiles import project_on_tiles
 
 __all__ = ["RANGE_M", "LocalPlane"]
 
@@ -27,35 +26,23 @@ _SMALLEST_RADIUS_M = 6_356_752.314245
 Floats = NDArray[np.float64]
 
 
-_MANY = 200_000
-"""Positions from which on more than one thread projects them; each is projected alike."""
+_MANY = 20_000
+"""Positions from which on they are interpolated on tiles of the projection."""
 
 
 @lru_cache(maxsize=64)
 def _projection(lon_deg: float, lat_deg: float) -> Proj:
-    return _new_projection(lon_deg, lat_deg)
-
-
-def _new_projection(lon_deg: float, lat_deg: float) -> Proj:
     return Proj(proj="aeqd", lon_0=lon_deg, lat_0=lat_deg, ellps="WGS84")
 
 
 def _project(lon_deg: float, lat_deg: float, lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
-    """X and y of positions; PROJ works outside the interpreter's lock, so many are shared out."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
-    if lon.size < _MANY or cores < 2:
-        x, y = _projection(lon_deg, lat_deg)(np.array(lon), np.array(lat))
-        return np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
-
-    def part(both: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
-        x, y = _new_projection(lon_deg, lat_deg)(*both)  # one for each thread: PROJ asks for it
-        return x, y
-
-    parts = zip(np.array_split(lon.ravel(), cores), np.array_split(lat.ravel(), cores), strict=True)
-    with ThreadPoolExecutor(cores) as pool:
-        done = list(pool.map(part, parts))
-    x, y = (np.concatenate([pair[k] for pair in done]).reshape(lon.shape) for k in (0, 1))
-    return x, y
+    projection = _projection(lon_deg, lat_deg)
+    if lon.size >= _MANY:
+        many = project_on_tiles(projection, lon_deg, lon.ravel(), lat.ravel())
+        if many is not None:
+            return many[0].reshape(lon.shape), many[1].reshape(lon.shape)
+    x, y = projection(np.array(lon), np.array(lat))
+    return np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)
