@@ -1,10 +1,10 @@
-"""What is decided, ordered, reported and observed in a case."""
+"""What is decided, ordered, reported and observed in the search of a case."""
 
 from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
 from sarex.canonical import (
     Bearing,
@@ -18,6 +18,7 @@ from sarex.canonical import (
 )
 from sarex.facilities import Facility
 from sarex.journal import ArtefactCitation, EventType
+from sarex.operation.events.body import Body
 from sarex.planning.plan import NotUsed
 
 __all__ = [
@@ -41,18 +42,14 @@ SquareMetres = Annotated[float, Quantum(0), AfterValidator(Quantum(0))]
 """Area, whole square metres."""
 
 
-class _Body(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class PhaseDeclared(_Body):
+class PhaseDeclared(Body):
     """IAMSAR emergency phase, with the reason for it."""
 
     phase: Literal["uncertainty", "alert", "distress"]
     reason: str = Field(min_length=3)
 
 
-class FacilityOffered(_Body):
+class FacilityOffered(Body):
     """A nation puts a facility at the disposal of the search."""
 
     facility: Facility
@@ -62,7 +59,7 @@ class FacilityOffered(_Body):
     endurance_left_h: Hours
 
 
-class PositionReported(_Body):
+class PositionReported(Body):
     """Where a facility is. Live sources and the simulator append nothing else."""
 
     facility: str
@@ -74,7 +71,7 @@ class PositionReported(_Body):
     provenance: Literal["simulated", "live", "typed"]
 
 
-class PlanProposed(_Body):
+class PlanProposed(Body):
     """A joint plan for one search period. The plan itself is the artefact."""
 
     plan: str
@@ -94,21 +91,21 @@ class PlanProposed(_Body):
     """Sorties of that plan which are under way: their committed legs stay as they are."""
 
 
-class PlanApproved(_Body):
+class PlanApproved(Body):
     """A nation agrees to a plan; it is issued once all have."""
 
     plan: str
     nation: str
 
 
-class PlanIssued(_Body):
+class PlanIssued(Body):
     """The search action plan goes out."""
 
     plan: str
     artefact: ArtefactCitation
 
 
-class TaskIssued(_Body):
+class TaskIssued(Body):
     """A facility is ordered to fly or sail one sortie of a plan."""
 
     plan: str
@@ -116,14 +113,14 @@ class TaskIssued(_Body):
     facility: str
 
 
-class TaskAcknowledged(_Body):
+class TaskAcknowledged(Body):
     """A facility has its order."""
 
     sortie: str
     facility: str
 
 
-class SearchFlown(_Body):
+class SearchFlown(Body):
     """What a facility really searched: its track, and the sweep widths that held."""
 
     plan: str
@@ -134,7 +131,7 @@ class SearchFlown(_Body):
     artefact: ArtefactCitation
 
 
-class SightingReported(_Body):
+class SightingReported(Body):
     """A facility saw a search object."""
 
     facility: str
@@ -145,7 +142,7 @@ class SightingReported(_Body):
     """One standard deviation, each way."""
 
 
-class SightingAssessed(_Body):
+class SightingAssessed(Body):
     """How far a sighting that was not confirmed is trusted to be of this incident.
 
     The latest assessment of a sighting holds; confidence 0 takes it out of the evidence.
@@ -160,7 +157,7 @@ class SightingAssessed(_Body):
     reason: str = Field(min_length=3)
 
 
-class ObjectFound(_Body):
+class ObjectFound(Body):
     """A sighting confirmed: the object leaves the search, the rest stay."""
 
     search_object: str

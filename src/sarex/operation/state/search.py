@@ -1,133 +1,66 @@
-"""The case's state: a pure fold of its events."""
+"""What the events of the search change."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
-
-from pydantic import BaseModel
 
 from sarex.canonical import iso_to_ns
 from sarex.drift.events import ForecastComputed
-from sarex.facilities import Facility, FacilityState
 from sarex.incident.events import IncidentReported
-from sarex.journal import ArtefactCitation, Event
+from sarex.journal import Event
 from sarex.operation.events import (
     FacilityOffered,
     ObjectFound,
     PhaseDeclared,
+    PhaseLowered,
+    PlanAmended,
     PlanApproved,
     PlanIssued,
     PlanProposed,
+    PlanRejected,
     PositionReported,
     SearchFlown,
     SightingAssessed,
     SightingReported,
+    TaskAccepted,
     TaskAcknowledged,
+    TaskCancelled,
     TaskIssued,
+    TaskRefused,
+)
+from sarex.operation.state.alerting_records import PhaseRecord
+from sarex.operation.state.model import CaseState, Handlers
+from sarex.operation.state.role_records import first_roles
+from sarex.operation.state.search_records import (
+    FacilityFix,
+    FacilityRecord,
+    PlanRecord,
+    TaskRecord,
 )
 from sarex.probability.events import ProbabilityUpdated
 
-__all__ = [
-    "CaseState",
-    "FacilityFix",
-    "FacilityRecord",
-    "PlanRecord",
-    "TaskRecord",
-    "apply",
-    "fold_case",
-]
+__all__ = ["HANDLERS"]
 
 
-@dataclass(frozen=True, slots=True)
-class FacilityFix:
-    """Where a facility was said to be, and for how long it could go on, at the time it was said."""
-
-    time_ns: int
-    lon_deg: float
-    lat_deg: float
-    endurance_left_h: float
+def _incident(state: CaseState, event: Event, body: IncidentReported) -> CaseState:
+    roles = first_roles(body, event.occurred_at_ns)
+    return replace(state, incident=body, roles={**roles, **state.roles})
 
 
-@dataclass(frozen=True, slots=True)
-class FacilityRecord:
-    """A facility as it was last offered, and as it was last reported."""
-
-    facility: Facility
-    available_from_ns: int
-    offered: FacilityFix
-    reported: FacilityFix
-
-    def state_at(self, time_ns: int) -> FacilityState:
-        """What planning may know of it at a time.
-
-        Until it becomes available it is planned for from the place of its offer: where it is on
-        the way there does not count.
-        """
-        early = self.reported.time_ns < self.available_from_ns
-        fix = self.offered if early else self.reported
-        return FacilityState(
-            facility=self.facility,
-            time_ns=fix.time_ns,
-            lon_deg=fix.lon_deg,
-            lat_deg=fix.lat_deg,
-            age_s=max(0.0, (time_ns - fix.time_ns) / 1e9),
-            available_from_ns=self.available_from_ns,
-            endurance_left_h=fix.endurance_left_h,
-        )
+def _phase(state: CaseState, event: Event, body: PhaseDeclared) -> CaseState:
+    return _in_phase(state, event, body.phase, body.reason)
 
 
-@dataclass(frozen=True, slots=True)
-class PlanRecord:
-    """A plan and what became of it."""
-
-    proposed: PlanProposed
-    approved_by: tuple[str, ...] = ()
-    issued: ArtefactCitation | None = None
-    replaced_by: str | None = None
-    """Plan that was issued in its place."""
+def _lowered(state: CaseState, event: Event, body: PhaseLowered) -> CaseState:
+    return _in_phase(state, event, body.phase, body.reason, lowered=True)
 
 
-@dataclass(frozen=True, slots=True)
-class TaskRecord:
-    """A sortie's order: issued, acknowledged, flown."""
-
-    plan: str
-    facility: str
-    order: str
-    """Event id of ``task.issued``."""
-    acknowledged: bool = False
-    flown: SearchFlown | None = None
-    withdrawn: bool = False
-    """A plan without this sortie was issued in the place of its plan."""
-
-
-@dataclass(frozen=True, slots=True)
-class CaseState:
-    """All that has been said of a case that this viewer may see."""
-
-    incident: IncidentReported | None = None
-    phase: str | None = None
-    facilities: Mapping[str, FacilityRecord] = field(default_factory=dict)
-    forecast: ForecastComputed | None = None
-    probability: ProbabilityUpdated | None = None
-    plans: Mapping[str, PlanRecord] = field(default_factory=dict)
-    tasks: Mapping[str, TaskRecord] = field(default_factory=dict)
-    sightings: Mapping[str, SightingReported] = field(default_factory=dict)
-    """By event id."""
-    assessed: Mapping[str, SightingAssessed] = field(default_factory=dict)
-    """By event id of the sighting; the latest holds."""
-    found: Mapping[str, ObjectFound] = field(default_factory=dict)
-    """By search object."""
-
-
-def _incident(state: CaseState, _: Event, body: IncidentReported) -> CaseState:
-    return replace(state, incident=body)
-
-
-def _phase(state: CaseState, _: Event, body: PhaseDeclared) -> CaseState:
-    return replace(state, phase=body.phase)
+def _in_phase(
+    state: CaseState, event: Event, phase: str, reason: str, *, lowered: bool = False
+) -> CaseState:
+    record = PhaseRecord(event.occurred_at_ns, phase, reason, event.author, lowered)
+    return replace(state, phase=phase, phases=(*state.phases, record))
 
 
 def _forecast(state: CaseState, _: Event, body: ForecastComputed) -> CaseState:
@@ -168,6 +101,25 @@ def _approved(state: CaseState, _: Event, body: PlanApproved) -> CaseState:
     return _change_plan(state, body.plan, approved_by=(*before, body.nation))
 
 
+def _amended(state: CaseState, _: Event, body: PlanAmended) -> CaseState:
+    record = state.plans.get(body.plan)
+    before = record.amended_by if record else ()
+    return _no_longer(state, body.plan, body.nation, amended_by=(*before, body))
+
+
+def _rejected(state: CaseState, _: Event, body: PlanRejected) -> CaseState:
+    record = state.plans.get(body.plan)
+    before = record.rejected_by if record else ()
+    return _no_longer(state, body.plan, body.nation, rejected_by=(*before, body))
+
+
+def _no_longer(state: CaseState, plan: str, nation: str, **change: Any) -> CaseState:
+    """A nation that amends or rejects a plan no longer approves it."""
+    record = state.plans.get(plan)
+    left = tuple(n for n in record.approved_by if n != nation) if record else ()
+    return _change_plan(state, plan, approved_by=left, **change)
+
+
 def _issued(state: CaseState, _: Event, body: PlanIssued) -> CaseState:
     state = _change_plan(state, body.plan, issued=body.artefact)
     record = state.plans.get(body.plan)
@@ -202,6 +154,19 @@ def _acknowledged(state: CaseState, _: Event, body: TaskAcknowledged) -> CaseSta
     return _change_task(state, body.sortie, acknowledged=True)
 
 
+def _accepted(state: CaseState, _: Event, body: TaskAccepted) -> CaseState:
+    return _change_task(state, body.sortie, acknowledged=True, accepted=True, refused=None)
+
+
+def _refused(state: CaseState, _: Event, body: TaskRefused) -> CaseState:
+    change = {"acknowledged": True, "accepted": False, "refused": body.reason}
+    return _change_task(state, body.sortie, **change)
+
+
+def _cancelled(state: CaseState, _: Event, body: TaskCancelled) -> CaseState:
+    return _change_task(state, body.sortie, cancelled=body.reason, withdrawn=True)
+
+
 def _flown(state: CaseState, _: Event, body: SearchFlown) -> CaseState:
     return _change_task(state, body.sortie, flown=body)
 
@@ -218,40 +183,26 @@ def _found(state: CaseState, _: Event, body: ObjectFound) -> CaseState:
     return replace(state, found={**state.found, body.search_object: body})
 
 
-_HANDLERS: Mapping[str, Callable[[CaseState, Event, Any], CaseState]] = {
+HANDLERS: Handlers = {
     "facility.offered": _offered,
     "forecast.computed": _forecast,
     "incident.reported": _incident,
     "object.found": _found,
     "phase.declared": _phase,
+    "phase.lowered": _lowered,
+    "plan.amended": _amended,
     "plan.approved": _approved,
     "plan.issued": _issued,
     "plan.proposed": _proposed,
+    "plan.rejected": _rejected,
     "position.reported": _position,
     "probability.updated": _probability,
     "search.flown": _flown,
     "sighting.assessed": _assessed,
     "sighting.reported": _sighting,
+    "task.accepted": _accepted,
     "task.acknowledged": _acknowledged,
+    "task.cancelled": _cancelled,
     "task.issued": _task,
+    "task.refused": _refused,
 }
-
-
-def apply(state: CaseState, event: Event) -> CaseState:
-    """The state after one more event.
-
-    Types that mean nothing to a case's state change nothing; nor does an event of which this
-    viewer may not see the whole body, which a view gives as plain data.
-    """
-    handler = _HANDLERS.get(event.type)
-    if handler is None or not isinstance(event.body, BaseModel):
-        return state
-    return handler(state, event, event.body)
-
-
-def fold_case(events: Iterable[Event]) -> CaseState:
-    """The state after all events."""
-    state = CaseState()
-    for event in events:
-        state = apply(state, event)
-    return state

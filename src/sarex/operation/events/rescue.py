@@ -1,0 +1,187 @@
+"""From a sighting to a place of safety: who is diverted, who recovers, where each person is.
+
+Counts are not personal. What is about one person (who, in which state, how urgent) is personal
+data: sealed, erasable, its owner's alone unless it is shown to others.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from sarex.canonical import Degrees, Hours, Metres
+from sarex.journal import EventType, PersonalText
+from sarex.operation.events.body import Body, PersonsRange
+
+__all__ = [
+    "EVENTS",
+    "Means",
+    "ObjectTracked",
+    "OptionCited",
+    "PersonState",
+    "PersonsAboardStated",
+    "PersonsDied",
+    "PersonsRecounted",
+    "PersonsRecovered",
+    "PersonsTransferred",
+    "PlaceKind",
+    "RescueEnded",
+    "RescueOrdered",
+    "SightingClassified",
+    "SightingDiverted",
+    "Triage",
+]
+
+Means = Literal["hoist", "boat", "deck"]
+"""Winch of a helicopter; rescue boat of a ship; over the ship's own side."""
+PlaceKind = Literal["facility", "place_of_safety", "hospital"]
+Triage = Literal["immediate", "delayed", "minor", "expectant"]
+"""Categories of field triage; nothing in the system sorts persons by them."""
+
+
+class PersonsAboardStated(Body):
+    """How many were on board, as it is known now; the report's figure holds until then."""
+
+    persons: PersonsRange
+    source: str = Field(min_length=3)
+
+
+class SightingDiverted(Body):
+    """A facility is sent to look at what was sighted."""
+
+    sighting: str
+    """Event id of ``sighting.reported``."""
+    facility: str
+    reason: str = Field(min_length=3)
+
+
+class SightingClassified(Body):
+    """What a facility found at a sighting's place."""
+
+    sighting: str
+    facility: str
+    result: Literal["object", "debris", "other", "nothing_found"]
+    search_object: str | None = None
+    """Which search object it is, where it is one."""
+    certainty: Literal["confirmed", "probable", "possible"]
+    what: str = Field(min_length=3)
+    persons_seen: PersonsRange | None = None
+    """Persons at it; none where nobody counted."""
+
+
+class OptionCited(Body):
+    """One way to recover them, as it stood when a person decided."""
+
+    facility: str
+    means: Means
+    to_scene_h: Hours
+    recovered_h: Hours
+    """Until the last of those it can take is aboard."""
+    persons: int = Field(ge=0)
+    ruled_out: tuple[str, ...] = ()
+
+
+class RescueOrdered(Body):
+    """A person decided which facility recovers the persons of a search object."""
+
+    search_object: str
+    sighting: str
+    facility: str
+    means: Means
+    persons: PersonsRange
+    options: tuple[OptionCited, ...]
+    reason: str = Field(min_length=3)
+    decided_by: str = Field(min_length=3)
+    """Office of who decided."""
+    against_limits: str = ""
+    """Why a way that the computation ruled out was ordered all the same."""
+
+
+class ObjectTracked(Body):
+    """Where an object with persons is, from a sighting until they are recovered."""
+
+    search_object: str
+    facility: str
+    in_sight: bool
+    lon_deg: Degrees = Field(ge=-180, le=180)
+    lat_deg: Degrees = Field(ge=-90, le=90)
+    error_m: Metres = Field(gt=0)
+
+
+class PersonState(Body):
+    """What is known of one person; personal data throughout."""
+
+    name: PersonalText = None
+    condition: PersonalText = None
+    triage: PersonalText = None
+    """One of the categories of :data:`Triage`."""
+
+
+class PersonsRecovered(Body):
+    """Persons are out of the water, or known to be safe without the case's facilities."""
+
+    rescue: str | None = None
+    """Event id of ``rescue.ordered``, where one of the case's facilities did it."""
+    search_object: str | None = None
+    """Which they were at; none where that is not known."""
+    holder: str = Field(min_length=1)
+    """Facility, passing ship or place where they are now."""
+    place_kind: PlaceKind = "facility"
+    alive: int = Field(ge=0)
+    dead: int = Field(ge=0)
+    """Without signs of life; a doctor establishes death."""
+    triage: dict[Triage, int] = Field(default_factory=dict)
+    """How many of each category."""
+    persons: tuple[PersonState, ...] = ()
+
+
+class PersonsTransferred(Body):
+    """Persons went from one holder to another: a ship, a place of safety, a hospital."""
+
+    holder: str
+    to: str = Field(min_length=1)
+    place_kind: PlaceKind
+    alive: int = Field(ge=0)
+    dead: int = Field(ge=0)
+    persons: tuple[PersonState, ...] = ()
+
+
+class PersonsDied(Body):
+    """Persons died after they were recovered."""
+
+    holder: str
+    persons: int = Field(ge=1)
+    states: tuple[PersonState, ...] = ()
+
+
+class PersonsRecounted(Body):
+    """A holder counted again: these figures take the place of those before."""
+
+    holder: str
+    place_kind: PlaceKind
+    alive: int = Field(ge=0)
+    dead: int = Field(ge=0)
+    reason: str = Field(min_length=3)
+
+
+class RescueEnded(Body):
+    """A facility recovers no more at this object: done, handed on, or given up there and why."""
+
+    rescue: str
+    outcome: Literal["all_recovered", "handed_on", "contact_lost", "not_possible"]
+    reason: str = Field(min_length=3)
+
+
+EVENTS = (
+    EventType("persons.aboard_stated", 1, PersonsAboardStated),
+    EventType("sighting.diverted", 1, SightingDiverted),
+    EventType("sighting.classified", 1, SightingClassified),
+    EventType("rescue.ordered", 1, RescueOrdered),
+    EventType("object.tracked", 1, ObjectTracked),
+    EventType("persons.recovered", 1, PersonsRecovered),
+    EventType("persons.transferred", 1, PersonsTransferred),
+    EventType("persons.died", 1, PersonsDied),
+    EventType("persons.recounted", 1, PersonsRecounted),
+    EventType("rescue.ended", 1, RescueEnded),
+)
