@@ -119,6 +119,8 @@ class Event:
         written ``cause``), and of personal data that was erased.
     seals
         Salted hashes that stand in the chain for the fields with a label of their own.
+    key_id, signature
+        The author's key, and its signature over the chain hash; None where it is not signed.
     """
 
     type: str
@@ -144,6 +146,8 @@ class Event:
     withheld: tuple[str, ...] = ()
     erased: tuple[str, ...] = ()
     seals: Mapping[str, str] = field(default_factory=dict)
+    key_id: str | None = None
+    signature: bytes | None = None
 
 
 def content_of(

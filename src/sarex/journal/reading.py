@@ -31,6 +31,8 @@ class Reading:
     plain: dict[str, Any]
     seals: Mapping[str, dict[str, Any]]
     """JSON pointer → the mark that stands in the chain."""
+    salts: Mapping[str, bytes]
+    """JSON pointer → what opens the seal, of the fields that the reader may see."""
 
 
 @lru_cache(maxsize=4096)
@@ -64,7 +66,7 @@ def read_row(
         lambda path, is_personal: sees(labels[path]) and (personal or not is_personal),
     )
     cause, withheld = row["cause"], list(opened.withheld)
-    if cause is not None and not sees(parse_label(row["cause_label"])):
+    if cause is not None and not (row["cause_label"] and sees(parse_label(row["cause_label"]))):
         cause = None
         withheld.append("cause")
     prev = row["prev"]
@@ -95,8 +97,11 @@ def read_row(
         withheld=tuple(withheld),
         erased=tuple(opened.erased),
         seals=opened.digests,
+        key_id=row["key_id"],
+        signature=row["signature"],
     )
-    return Reading(event, opened.body, opened.marks)
+    salts = {path: seals[path][0] for path in opened.digests if path not in opened.hidden}
+    return Reading(event, opened.body, opened.marks, salts)
 
 
 def _body(

@@ -9,7 +9,7 @@ from typing import Any
 
 from sarex.canonical import canonical_bytes, content_hash, ns_to_iso
 from sarex.errors import JournalError
-from sarex.journal._store import Row, Writer
+from sarex.journal._stores import Row, Writer
 from sarex.journal.clock import Clock
 from sarex.journal.drafting import Prepared
 from sarex.journal.event import GENESIS, Event, chain_hash_of, content_of
@@ -68,14 +68,14 @@ class Transaction:
 
     def find(self, event_id: str) -> Row:
         """The stored row of an event; for the journal's own use."""
-        found = self._writer.rows(event_id=event_id)
-        if not found:
+        found = self._writer.row(event_id)
+        if found is None:
             raise JournalError(
                 "no such event in this journal",
                 given=event_id,
                 remedy="Give the event_id of an event that is recorded here.",
             )
-        return found[0]
+        return found
 
     def seals(self, event_id: str) -> dict[str, tuple[bytes, bytes]]:
         """Salts and values of an event's sealed fields; for the journal's own use."""
@@ -153,6 +153,8 @@ class Transaction:
                 prev=prev,
                 author=draft.author,
             ),
+            "key_id": None,
+            "signature": None,
         }
 
     def _read(self, row: dict[str, Any], seals: list[Seal]) -> Event:
