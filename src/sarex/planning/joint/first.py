@@ -52,7 +52,8 @@ class Plotter:
         track_m = slot.search_speed_m_s * slot.search_s(window)
         if not found or track_m <= 0.0:
             return []
-        return ideas(found, dict(look.widths), track_m, setting.step_m[i], slot.start_xy_m)
+        craft, widths = slot.slot.facility, dict(look.widths)
+        return ideas(found, widths, track_m, setting.step_m[i], slot.start_xy_m, craft)
 
     def fit(self, i: int, placed: Sequence[Placed], height: int) -> Flight | None:
         """Boxes filled to the time of slot i."""

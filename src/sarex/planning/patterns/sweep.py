@@ -95,6 +95,8 @@ def _blocks(legs: int, least: int) -> list[int]:
 @lru_cache(maxsize=4096)
 def cross_spacings(legs: int, turn_over: int = 1) -> tuple[tuple[int, int], ...]:
     """How many spacings the cross legs go over, and how often each: pairs in rising order."""
+    if turn_over == 1:
+        return ((1, legs - 1),) if legs > 1 else ()
     order = leg_order(legs, turn_over)
     over = Counter(abs(there - here) for here, there in pairwise(order))
     return tuple(sorted(over.items()))
