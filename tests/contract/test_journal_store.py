@@ -483,6 +483,7 @@ def test_a_file_of_the_first_format_gets_the_columns_of_a_signature(tmp_path: Pa
         tmp_path / "journal.sqlite",
         ("ALTER TABLE events DROP COLUMN key_id", ()),
         ("ALTER TABLE events DROP COLUMN signature", ()),
+        ("DROP TABLE snapshots", ()),
         ("UPDATE meta SET value = 'sarex.journal/1' WHERE key = 'format'", ()),
     )
     for _ in range(2):

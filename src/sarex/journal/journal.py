@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from sarex.artefacts import ArtefactStore
 from sarex.errors import JournalError
-from sarex.journal._store import Store
+from sarex.journal._stores import SQLITE_FILE, Store, create_store, open_store
 from sarex.journal.clock import Clock
 from sarex.journal.drafting import Draft, Prepared, prepare
 from sarex.journal.event import GENESIS, Event, Marking
@@ -27,7 +27,7 @@ from sarex.labels import Label, Viewer
 
 __all__ = ["JOURNAL_FILE", "Journal"]
 
-JOURNAL_FILE = "journal.sqlite"
+JOURNAL_FILE = SQLITE_FILE
 
 
 class Journal:
@@ -56,7 +56,15 @@ class Journal:
 
     @classmethod
     def create(
-        cls, folder: Path, case_id: str, origin: str, registry: Registry, clocks: Clock, ids: Ids
+        cls,
+        folder: Path,
+        case_id: str,
+        origin: str,
+        registry: Registry,
+        clocks: Clock,
+        ids: Ids,
+        *,
+        url: str | None = None,
     ) -> Self:
         """Start the journal of a new case in an existing folder.
 
@@ -68,17 +76,36 @@ class Journal:
             Names of the case and of the node that writes.
         registry, clocks, ids
             Event types, clocks and source of salts; all injected.
+        url
+            PostgreSQL database in which to keep the events, without a password; None keeps them in
+            a file in the folder.
         """
         for name, value in (("case_id", case_id), ("origin", origin)):
             if not value.strip():
                 raise JournalError(f"a journal needs its {name}", remedy=f"Give a {name}.")
-        store = Store.create(Path(folder) / JOURNAL_FILE, {"case_id": case_id, "origin": origin})
+        store = create_store(Path(folder), {"case_id": case_id, "origin": origin}, url)
         return cls(store, _artefacts(folder), case_id, origin, registry, clocks, ids)
 
     @classmethod
-    def open(cls, folder: Path, registry: Registry, clocks: Clock, ids: Ids) -> Self:
-        """Go on with the journal in a folder."""
-        store = Store.open(Path(folder) / JOURNAL_FILE)
+    def open(
+        cls,
+        folder: Path,
+        registry: Registry,
+        clocks: Clock,
+        ids: Ids,
+        *,
+        url: str | None = None,
+    ) -> Self:
+        """Go on with the journal in a folder.
+
+        Parameters
+        ----------
+        folder, registry, clocks, ids
+            As for :meth:`create`.
+        url
+            Where the database of the case is now, if not where the folder says.
+        """
+        store = open_store(Path(folder), url)
         with store.reading() as reader:
             meta = reader.meta()
         return cls(
@@ -232,7 +259,7 @@ class Journal:
         if not self._store.checkpoint():
             raise JournalError(
                 "the data is erased, but open readers keep its old bytes in the journal's log",
-                where=str(self._store.path),
+                where=self._store.name,
                 remedy="Close the other readers, then open and close the journal once.",
             )
         return event

@@ -12,7 +12,7 @@ from typing import Any
 from sarex.artefacts import ArtefactStore
 from sarex.canonical import canonical_bytes, iso_to_ns, ns_to_iso
 from sarex.errors import JournalError
-from sarex.journal._store import Reader, Store
+from sarex.journal._stores import Reader, Store
 from sarex.journal.event import GENESIS
 from sarex.journal.verify_report import Problem, StoredRow, VerifyReport
 from sarex.journal.verify_values import artefact_problems, seal_problems
@@ -53,7 +53,7 @@ def verify_store(
         with store.reading() as reader:
             return _verify(reader, artefacts, expected_heads)
     except JournalError as error:
-        return VerifyReport(0, {}, (Problem(store.path.name, None, None, "file", str(error)),))
+        return VerifyReport(0, {}, (Problem(store.name, None, None, "file", str(error)),))
 
 
 def _verify(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sarex.artefacts import ArtefactStore
 from sarex.errors import ArtefactError, JournalError
-from sarex.journal._store import Reader
+from sarex.journal._stores import Reader
 from sarex.journal.pointers import citations
 from sarex.journal.seal import Seal, open_seals
 from sarex.journal.verify_report import Problem, StoredRow

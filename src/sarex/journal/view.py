@@ -8,7 +8,7 @@ from typing import Any
 
 from sarex.artefacts import ArtefactStore
 from sarex.errors import LabelError
-from sarex.journal._store import Store
+from sarex.journal._stores import Store
 from sarex.journal.event import Event
 from sarex.journal.pointers import citation_label, citations
 from sarex.journal.reading import Reading, parse_label, read_row
