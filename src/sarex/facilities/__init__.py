@@ -10,6 +10,7 @@ from sarex.facilities.model import (
     GivenSweepWidth,
     OperatingLimits,
 )
+from sarex.facilities.recovery import MeansName, RecoveryMeans, recovery_means
 from sarex.facilities.track import Track
 
 __all__ = [
@@ -20,11 +21,14 @@ __all__ = [
     "FacilityState",
     "GivenSweepWidth",
     "KindFigures",
+    "MeansName",
     "OperatingLimits",
+    "RecoveryMeans",
     "Track",
     "base_from_entry",
     "base_of_ship",
     "camera_sweep_width_m",
     "catalogue",
     "facility_from_entry",
+    "recovery_means",
 ]

@@ -19,7 +19,7 @@ from sarex.incident.case import FacilityEntry
 from sarex.incident.stated_width import StatedSweepWidth
 from sarex.quantities.lengths import FT_M, KN_M_S, NM_M
 
-__all__ = ["KindFigures", "catalogue", "check_kinds", "facility_from_entry"]
+__all__ = ["KindFigures", "catalogue", "catalogue_tables", "check_kinds", "facility_from_entry"]
 
 _SCALES = {"_kn": ("_m_s", KN_M_S), "_ft": ("_m", FT_M), "_nm": ("_m", NM_M)}
 
@@ -60,7 +60,8 @@ def _in_si(figures: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @cache
-def _file() -> dict[str, Any]:
+def catalogue_tables() -> Mapping[str, Any]:
+    """The tables of the file as they stand there."""
     text = files("sarex").joinpath("data", "facilities.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
@@ -70,14 +71,14 @@ def catalogue() -> Mapping[str, KindFigures]:
     """All kinds of the catalogue, by name."""
     return {
         kind: KindFigures.model_validate(_in_si(figures))
-        for kind, figures in _file()["kinds"].items()
+        for kind, figures in catalogue_tables()["kinds"].items()
     }
 
 
 def _camera_widths(
     cameras: tuple[Camera, ...], height_m: float, speed_m_s: float
 ) -> list[GivenSweepWidth]:
-    dimensions: Mapping[str, float] = _file()["critical_dimension_m"]
+    dimensions: Mapping[str, float] = catalogue_tables()["critical_dimension_m"]
     return [
         GivenSweepWidth(
             detection_class=class_id,
