@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 
-from sarex.canonical import Degrees, IsoTime, Probability
+from sarex.canonical import Degrees, IsoTime, PlainMap, Probability
 from sarex.journal import ArtefactCitation, EventType
 
-__all__ = ["EVENTS", "ExerciseEnded", "ExerciseStarted", "PlanTried", "TruthDrawn", "TruthRecorded"]
+__all__ = [
+    "EVENTS",
+    "ExerciseEnded",
+    "ExerciseStarted",
+    "InjectAcknowledged",
+    "InjectApproved",
+    "InjectCancelled",
+    "InjectDelivered",
+    "InjectDone",
+    "InjectDrafted",
+    "InjectHeld",
+    "InjectMissed",
+    "InjectMoved",
+    "InjectReadied",
+    "InjectReleased",
+    "InjectResumed",
+    "InjectReviewed",
+    "PlanTried",
+    "ScenarioLoaded",
+    "TruthDrawn",
+    "TruthRecorded",
+]
 
 
 class _Body(BaseModel):
@@ -66,10 +89,132 @@ class PlanTried(_Body):
     artefact: ArtefactCitation
 
 
+class ScenarioLoaded(_Body):
+    """The scenario that this exercise plays. All its injects are drafts from then on."""
+
+    scenario: str
+    """Its id."""
+    toml: str
+    """The scenario file, verbatim."""
+    content: PlainMap
+    """The scenario as it would be written in a file."""
+
+
+class _OfInject(_Body):
+    inject: int = Field(ge=1)
+    """Its number."""
+
+
+class InjectDrafted(_OfInject):
+    """An inject was written anew, or another one was added; it is a draft again."""
+
+    content: PlainMap
+    """The whole row, as it would be written in a scenario file."""
+    reason: str = Field(min_length=3)
+
+
+class InjectReviewed(_OfInject):
+    """Somebody of exercise control read it and found it fit to be approved."""
+
+    note: str = ""
+
+
+class InjectApproved(_OfInject):
+    """A nation's own control agrees to it."""
+
+    nation: str
+
+
+class InjectReadied(_OfInject):
+    """All is prepared; it may go out when it is due."""
+
+
+class InjectHeld(_OfInject):
+    """It does not go out until it is resumed, due or not."""
+
+    reason: str = Field(min_length=3)
+
+
+class InjectResumed(_OfInject):
+    """It is no longer held."""
+
+
+class InjectMoved(_OfInject):
+    """It is planned for another time."""
+
+    planned: IsoTime
+    reason: str = Field(min_length=3)
+
+
+class InjectReleased(_OfInject):
+    """It goes out, or changes the world."""
+
+    because: Literal["time", "trigger", "control"]
+    """What made it go out; ``control`` is a person's act."""
+
+
+class InjectDelivered(_Body):
+    """What those who receive an inject get, and all that they may see of it."""
+
+    sender: str
+    sender_titles: dict[str, str]
+    """From whom it seems to come, by language."""
+    to: tuple[str, ...] = Field(min_length=1)
+    """Ids of roles."""
+    medium: str
+    texts: dict[str, str]
+    """By language."""
+    unreviewed: tuple[str, ...]
+    """Languages whose text nobody has checked."""
+
+
+class InjectAcknowledged(_Body):
+    """A role has what was delivered to it."""
+
+    delivered: str
+    """Event id of ``inject.delivered``."""
+    by: str
+    """Id of the role."""
+
+
+class InjectDone(_OfInject):
+    """What was expected was done; of an inject without an expected action, it is over."""
+
+    note: str = ""
+    evidence: tuple[str, ...] = ()
+    """Ids of the events that show it."""
+
+
+class InjectMissed(_OfInject):
+    """What was expected was not done."""
+
+    reason: str = Field(min_length=3)
+
+
+class InjectCancelled(_OfInject):
+    """It is taken off the list, or withdrawn after it went out."""
+
+    reason: str = Field(min_length=3)
+
+
 EVENTS = (
     EventType("exercise.started", 1, ExerciseStarted),
     EventType("plan.tried", 1, PlanTried),
     EventType("truth.drawn", 1, TruthDrawn),
     EventType("exercise.ended", 1, ExerciseEnded),
     EventType("truth.recorded", 1, TruthRecorded),
+    EventType("scenario.loaded", 1, ScenarioLoaded),
+    EventType("inject.drafted", 1, InjectDrafted),
+    EventType("inject.reviewed", 1, InjectReviewed),
+    EventType("inject.approved", 1, InjectApproved),
+    EventType("inject.readied", 1, InjectReadied),
+    EventType("inject.held", 1, InjectHeld),
+    EventType("inject.resumed", 1, InjectResumed),
+    EventType("inject.moved", 1, InjectMoved),
+    EventType("inject.released", 1, InjectReleased),
+    EventType("inject.delivered", 1, InjectDelivered),
+    EventType("inject.acknowledged", 1, InjectAcknowledged),
+    EventType("inject.done", 1, InjectDone),
+    EventType("inject.missed", 1, InjectMissed),
+    EventType("inject.cancelled", 1, InjectCancelled),
 )
