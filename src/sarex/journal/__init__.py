@@ -31,6 +31,7 @@ from sarex.journal.release import (
     released_to,
     verify_release_chain,
 )
+from sarex.journal.snapshots import KeptFold
 from sarex.journal.verify_report import Problem, VerifyReport
 from sarex.journal.view import View
 
@@ -45,6 +46,7 @@ __all__ = [
     "EventType",
     "Ids",
     "Journal",
+    "KeptFold",
     "Marking",
     "Officer",
     "Personal",

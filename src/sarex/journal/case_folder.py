@@ -20,8 +20,7 @@ __all__ = ["CaseFolder"]
 _README = """\
 This folder is one search and rescue case, kept by sarex.
 
-  journal.sqlite    all that was reported, decided, ordered, observed or released, in a chain of
-                    hashes; while sarex has it open, two more files stand beside it
+{journal}
   artefacts/        results that the journal cites, each in a folder named by its content hash
 
 Case:   {case_id}
@@ -33,6 +32,19 @@ Origin: {origin}
 
 Copy the whole folder to keep or move the case. Change nothing in it by hand.
 """
+
+
+_IN_A_FILE = """\
+  journal.sqlite    all that was reported, decided, ordered, observed or released, in a chain of
+                    hashes; while sarex has it open, two more files stand beside it"""
+_IN_A_DATABASE = """\
+  journal.toml      which database and schema hold all that was reported, decided, ordered, observed
+                    or released, in a chain of hashes; copy that schema with the folder"""
+
+
+def _readme(case_id: str, origin: str, url: str | None) -> str:
+    journal = _IN_A_FILE if url is None else _IN_A_DATABASE
+    return _README.format(case_id=case_id, origin=origin, journal=journal)
 
 
 class CaseFolder:
@@ -53,8 +65,12 @@ class CaseFolder:
         registry: Registry,
         clocks: Clock,
         ids: Ids,
+        url: str | None = None,
     ) -> Self:
         """Make the folder of a new case; it appears whole or not at all.
+
+        ``url`` is a PostgreSQL database in which to keep the events, without a password; None
+        keeps them in a file in the folder.
 
         Raises
         ------
@@ -75,19 +91,32 @@ class CaseFolder:
         draft.mkdir()
         try:
             (draft / "artefacts").mkdir()
-            (draft / "README.txt").write_text(
-                _README.format(case_id=case_id, origin=origin), encoding="utf-8"
-            )
-            Journal.create(draft, case_id, origin, registry, clocks, ids).close()
-            draft.rename(path)
+            (draft / "README.txt").write_text(_readme(case_id, origin, url), encoding="utf-8")
+            journal = Journal.create(draft, case_id, origin, registry, clocks, ids, url=url)
+            try:
+                journal.close()
+                draft.rename(path)
+            except OSError:
+                journal.discard()
+                raise
         finally:
             if draft.exists():
                 shutil.rmtree(draft)
         return cls.open(path, registry=registry, clocks=clocks, ids=ids)
 
     @classmethod
-    def open(cls, path: Path, *, registry: Registry, clocks: Clock, ids: Ids) -> Self:
+    def open(
+        cls,
+        path: Path,
+        *,
+        registry: Registry,
+        clocks: Clock,
+        ids: Ids,
+        url: str | None = None,
+    ) -> Self:
         """Go on with the case in a folder.
+
+        ``url`` is where the case's database is now, if not where the folder says.
 
         Raises
         ------
@@ -95,7 +124,7 @@ class CaseFolder:
             If the folder holds no journal.
         """
         path = Path(path)
-        return cls(path, Journal.open(path, registry, clocks, ids))
+        return cls(path, Journal.open(path, registry, clocks, ids, url=url))
 
     def close(self) -> None:
         self.journal.close()

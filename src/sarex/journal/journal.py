@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from pydantic import BaseModel
 
@@ -17,8 +17,11 @@ from sarex.journal.clock import Clock
 from sarex.journal.drafting import Draft, Prepared, prepare
 from sarex.journal.event import GENESIS, Event, Marking
 from sarex.journal.ids import Ids
+from sarex.journal.key_book import KeyBook
+from sarex.journal.keys import PublicKey, Signer
 from sarex.journal.records import PersonalErased
 from sarex.journal.registry import Registry
+from sarex.journal.snapshots import KeptFold, read_state
 from sarex.journal.transaction import Transaction
 from sarex.journal.verify import verify_store
 from sarex.journal.verify_report import VerifyReport
@@ -28,6 +31,7 @@ from sarex.labels import Label, Viewer
 __all__ = ["JOURNAL_FILE", "Journal"]
 
 JOURNAL_FILE = SQLITE_FILE
+State = TypeVar("State")
 
 
 class Journal:
@@ -45,6 +49,7 @@ class Journal:
         registry: Registry,
         clocks: Clock,
         ids: Ids,
+        keyring: Signer | None = None,
     ) -> None:
         self._store = store
         self._artefacts = artefacts
@@ -53,6 +58,8 @@ class Journal:
         self.registry = registry
         self.clocks = clocks
         self._ids = ids
+        self._keyring = keyring
+        self._book = KeyBook()
 
     @classmethod
     def create(
@@ -65,6 +72,7 @@ class Journal:
         ids: Ids,
         *,
         url: str | None = None,
+        keyring: Signer | None = None,
     ) -> Self:
         """Start the journal of a new case in an existing folder.
 
@@ -79,12 +87,15 @@ class Journal:
         url
             PostgreSQL database in which to keep the events, without a password; None keeps them in
             a file in the folder.
+        keyring
+            The authors' keys, such as a :class:`sarex.journal.Keyring`; every event is then signed
+            by its author's key. None: unsigned.
         """
         for name, value in (("case_id", case_id), ("origin", origin)):
             if not value.strip():
                 raise JournalError(f"a journal needs its {name}", remedy=f"Give a {name}.")
         store = create_store(Path(folder), {"case_id": case_id, "origin": origin}, url)
-        return cls(store, _artefacts(folder), case_id, origin, registry, clocks, ids)
+        return cls(store, _artefacts(folder), case_id, origin, registry, clocks, ids, keyring)
 
     @classmethod
     def open(
@@ -95,6 +106,7 @@ class Journal:
         ids: Ids,
         *,
         url: str | None = None,
+        keyring: Signer | None = None,
     ) -> Self:
         """Go on with the journal in a folder.
 
@@ -104,13 +116,14 @@ class Journal:
             As for :meth:`create`.
         url
             Where the database of the case is now, if not where the folder says.
+        keyring
+            As for :meth:`create`; a journal that is signed takes no event without it.
         """
         store = open_store(Path(folder), url)
         with store.reading() as reader:
             meta = reader.meta()
-        return cls(
-            store, _artefacts(folder), meta["case_id"], meta["origin"], registry, clocks, ids
-        )
+        case_id, origin = meta["case_id"], meta["origin"]
+        return cls(store, _artefacts(folder), case_id, origin, registry, clocks, ids, keyring)
 
     def __enter__(self) -> Self:
         return self
@@ -125,6 +138,10 @@ class Journal:
 
     def close(self) -> None:
         self._store.close()
+
+    def discard(self) -> None:
+        """Remove the journal of a case that could not be made."""
+        self._store.discard()
 
     def append(
         self,
@@ -189,13 +206,28 @@ class Journal:
         """What a viewer may see. There is no default viewer."""
         return View(self._store, self._artefacts, self.registry, viewer)
 
+    def state(self, viewer: Viewer, fold: KeptFold[State], *, keep_every: int = 10_000) -> State:
+        """The state of a fold after all that a viewer may see, from its snapshot if there is one.
+
+        Parameters
+        ----------
+        viewer
+            As whom; a snapshot is read by the viewer alone for whom it was made.
+        fold
+            The fold, and how its state is kept.
+        keep_every
+            A new snapshot is kept when the one before is this many events behind.
+        """
+        return read_state(self._store, self.view(viewer), fold, keep_every)
+
     def verify(
         self,
         *,
         expected_heads: Mapping[str, tuple[int, str]] | None = None,
         artefacts: bool = False,
+        trusted_keys: Collection[PublicKey] | None = None,
     ) -> VerifyReport:
-        """Recompute every hash from the stored bytes and locate the first fault of each chain.
+        """Recompute every hash and check every signature; locate the first fault of each chain.
 
         Parameters
         ----------
@@ -204,9 +236,16 @@ class Journal:
             witness, whoever can rewrite the whole file can also rewrite its chain.
         artefacts
             Hash the cited artefacts too.
+        trusted_keys
+            Keys that are known by another way, as files that partners handed over. Every event
+            must then be signed with one of them, or with one that they lead to. Without them a
+            chain that was rewritten and signed anew as a whole is not told from the true one.
         """
         return verify_store(
-            self._store, self._artefacts if artefacts else None, expected_heads or {}
+            self._store,
+            self._artefacts if artefacts else None,
+            expected_heads or {},
+            trusted_keys,
         )
 
     def head(self) -> tuple[int, str]:
@@ -271,10 +310,19 @@ class Journal:
     @contextmanager
     def _transaction(self) -> Iterator[Transaction]:
         """Appends that are recorded together or not at all. It reads unlabelled: journal only."""
+        book = self._book.copy()
         with self._store.writing() as writer:
             yield Transaction(
-                writer, self.case_id, self.origin, self.registry, self.clocks, self._ids
+                writer,
+                self.case_id,
+                self.origin,
+                self.registry,
+                self.clocks,
+                self._ids,
+                self._keyring,
+                book,
             )
+        self._book = book
 
 
 def _artefacts(folder: Path) -> ArtefactStore:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from sarex.artefacts import ArtefactStore
 from sarex.errors import LabelError
-from sarex.journal._stores import Store
+from sarex.journal._stores import Chain, Reader, Row, Store
 from sarex.journal.event import Event
 from sarex.journal.pointers import citation_label, citations
 from sarex.journal.reading import Reading, parse_label, read_row
@@ -16,6 +17,9 @@ from sarex.journal.registry import Registry
 from sarex.labels import Viewer
 
 __all__ = ["View"]
+
+_BATCH = 500
+"""Events whose sealed fields are fetched together."""
 
 
 class View:
@@ -88,22 +92,37 @@ class View:
             remedy="Check the hash, or ask the owner to release the event that cites it.",
         )
 
+    @property
+    def known_types(self) -> list[tuple[str, int]]:
+        """Names and schemas that are read as models here."""
+        return [(name, self._registry[name].schema) for name in self._registry.names]
+
+    def stream(self, types: Collection[str] | None = None) -> Iterator[Event]:
+        """As :meth:`events`, one after the other: a long case is not held in memory.
+
+        All of them stand on one reading of the journal, which ends with the iteration.
+        """
+        with self._store.reading() as reader:
+            for reading in self._read(reader, types=types):
+                yield reading.event
+
+    def following(self, reader: Reader, after: Mapping[Chain, int]) -> Iterator[Event]:
+        """Events beyond a number in each chain, in a reading that is open; for the journal."""
+        return (reading.event for reading in self._read(reader, after=after))
+
     def readings(self, *, personal: bool = True, **query: Any) -> list[Reading]:
         """Events with their bodies as plain data; ``personal=False`` leaves personal data out."""
         with self._store.reading() as reader:
-            rows = [
-                row
-                for row in reader.rows(**query)
-                if self.viewer.may_see(parse_label(row["label"]))
-            ]
-            seals = reader.seals([row["event_id"] for row in rows])
-        return [
-            read_row(
-                row,
-                seals.get(row["event_id"], {}),
-                self._registry,
-                self.viewer.may_see,
-                personal=personal,
-            )
-            for row in rows
-        ]
+            return list(self._read(reader, personal=personal, **query))
+
+    def _read(self, reader: Reader, *, personal: bool = True, **query: Any) -> Iterator[Reading]:
+        rows = (row for row in reader.rows(**query) if self._may_see(row))
+        while batch := list(islice(rows, _BATCH)):
+            sealed = [row["event_id"] for row in batch if row["field_labels"] != "{}"]
+            seals = reader.seals(sealed) if sealed else {}
+            for row in batch:
+                held = seals.get(row["event_id"], {})
+                yield read_row(row, held, self._registry, self.viewer.may_see, personal=personal)
+
+    def _may_see(self, row: Row) -> bool:
+        return self.viewer.may_see(parse_label(row["label"]))

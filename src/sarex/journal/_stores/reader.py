@@ -142,6 +142,11 @@ class Reader:
                 found.setdefault(row.event_id, {})[row.path] = (row.salt, row.value)
         return found
 
+    def erased(self, after: Mapping[Chain, int]) -> bool:
+        """Whether personal data was erased by an event beyond a number in each chain."""
+        query = sa.select(events.c.seq).where(events.c.type == _ERASURE, beyond(after)).limit(1)
+        return self._connection.execute(query).first() is not None
+
     def snapshot(self, fold: str, viewer: str) -> Kept | None:
         """The stored snapshot of a fold for a viewer."""
         query = sa.select(kept).where(kept.c.fold == fold, kept.c.viewer == viewer)
@@ -231,8 +236,7 @@ class Writer(Reader):
         """
         self._settle()
         self._sql.lock_snapshots(self._connection)
-        erasure = sa.select(events.c.seq).where(events.c.type == _ERASURE, beyond(after)).limit(1)
-        if self._connection.execute(erasure).first() is not None:
+        if self.erased(after):
             return False
         self.drop(snapshot.fold, snapshot.viewer)
         self._connection.execute(
