@@ -144,7 +144,14 @@ def test_an_unknown_type_names_the_nearest() -> None:
         registry["plan.propose"]
     assert "plan.proposed" in registry
     assert registry.find("plan.proposed", 2) is None
-    assert registry.names == ("personal.erased", "plan.proposed", "release.made")
+    assert registry.names == (
+        "chain.imported",
+        "key.declared",
+        "key.revoked",
+        "personal.erased",
+        "plan.proposed",
+        "release.made",
+    )
 
 
 def test_upcasters_run_in_order_and_cannot_change_what_is_stored() -> None:

@@ -12,7 +12,13 @@ from pydantic import BaseModel
 
 from sarex.errors import JournalError, near_miss
 from sarex.journal.fields import field_faults
-from sarex.journal.records import PersonalErased, ReleaseMade
+from sarex.journal.records import (
+    ChainImported,
+    KeyDeclared,
+    KeyRevoked,
+    PersonalErased,
+    ReleaseMade,
+)
 
 __all__ = ["EventType", "Registry", "Upcaster"]
 
@@ -75,13 +81,16 @@ class EventType:
 
 
 _OWN = (
+    EventType("chain.imported", 1, ChainImported),
+    EventType("key.declared", 1, KeyDeclared),
+    EventType("key.revoked", 1, KeyRevoked),
     EventType("personal.erased", 1, PersonalErased),
     EventType("release.made", 1, ReleaseMade),
 )
 
 
 class Registry:
-    """The event types of a program, with the journal's own two.
+    """The event types of a program, with the journal's own.
 
     Raises
     ------

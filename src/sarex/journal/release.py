@@ -14,8 +14,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sarex.canonical import canonical_bytes, iso_to_ns, ns_to_iso
 from sarex.errors import LabelError
@@ -27,6 +26,7 @@ from sarex.journal.reading import parse_label, parse_labels
 from sarex.journal.records import ReleaseMade
 from sarex.journal.reduction import Reduction
 from sarex.journal.seal import WITHHELD, Seal, open_seals
+from sarex.journal.signing import is_signed, sign
 from sarex.journal.transaction import Transaction
 from sarex.journal.verify_report import Problem, VerifyReport
 from sarex.journal.view import View
@@ -176,7 +176,7 @@ class _Order:
             number=number,
             record=text.decode(),
             record_hash=hashlib.sha256(text).hexdigest(),
-            signature=self.key.sign(text).hex(),
+            signature=sign(self.key, text).hex(),
             event=event_id,
             reduction=self.reduction.to_json(),
             salt=salt.hex(),
@@ -282,11 +282,8 @@ def _record_fault(
 ) -> tuple[str, str] | None:
     if data["public_key"] not in trusted:
         return "key", "signed by a key that is not trusted"
-    try:
-        Ed25519PublicKey.from_public_bytes(bytes.fromhex(data["public_key"])).verify(
-            bytes.fromhex(record.signature), record.text.encode()
-        )
-    except InvalidSignature:
+    public, signature = bytes.fromhex(data["public_key"]), bytes.fromhex(record.signature)
+    if not is_signed(public, record.text.encode(), signature):
         return "signature", "the text is not what was signed"
     if data["recipient"] != recipient:
         return "recipient", f"released to {data['recipient']}"

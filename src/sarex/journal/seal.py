@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sarex.canonical import canonical_bytes
+from sarex.canonical import canonical_bytes, content_hash
 from sarex.errors import JournalError
 from sarex.journal.pointers import depth, exists, get_at, replace_at
 
@@ -23,6 +23,7 @@ __all__ = [
     "WITHHELD",
     "Opened",
     "Seal",
+    "not_held_hash",
     "open_seals",
     "seal_digest",
     "seal_fields",
@@ -37,12 +38,25 @@ _SALT_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """A sealed value: where it stands, and what opens it."""
+    """A sealed value: where it stands, and what opens it.
+
+    A field of another node's event whose value was not given to this one is kept as
+    :meth:`not_held`, so that it is told from one that was erased or lost.
+    """
 
     path: str
     salt: bytes
     value: bytes
     personal: bool
+
+    @classmethod
+    def not_held(cls, path: str, *, personal: bool = False) -> Seal:
+        """Stands for a value that this node was not given."""
+        return cls(path, b"", b"", personal)
+
+    @property
+    def is_held(self) -> bool:
+        return bool(self.salt)
 
 
 @dataclass(slots=True)
@@ -59,6 +73,11 @@ class Opened:
     @property
     def hidden(self) -> tuple[str, ...]:
         return (*self.withheld, *self.erased)
+
+
+def not_held_hash(fields: Iterable[tuple[str, str]]) -> str:
+    """A hash over event ids and pointers of fields whose values are not held, in any order."""
+    return content_hash([list(field) for field in sorted(fields)])
 
 
 def seal_digest(salt: bytes, value: bytes) -> str:
@@ -115,7 +134,7 @@ def open_seals(
         result.marks[path] = mark
         if personal:
             result.personal.add(path)
-        if not may_open(path, personal):
+        if not may_open(path, personal) or (path in seals and not seals[path].is_held):
             result.withheld.append(path)
             replace_at(result.body, path, dict(WITHHELD))
         elif path not in seals:

@@ -5,18 +5,23 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sarex.canonical import canonical_bytes, content_hash, ns_to_iso
 from sarex.errors import JournalError
 from sarex.journal._stores import Row, Writer
 from sarex.journal.clock import Clock
-from sarex.journal.drafting import Prepared
+from sarex.journal.drafting import Draft, Prepared
 from sarex.journal.event import GENESIS, Event, chain_hash_of, content_of
 from sarex.journal.ids import Ids
+from sarex.journal.key_book import KEY_TYPES, KeyBook
+from sarex.journal.keys import Signer, SigningKey
 from sarex.journal.reading import parse_labels, read_row
+from sarex.journal.records import KeyDeclared
 from sarex.journal.registry import Registry
 from sarex.journal.seal import Seal, open_seals, seal_fields
+from sarex.journal.signing import EVENT
 
 __all__ = ["Transaction"]
 
@@ -32,6 +37,8 @@ class Transaction:
         registry: Registry,
         clocks: Clock,
         ids: Ids,
+        signer: Signer | None = None,
+        book: KeyBook | None = None,
     ) -> None:
         self._writer = writer
         self._case_id = case_id
@@ -40,10 +47,20 @@ class Transaction:
         self._clocks = clocks
         self._ids = ids
         self._head = writer.head(case_id, origin) or (0, GENESIS)
+        self._signer = signer
+        self._book = KeyBook() if book is None else book
+        self._book.read(writer.rows(types=KEY_TYPES, since=self._book.seq), case_id, origin)
 
     def append(self, prepared: Prepared) -> Event:
-        """Number, seal, hash and store a prepared draft."""
+        """Number, seal, hash, sign and store a prepared draft.
+
+        Raises
+        ------
+        JournalError
+            If the cause is not here, or the author has no key that holds now.
+        """
         draft = prepared.draft
+        key = self._key(draft)
         seq, prev = self._head[0] + 1, self._head[1]
         if draft.cause is not None and not self._writer.has(draft.cause):
             raise JournalError(
@@ -58,9 +75,41 @@ class Transaction:
             lambda path: self.salt(f"seal\n{seq}\n{path}"),
         )
         row = self._row(prepared, sealed, seq, prev)
+        if key is not None:
+            row["key_id"] = key.public.key_id
+            row["signature"] = key.sign(EVENT, row["chain_hash"])
+            self._enter(prepared, row)
         self._writer.insert(row, seals)
         self._head = (seq, row["chain_hash"])
         return self._read(row, seals)
+
+    def _key(self, draft: Draft) -> SigningKey | None:
+        """The key that signs a draft, declared to all who will see it; None where none signs."""
+        if self._signer is None:
+            if self._book.is_signing:
+                raise JournalError(
+                    "this journal is signed, and was opened without keys",
+                    given=f"an event of {draft.author}",
+                    remedy="Open it with the keyring that holds the author's key.",
+                )
+            return None
+        keys = self._signer.keys_of(draft.author)
+        if draft.type_name != "key.declared":
+            for key in self._book.undeclared(keys, draft.label.audience):
+                self.append(_declaration(key, draft))
+        return keys[-1] if draft.type_name != "key.declared" else _declared(draft, keys)
+
+    def _enter(self, prepared: Prepared, row: dict[str, Any]) -> None:
+        """Check a signed event as a reader will, and enter what it says about keys."""
+        seen = {**row, "label": prepared.draft.label.to_json()}
+        fault = self._book.step(seen, prepared.body, own=True)
+        if fault is not None:
+            raise JournalError(
+                "the event cannot be signed so that it will verify",
+                given=f"{prepared.draft.type_name} of {prepared.draft.author}",
+                where=f"{self._origin} {row['seq']}",
+                remedy=f"Change the key or the clock: {fault[1]}.",
+            )
 
     def rows(self, type_name: str) -> list[dict[str, object]]:
         """Stored bodies of a type, sealed fields closed, in order; for the journal's own use."""
@@ -164,6 +213,29 @@ class Transaction:
         return read_row(seen, held, self._registry, lambda _: True).event
 
 
+def _declaration(key: SigningKey, draft: Draft) -> Prepared:
+    """A key is declared by its holder to those who will see the draft."""
+    body = KeyDeclared.of(key.public)
+    declared = replace(
+        draft, type_name="key.declared", body=body, cause=None, marking=None, field_labels={}
+    )
+    return Prepared(declared, 1, body.model_dump(mode="json"), {}, frozenset())
+
+
+def _declared(draft: Draft, keys: tuple[SigningKey, ...]) -> SigningKey:
+    """The key that a declaration declares."""
+    assert isinstance(draft.body, KeyDeclared)
+    key_id = draft.body.key_id
+    for key in keys:
+        if key.public.key_id == key_id:
+            return key
+    raise JournalError(
+        "a key is declared that is not in the keyring",
+        given=f"{draft.author} {key_id}",
+        remedy="Record the author's events; the journal declares their keys itself.",
+    )
+
+
 def _personal_paths(row: Row, held: Mapping[str, tuple[bytes, bytes]]) -> frozenset[str]:
     """Pointers of the personal data that an event still holds."""
     opened = open_seals(
@@ -172,4 +244,4 @@ def _personal_paths(row: Row, held: Mapping[str, tuple[bytes, bytes]]) -> frozen
         {path: Seal(path, salt, value, False) for path, (salt, value) in held.items()},
         lambda _path, _personal: True,
     )
-    return frozenset(opened.personal & held.keys())
+    return frozenset(path for path in opened.personal & held.keys() if held[path][0])

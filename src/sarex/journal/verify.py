@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,8 @@ from sarex.canonical import canonical_bytes, iso_to_ns, ns_to_iso
 from sarex.errors import JournalError
 from sarex.journal._stores import Reader, Store
 from sarex.journal.event import GENESIS
+from sarex.journal.key_book import KeyBook
+from sarex.journal.keys import PublicKey
 from sarex.journal.verify_report import Problem, StoredRow, VerifyReport
 from sarex.journal.verify_values import artefact_problems, seal_problems
 
@@ -34,6 +36,7 @@ class _Chain:
     """A chain that is being walked, up to its first problem."""
 
     origin: str
+    keys: KeyBook = field(default_factory=KeyBook)
     seq: int = 0
     head: str = GENESIS
     rows: list[StoredRow] = field(default_factory=list)
@@ -46,18 +49,24 @@ class _UnreadableError(Exception):
 
 
 def verify_store(
-    store: Store, artefacts: ArtefactStore | None, expected_heads: Mapping[str, tuple[int, str]]
+    store: Store,
+    artefacts: ArtefactStore | None,
+    expected_heads: Mapping[str, tuple[int, str]],
+    trusted_keys: Collection[PublicKey] | None = None,
 ) -> VerifyReport:
     """Walk all chains of a store; see :meth:`sarex.journal.Journal.verify`."""
     try:
         with store.reading() as reader:
-            return _verify(reader, artefacts, expected_heads)
+            return _verify(reader, artefacts, expected_heads, trusted_keys)
     except JournalError as error:
         return VerifyReport(0, {}, (Problem(store.name, None, None, "file", str(error)),))
 
 
 def _verify(
-    reader: Reader, artefacts: ArtefactStore | None, expected: Mapping[str, tuple[int, str]]
+    reader: Reader,
+    artefacts: ArtefactStore | None,
+    expected: Mapping[str, tuple[int, str]],
+    trusted: Collection[PublicKey] | None,
 ) -> VerifyReport:
     own = reader.meta()
     chains: dict[tuple[bytes | None, bytes | None], _Chain] = {}
@@ -66,7 +75,7 @@ def _verify(
         count += 1
         key = (raw["case_id"], raw["origin"])
         origin = (raw["origin"] or b"").decode(errors="replace")
-        chain = chains.setdefault(key, _Chain(origin))
+        chain = chains.setdefault(key, _Chain(origin, KeyBook(trusted)))
         if chain.problem is None:
             _step(chain, raw)
     home = tuple(own.get(name, "").encode() for name in ("case_id", "origin"))
@@ -85,7 +94,8 @@ def _verify(
     if not problems and (found := reader.integrity()) != "ok":
         problems.append(Problem("journal.sqlite", None, None, "file", found))
     heads = {chain.origin: (chain.seq, chain.head) for chain in chains.values()}
-    return VerifyReport(count, heads, tuple(problems))
+    signed = {chain.origin: chain.keys.signed for chain in chains.values()}
+    return VerifyReport(count, heads, tuple(problems), signed)
 
 
 def _step(chain: _Chain, raw: Raw) -> None:
@@ -100,6 +110,8 @@ def _step(chain: _Chain, raw: Raw) -> None:
         )
         return
     found = _fault(row, chain.head, expected)
+    if found is None:
+        found = chain.keys.step({**row.values, "label": row.label}, row.body)
     if found:
         part, detail = found
         seq = expected if part == "gap" else row.values["seq"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sarex.canonical import content_hash
@@ -19,8 +19,10 @@ class Problem:
     ``part`` is a column that cannot be read (``label``, ``recorded_at`` …), or one of ``body``,
     ``content`` (some other field under the content hash), ``event_id``, ``body_hash``, ``prev``,
     ``chain`` (recorded time, clock), ``chain_hash``, ``gap`` (an event is missing), ``order`` (an
-    event stands in another's place), ``end`` (events are missing at the end), ``seal`` (a sealed
-    value), ``artefact``, ``witness`` (another party holds another head),
+    event stands in another's place), ``end`` (events are missing at the end), ``key_id`` (not a
+    key of the author that holds at this event, or not a trusted one), ``signature`` (missing, or
+    not of this event), ``seal`` (a sealed value), ``artefact``, ``witness`` (another party holds
+    another head), ``import`` (not what this node recorded when it took the chain over),
     ``meta`` (whose case this is), ``file``.
     """
 
@@ -42,6 +44,8 @@ class VerifyReport:
     events: int
     heads: Mapping[str, tuple[int, str]]
     problems: tuple[Problem, ...] = ()
+    signed: Mapping[str, int] = field(default_factory=dict)
+    """Origin → how many events of its chain are signed, up to its first problem."""
 
     @property
     def ok(self) -> bool:
