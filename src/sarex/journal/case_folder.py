@@ -13,6 +13,7 @@ from sarex.errors import JournalError
 from sarex.journal.clock import Clock
 from sarex.journal.ids import Ids
 from sarex.journal.journal import Journal
+from sarex.journal.keys import Signer
 from sarex.journal.registry import Registry
 
 __all__ = ["CaseFolder"]
@@ -66,11 +67,12 @@ class CaseFolder:
         clocks: Clock,
         ids: Ids,
         url: str | None = None,
+        keyring: Signer | None = None,
     ) -> Self:
         """Make the folder of a new case; it appears whole or not at all.
 
         ``url`` is a PostgreSQL database in which to keep the events, without a password; None
-        keeps them in a file in the folder.
+        keeps them in a file in the folder. ``keyring`` holds the authors' keys; None: unsigned.
 
         Raises
         ------
@@ -102,7 +104,7 @@ class CaseFolder:
         finally:
             if draft.exists():
                 shutil.rmtree(draft)
-        return cls.open(path, registry=registry, clocks=clocks, ids=ids)
+        return cls.open(path, registry=registry, clocks=clocks, ids=ids, keyring=keyring)
 
     @classmethod
     def open(
@@ -113,10 +115,12 @@ class CaseFolder:
         clocks: Clock,
         ids: Ids,
         url: str | None = None,
+        keyring: Signer | None = None,
     ) -> Self:
         """Go on with the case in a folder.
 
-        ``url`` is where the case's database is now, if not where the folder says.
+        ``url`` is where the case's database is now, if not where the folder says. ``keyring`` holds
+        the authors' keys; a journal that is signed takes no event without it.
 
         Raises
         ------
@@ -124,7 +128,7 @@ class CaseFolder:
             If the folder holds no journal.
         """
         path = Path(path)
-        return cls(path, Journal.open(path, registry, clocks, ids, url=url))
+        return cls(path, Journal.open(path, registry, clocks, ids, url=url, keyring=keyring))
 
     def close(self) -> None:
         self.journal.close()
