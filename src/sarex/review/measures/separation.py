@@ -1,0 +1,89 @@
+"""How near craft came to each other, from the tracks that were flown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from sarex.operation.situation import plane_of
+from sarex.planning.rules.minima import SeparationMinima, minima_of
+from sarex.planning.rules.separation import SeparationFinding, find_conflicts
+from sarex.quantities import NM_M
+from sarex.review.measures.measure import Item, Measure, Note, nothing
+from sarex.review.measures.sources import FlownSearch, Sources
+
+__all__ = ["separation"]
+
+WITHIN_M = 30 * NM_M
+"""The least distance of craft that stay farther apart than this is not looked for."""
+
+
+def separation(sources: Sources) -> tuple[Measure, Measure, Measure]:
+    """The least distance of two craft that height does not part, and what went below the minima.
+
+    By :mod:`sarex.planning.rules.separation` on the tracks as flown, with the minima that each
+    nation states: errors of fixes and turns are taken off the distance, lateness is not, since both
+    are where they were reported to be. Two aircraft that height parts are apart.
+
+    Parameters
+    ----------
+    sources : Sources
+        Needs ``search.flown``, ``facility.offered``, ``incident.reported``, ``forecast.computed``.
+
+    Returns
+    -------
+    tuple of Measure
+        ``separation_minimum`` [m], ``separation_time_below`` [s], ``separation_number``: one item
+        for each pair of facilities.
+    """
+    flown = [f for f in sources.flown() if f.track.facility in sources.facilities]
+    forecast, case = sources.forecast(), sources.case
+    if len({f.track.facility for f in flown}) < 2 or forecast is None or case is None:
+        return (
+            nothing("separation_minimum", "no_pair"),
+            nothing("separation_time_below", "no_pair"),
+            nothing("separation_number", "no_pair"),
+        )
+    plane, facilities = plane_of(forecast[1]), sources.facilities
+    tracks = [search.track for search in flown]
+    stated = minima_of(case.nations)
+    minima = {
+        nation: replace(stated.get(nation, SeparationMinima()), time_error_s=0.0)
+        for nation in {facility.nation for facility in facilities.values()}
+    }
+    wide = {
+        nation: replace(
+            each, aircraft_lateral_m=WITHIN_M, unmanned_lateral_m=WITHIN_M, ship_cpa_m=WITHIN_M
+        )
+        for nation, each in minima.items()
+    }
+    near = find_conflicts(tracks, facilities, plane, minima=wide)
+    below = find_conflicts(tracks, facilities, plane, minima=minima)
+    ends = {search.track.facility: search for search in flown}
+    least = tuple(_item(f, f.lateral_m, ends) for f in _each(near, lambda f: f.lateral_m))
+    worst = _each(below, lambda f: -f.duration_s)
+    short = tuple(_item(f, f.duration_s, ends, lateral_m=f.lateral_m) for f in worst)
+    nearest = min((item.value for item in least if item.value is not None), default=None)
+    far = () if least else (Note("far_apart", {"distance": f"{WITHIN_M / NM_M:.0f} NM"}),)
+    return (
+        Measure("separation_minimum", nearest, least, notes=(Note("errors_off"), *far)),
+        Measure("separation_time_below", sum(f.duration_s for f in worst), short),
+        Measure("separation_number", float(len(worst)), short),
+    )
+
+
+def _each(
+    findings: Sequence[SeparationFinding], least: Callable[[SeparationFinding], float]
+) -> list[SeparationFinding]:
+    """One finding for each pair: a pair may keep more than one minimum."""
+    ordered = sorted(findings, key=lambda f: (f.first, f.second, least(f)))
+    return list({(f.first, f.second): f for f in reversed(ordered)}.values())[::-1]
+
+
+def _item(
+    finding: SeparationFinding, value: float, ends: Mapping[str, FlownSearch], **beside: float
+) -> Item:
+    first, second = ends[finding.first].event.event_id, ends[finding.second].event.event_id
+    return Item(
+        f"{finding.first} – {finding.second}", value, start=first, end=second, beside=beside
+    )
