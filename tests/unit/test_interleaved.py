@@ -16,6 +16,7 @@ from sarex.planning.joint.motion import Motion
 from sarex.planning.joint.setting import Setting
 from sarex.planning.joint.sortie import Fixed, Placed, fit
 from sarex.planning.joint.warm import flights_of
+from sarex.planning.orders.change import change_sentences, plan_change
 from sarex.planning.orders.task_words import order_words
 from sarex.planning.parameters import CreepingLine, ParallelSweep
 from sarex.planning.patterns import pattern_path, turns_of
@@ -124,3 +125,20 @@ def test_what_is_flown_leg_after_leg_is_written_without_an_order() -> None:
     for locale in LOCALES:
         (line,) = order_words(mixed, locale)
         assert "1, 4, 2, 5, 3" in line
+
+
+def test_another_order_of_the_legs_is_a_change_that_the_crew_is_told(
+    planned: tuple[PlanningRequest, JointProposal],
+) -> None:
+    plan = planned[1].plan
+    (sortie,) = plan.sorties
+    (task,) = sortie.tasks
+    plain = task.parameters.model_copy(update={"turn_over": 1})
+    other = sortie.model_copy(update={"tasks": (task.model_copy(update={"parameters": plain}),)})
+    change = plan_change(plan.model_copy(update={"sorties": (other,)}), plan)
+    (item,) = change.tasks
+    assert item.kind == "changed"
+    assert item.turn_over == (1, task.parameters.turn_over)
+    for locale in LOCALES:
+        (sentence,) = change_sentences(change, locale)
+        assert str(task.parameters.turn_over) in sentence

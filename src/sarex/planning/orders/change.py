@@ -42,6 +42,8 @@ class TaskChange:
     moved_m, turned_deg : float or None
         By how much its centre and its first leg are changed; None where they are as before.
     spacing_m, altitude_m, speed_m_s, begin_ns : (before, after) or None
+    turn_over : (before, after) or None
+        Spacings that turns between legs go over at least: another order of the legs.
     size_m : ((length, width) before, after) or None
     pattern, seeks : (before, after) or None
         Pattern codes; hypothesis and object.
@@ -60,6 +62,7 @@ class TaskChange:
     altitude_m: Pair | None = None
     speed_m_s: Pair | None = None
     begin_ns: tuple[int, int] | None = None
+    turn_over: tuple[int, int] | None = None
     size_m: tuple[Pair, Pair] | None = None
     pattern: tuple[str, str] | None = None
     seeks: tuple[str, str] | None = None
@@ -145,11 +148,12 @@ def _between(
     spacing = (a.parameters.track_spacing_m, b.parameters.track_spacing_m)
     begins = (was.on_scene_from_ns, now.on_scene_from_ns)
     seeks = (f"{a.hypothesis}/{a.search_object}", f"{b.hypothesis}/{b.search_object}")
-    size = (_size(a), _size(b))
+    size, over = (_size(a), _size(b)), (_turn_over(a), _turn_over(b))
     what: dict[str, Any] = {
         "moved_m": moved if moved > _SAME_M else None,
         "turned_deg": turned if turned > _SAME_DEG else None,
         "spacing_m": spacing if abs(spacing[1] - spacing[0]) > 1.0 else None,
+        "turn_over": over if over[0] != over[1] else None,
         "altitude_m": _pair(a.altitude_m, b.altitude_m, 1.0),
         "speed_m_s": _pair(a.speed_m_s, b.speed_m_s, _SAME_M_S),
         "begin_ns": begins if abs(begins[1] - begins[0]) > _SAME_NS else None,
@@ -192,6 +196,10 @@ def _along(times: Floats, xy: Floats, at: float) -> Floats:
 
 def _bearing(task: Task) -> float:
     return float(task.parameters.model_dump().get("bearing_deg", 0.0))
+
+
+def _turn_over(task: Task) -> int:
+    return int(getattr(task.parameters, "turn_over", 1))
 
 
 def _size(task: Task) -> Pair:
@@ -243,6 +251,7 @@ def _details(item: TaskChange, locale: str) -> list[str]:
         found.append(say("change.turned", locale, angle=f"{item.turned_deg:.0f}°"))
     pairs: list[tuple[str, tuple[str, str] | None]] = [
         ("spaced", item.spacing_m and _both(item.spacing_m, lambda x: format_nm(x, 2))),
+        ("turned_over", item.turn_over and _both(item.turn_over, str)),
         ("sized", item.size_m and _both(item.size_m, _size_words)),
         ("height", item.altitude_m and _both(item.altitude_m, lambda x: f"{to_ft(x):.0f} ft")),
         ("speed", item.speed_m_s and _both(item.speed_m_s, format_knots)),
