@@ -1,0 +1,208 @@
+"""Snapshots: read where they fit the chain, the fold, the program and the viewer; else dropped."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from journal_cases import (
+    KOR,
+    REGISTRY,
+    START,
+    Noted,
+    Sighted,
+    append_notes,
+    edit,
+    fill,
+    in_each_store,  # noqa: F401  # gives make_journal
+    note,
+    reopened,
+)
+
+from sarex.errors import JournalError
+from sarex.journal import (
+    Event,
+    EventType,
+    Journal,
+    KeptFold,
+    Registry,
+    SystemClock,
+    SystemIds,
+)
+from sarex.labels import Viewer
+
+Make = Callable[..., Journal]
+SMC = Viewer("KOR", "SMC")
+State = tuple[tuple[str, int, str | None], ...]
+
+
+class Counting:
+    """A fold that lists what it is given, and counts how often it is applied."""
+
+    def __init__(self, version: str = "1") -> None:
+        self.applied = 0
+        self.fold: KeptFold[State] = KeptFold("test.list", version, (), self.apply, list, self.load)
+
+    def apply(self, state: State, event: Event) -> State:
+        self.applied += 1
+        caller = event.body.caller if isinstance(event.body, Sighted) else None
+        return (*state, (event.origin, event.seq, caller))
+
+    @staticmethod
+    def load(data: Any) -> State:
+        return tuple((origin, seq, caller) for origin, seq, caller in data)
+
+
+@pytest.fixture
+def journal(tmp_path: Path, make_journal: Make) -> Iterator[Journal]:
+    with make_journal(tmp_path / "case") as made:
+        fill(made)
+        yield made
+
+
+def read(
+    journal: Journal, viewer: Viewer = SMC, *, version: str = "1", every: int = 1
+) -> tuple[State, int]:
+    """The state, and how many events were folded to get it. It is what all events give."""
+    counting = Counting(version)
+    state = journal.state(viewer, counting.fold, keep_every=every)
+    again = Counting()
+    whole: State = ()
+    for event in journal.view(viewer).events():
+        whole = again.apply(whole, event)
+    assert state == whole
+    return state, counting.applied
+
+
+def test_only_what_came_after_the_snapshot_is_read(journal: Journal) -> None:
+    assert read(journal)[1] == 6
+    assert read(journal)[1] == 0
+    append_notes(journal, 3)
+    assert read(journal, every=4)[1] == 3
+    assert read(journal, every=3)[1] == 3, "a state less far behind is not kept"
+    assert read(journal)[1] == 0
+    with reopened(journal._artefacts.root.parent) as other:
+        assert read(other)[1] == 0
+
+
+def test_a_snapshot_is_for_its_viewer_alone(journal: Journal) -> None:
+    assert read(journal)[1] == 6
+    assert read(journal, Viewer("JPN", "SMC"))[1] == 3
+    assert read(journal, Viewer("JPN", "SMC"))[1] == 0
+    assert read(journal, Viewer("KOR", "OSC"))[1] == 6
+    assert read(journal, Viewer("USA", "SMC")) == ((), 0)
+
+
+def test_another_version_of_the_fold_reads_all_again(journal: Journal) -> None:
+    assert read(journal)[1] == 6
+    assert read(journal, version="2", every=100)[1] == 6
+    assert read(journal)[1] == 6, "the snapshot that did not fit is gone"
+
+
+def test_another_set_of_known_types_reads_all_again(journal: Journal) -> None:
+    assert read(journal)[1] == 6
+    known = Registry([REGISTRY["sighting.reported"]])
+    journal.registry = known
+    assert read(journal)[1] == 6
+    journal.registry = Registry(
+        [EventType("note.made", 2, Noted, {1: dict}), REGISTRY["sighting.reported"]]
+    )
+    assert read(journal)[1] == 6
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE snapshots SET state = :junk",
+        "UPDATE snapshots SET version = 'other'",
+        'UPDATE snapshots SET heads = \'[["goto", "kor-rcc", 6, "00"]]\'',
+        "UPDATE snapshots SET digest = '00'",
+        "UPDATE events SET chain_hash = '00' WHERE seq = 6",
+        "DELETE FROM events WHERE seq = 6",
+    ],
+)
+def test_a_snapshot_that_does_not_fit_is_not_read(journal: Journal, statement: str) -> None:
+    assert read(journal)[1] == 6
+    values = {"junk": b"[]"} if ":junk" in statement else {}
+    edit(journal, statement, **values)
+    assert read(journal, every=100)[1] >= 5
+    with journal._store.reading() as reader:
+        assert reader.snapshot("test.list", "KOR/SMC") is None
+
+
+def test_erasing_personal_data_drops_every_snapshot(journal: Journal) -> None:
+    state, _ = read(journal)
+    assert all(caller == "Kim Min-jun" for _, _, caller in state)
+    read(journal, Viewer("KOR", "OSC"))
+    erase(journal)
+    with journal._store.reading() as reader:
+        assert reader.snapshot("test.list", "KOR/SMC") is None
+        assert reader.snapshot("test.list", "KOR/OSC") is None
+    state, applied = read(journal)
+    assert applied == 7
+    assert state[0] == ("kor-rcc", 1, None)
+
+
+def test_a_state_read_before_an_erasure_is_not_kept_after_it(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader that was at work while another process erased must not bring the data back."""
+    counting = Counting()
+    monkeypatch.setattr(journal._store, "checkpoint", lambda: True)  # it would wait for the reader
+
+    def apply(state: State, event: Event) -> State:
+        if counting.applied == 5:
+            erase(journal)
+        return counting.apply(state, event)
+
+    slow = dataclasses.replace(counting.fold, apply=apply)
+    with reopened(journal._artefacts.root.parent) as other:
+        state = other.state(SMC, slow, keep_every=1)
+    assert [seq for _, seq, _ in state] == [1, 2, 3, 4, 5, 6]
+    with journal._store.reading() as reader:
+        assert reader.snapshot("test.list", "KOR/SMC") is None
+    assert read(journal)[0][0] == ("kor-rcc", 1, None)
+
+
+def test_a_chain_that_grows_before_others_in_a_view_is_read_again(journal: Journal) -> None:
+    assert read(journal)[1] == 6
+    chain = (journal._store, journal._artefacts, "goto")
+    later = Journal(*chain, "kor-ship", REGISTRY, SystemClock(), SystemIds())
+    append_notes(later, 2)
+    assert read(journal)[1] == 2, "the ship's chain comes after the centre's"
+    append_notes(journal, 1)
+    assert read(journal)[1] == 9, "an event in the middle of the view"
+    earlier = Journal(*chain, "jpn-rcc", REGISTRY, SystemClock(), SystemIds())
+    append_notes(earlier, 1)
+    assert read(journal)[1] == 10
+
+
+def test_a_state_that_does_not_read_back_is_refused(journal: Journal) -> None:
+    lossy = dataclasses.replace(Counting().fold, dump=lambda state: list(state)[1:])
+    with pytest.raises(JournalError, match="does not read back"):
+        journal.state(SMC, lossy, keep_every=1)
+    with journal._store.reading() as reader:
+        assert reader.snapshot("test.list", "KOR/SMC") is None
+
+
+def test_a_snapshot_does_not_touch_the_chain(journal: Journal) -> None:
+    head = journal.head()
+    read(journal)
+    assert journal.head() == head
+    assert journal.verify().ok
+    journal.append_many([note()])
+    assert journal.verify().ok
+
+
+def erase(journal: Journal) -> None:
+    journal.erase_personal(
+        journal.view(SMC).events()[0].event_id,
+        author="data officer",
+        role="SMC",
+        label=KOR,
+        occurred_at_ns=START,
+        reason="asked for by the caller",
+    )
