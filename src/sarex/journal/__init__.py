@@ -19,8 +19,23 @@ from sarex.journal.event import (
 from sarex.journal.export import export_ndjson, line_matches_hash
 from sarex.journal.fold import fold
 from sarex.journal.ids import Ids, SeededIds, SystemIds
+from sarex.journal.importing import ImportReport, import_ndjson
 from sarex.journal.journal import Journal
-from sarex.journal.records import PersonalErased, ReleaseMade
+from sarex.journal.keyring import (
+    Keyring,
+    default_keyring,
+    read_public_key,
+    read_public_keys,
+    write_public_key,
+)
+from sarex.journal.keys import PublicKey, Signer, SigningKey, SimulatedStaff
+from sarex.journal.records import (
+    ChainImported,
+    KeyDeclared,
+    KeyRevoked,
+    PersonalErased,
+    ReleaseMade,
+)
 from sarex.journal.reduction import Reduction
 from sarex.journal.registry import EventType, Registry, Upcaster
 from sarex.journal.release import (
@@ -40,36 +55,50 @@ __all__ = [
     "PERSONAL",
     "ArtefactCitation",
     "CaseFolder",
+    "ChainImported",
     "Clock",
     "Draft",
     "Event",
     "EventType",
     "Ids",
+    "ImportReport",
     "Journal",
     "KeptFold",
+    "KeyDeclared",
+    "KeyRevoked",
+    "Keyring",
     "Marking",
     "Officer",
     "Personal",
     "PersonalErased",
     "PersonalText",
     "Problem",
+    "PublicKey",
     "Reading",
     "Reduction",
     "Registry",
     "ReleaseMade",
     "ReleasedRecord",
     "SeededIds",
+    "Signer",
+    "SigningKey",
     "SimulatedClock",
+    "SimulatedStaff",
     "SystemClock",
     "SystemIds",
     "Upcaster",
     "VerifyReport",
     "View",
     "cites",
+    "default_keyring",
     "export_ndjson",
     "fold",
+    "import_ndjson",
     "line_matches_hash",
+    "read_public_key",
+    "read_public_keys",
     "release",
     "released_to",
     "verify_release_chain",
+    "write_public_key",
 ]

@@ -1,7 +1,13 @@
-"""A view as NDJSON: one event a line, canonical JSON, to take along or to check elsewhere."""
+"""A view as NDJSON: one event a line, canonical JSON, to check or to import elsewhere.
+
+A line holds the event as its viewer sees it, its hashes, its author's key and signature, the marks
+that stand in the chain for the fields with a label of their own, and the salts of those that the
+viewer may see. The declarations of the keys are events and lines like all others.
+"""
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Mapping
 from typing import Any, TextIO
@@ -9,11 +15,12 @@ from typing import Any, TextIO
 from sarex.canonical import canonical_bytes, content_hash, ns_to_iso
 from sarex.errors import JournalError
 from sarex.journal.event import content_of
-from sarex.journal.pointers import depth, replace_at
+from sarex.journal.pointers import depth, get_at, replace_at
 from sarex.journal.reading import Reading
+from sarex.journal.seal import Seal
 from sarex.journal.view import View
 
-__all__ = ["export_ndjson", "line_matches_hash"]
+__all__ = ["content_hash_of", "export_ndjson", "line_matches_hash", "sealed_again"]
 
 
 def export_ndjson(view: View, stream: TextIO, *, personal: bool = False) -> int:
@@ -49,15 +56,32 @@ def line_matches_hash(line: str) -> bool:
             given=data["event_id"],
             remedy="Have the owner verify the journal, or release the cause too.",
         )
-    body = data["body"]
-    for path, mark in sorted(data["seals"].items(), key=lambda item: -depth(item[0])):
+    body, _ = sealed_again(data)
+    return content_hash_of(data, body) == str(data["event_id"])
+
+
+def sealed_again(data: Mapping[str, Any]) -> tuple[dict[str, Any], list[Seal]]:
+    """The body of a line as it stands in the chain, and the seals of the fields that it opens.
+
+    Of a field that the line does not open, or whose salt it does not give, the seal is
+    :meth:`Seal.not_held`.
+    """
+    body, seals = copy.deepcopy(data["body"]), []
+    for path, mark in sorted(data["seals"].items(), key=lambda item: (-depth(item[0]), item[0])):
+        salt = data["salts"].get(path)
+        if salt is None:
+            seals.append(Seal.not_held(path))
+        else:
+            value = canonical_bytes(get_at(body, path))
+            seals.append(Seal(path, bytes.fromhex(salt), value, False))
         replace_at(body, path, mark)
-    content = content_of(
-        type_name=data["type"],
-        **{name: data[name] for name in _CONTENT if name != "body"},
-        body=body,
-    )
-    return bool(content_hash(content) == data["event_id"])
+    return body, seals
+
+
+def content_hash_of(data: Mapping[str, Any], body: Mapping[str, Any]) -> str:
+    """The event id of a line whose body is sealed as in the chain."""
+    content = {name: data[name] for name in _CONTENT if name != "body"}
+    return content_hash(content_of(type_name=data["type"], **content, body=body))
 
 
 _CONTENT = (
@@ -89,6 +113,7 @@ def _line(reading: Reading) -> Mapping[str, Any]:
         "erased": list(event.erased),
         "event_id": event.event_id,
         "field_labels": {path: label.to_json() for path, label in event.field_labels.items()},
+        "key_id": event.key_id,
         "label": event.label.to_json(),
         "marking": event.marking,
         "occurred_at": ns_to_iso(event.occurred_at_ns),
@@ -96,9 +121,11 @@ def _line(reading: Reading) -> Mapping[str, Any]:
         "prev": event.prev,
         "recorded_at": ns_to_iso(event.recorded_at_ns),
         "role": event.role,
+        "salts": {path: salt.hex() for path, salt in reading.salts.items()},
         "schema": event.schema,
         "seals": dict(reading.seals),
         "seq": event.seq,
+        "signature": None if event.signature is None else event.signature.hex(),
         "type": event.type,
         "withheld": list(event.withheld),
     }

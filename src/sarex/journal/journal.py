@@ -295,13 +295,17 @@ class Journal:
                 cause=event_id,
             )
             event = transaction.append(self._prepare(draft))
+        self._forget_erased()
+        return event
+
+    def _forget_erased(self) -> None:
+        """Take what was erased out of the database's files too."""
         if not self._store.checkpoint():
             raise JournalError(
                 "the data is erased, but open readers keep its old bytes in the journal's log",
                 where=self._store.name,
                 remedy="Close the other readers, then open and close the journal once.",
             )
-        return event
 
     def _prepare(self, draft: Draft) -> Prepared:
         """Check a draft before its transaction."""

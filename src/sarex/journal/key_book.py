@@ -19,6 +19,9 @@ __all__ = ["KEY_TYPES", "KeyBook"]
 
 KEY_TYPES = frozenset({"key.declared", "key.revoked"})
 
+REVOKED = "it was revoked"
+REPLACED = "it was replaced"
+
 Fault = tuple[str, str]
 """The field that is wrong, and what is wrong with it."""
 
@@ -40,6 +43,8 @@ class KeyBook:
     current: dict[str, str] = field(default_factory=dict)
     ended: dict[str, str] = field(default_factory=dict)
     audiences: dict[str, list[frozenset[str]]] = field(default_factory=dict)
+    rooted: set[str] = field(default_factory=set)
+    """Keys that are trusted, or that a trusted one leads to."""
     seq: int = 0
     signed: int = 0
 
@@ -102,6 +107,7 @@ class KeyBook:
             current=dict(self.current),
             ended=dict(self.ended),
             audiences=audiences,
+            rooted=set(self.rooted),
         )
 
     def step(
@@ -146,14 +152,16 @@ class KeyBook:
         """Enter a declaration or a revocation that is known to be in order."""
         if isinstance(record, KeyDeclared):
             if record.previous is not None and record.key_id not in self.declared:
-                self.ended.setdefault(record.previous, "it was replaced")
+                self.ended.setdefault(record.previous, REPLACED)
+            if self._is_rooted(record.key):
+                self.rooted.add(record.key_id)
             self.declared[record.key_id] = record.key
             self.current[record.author] = record.key_id
             label = row["label"]
             audience = frozenset((label["owner"], *label["releasable_to"]))
             self.audiences.setdefault(record.key_id, []).append(audience)
         elif record is not None:
-            self.ended[record.key_id] = "it was revoked"
+            self.ended[record.key_id] = REVOKED
             author = self.declared[record.key_id].author
             if self.current.get(author) == record.key_id:
                 del self.current[author]
@@ -169,6 +177,8 @@ class KeyBook:
             key = self.declared[key_id]
         else:
             return "key_id", "it is signed with a key that is not declared before it"
+        if self.trusted is not None and not self._is_rooted(key):
+            return "key_id", f"the key of {key.author} is not among the trusted ones"
         if key.author != row["author"]:
             return "key_id", f"it is signed with the key of {key.author}"
         if key_id in self.ended:
@@ -196,14 +206,15 @@ class KeyBook:
         current = self.current.get(key.author)
         if current is not None and not key.follows(self.declared[current]):
             return "body", f"a new key of {key.author} that the key before it does not countersign"
-        if current is None and self.trusted is not None and not self._is_trusted(key):
-            return "key_id", f"the key of {key.author} is not among the trusted ones"
         return None
 
-    def _is_trusted(self, key: PublicKey) -> bool:
-        """Whether the key is trusted itself, or a trusted one that still holds names it."""
-        return any(
+    def _is_rooted(self, key: PublicKey) -> bool:
+        """Whether the key is trusted itself, or one that still holds and is trusted names it."""
+        if self.trusted is None:
+            return False
+        known = [self.declared[key_id] for key_id in self.rooted if key_id in self.declared]
+        return key.key_id in self.rooted or any(
             (each.raw == key.raw and each.author == key.author)
-            or (each.key_id not in self.ended and key.follows(each))
-            for each in self.trusted or ()
+            or (self.ended.get(each.key_id) != REVOKED and key.follows(each))
+            for each in (*self.trusted, *known)
         )

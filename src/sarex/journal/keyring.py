@@ -19,7 +19,7 @@ from platformdirs import user_config_path
 from sarex.errors import JournalError, near_miss
 from sarex.journal.keys import PublicKey, SigningKey, key_pair
 
-__all__ = ["Keyring", "default_keyring", "read_public_keys", "write_public_key"]
+__all__ = ["Keyring", "default_keyring", "read_public_key", "read_public_keys", "write_public_key"]
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _MOST_BYTES = 8192

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from sarex.journal.drafting import Draft, Prepared
 from sarex.journal.event import GENESIS, Event, chain_hash_of, content_of
 from sarex.journal.ids import Ids
 from sarex.journal.key_book import KEY_TYPES, KeyBook
-from sarex.journal.keys import Signer, SigningKey
+from sarex.journal.keys import PublicKey, Signer, SigningKey
 from sarex.journal.reading import parse_labels, read_row
 from sarex.journal.records import KeyDeclared
 from sarex.journal.registry import Registry
@@ -133,6 +133,34 @@ class Transaction:
     def salt(self, purpose: str) -> bytes:
         """A secret salt for one purpose in this case."""
         return self._ids.salt(f"{self._case_id}\n{self._origin}\n{purpose}")
+
+    def chain_head(self, origin: str) -> tuple[int, str]:
+        """Number and chain hash of the last event of any node's chain; for the journal's own use.
+
+        Other writers of the chain wait for this transaction.
+        """
+        return self._writer.head(self._case_id, origin) or (0, GENESIS)
+
+    def chain_hash(self, origin: str, seq: int) -> str | None:
+        """Chain hash of one event of a node's chain; for the journal's own use."""
+        return self._writer.chain_hash((self._case_id, origin), seq)
+
+    def keys_of(self, origin: str, trusted: Collection[PublicKey]) -> KeyBook:
+        """The keys that a node's chain declares up to its head."""
+        book = KeyBook(trusted)
+        book.read(self._writer.rows(types=KEY_TYPES), self._case_id, origin)
+        return book
+
+    def insert(self, row: Mapping[str, Any], seals: list[Seal]) -> None:
+        """Store an event of another node, which was checked before."""
+        self._writer.insert(row, seals)
+
+    def erase_as(self, origin: str, event_id: str, paths: frozenset[str]) -> None:
+        """Remove here what another node erased of an event of its own."""
+        row = self._writer.row(event_id)
+        if row is not None and row["origin"] == origin:
+            chosen = paths & _personal_paths(row, self.seals(event_id))
+            self._writer.erase(event_id, chosen)
 
     def erase(self, event_id: str, paths: frozenset[str] | None) -> frozenset[str]:
         """Remove sealed personal values of an event; the pointers that were erased."""

@@ -16,6 +16,7 @@ from sarex.journal._stores import Reader, Store
 from sarex.journal.event import GENESIS
 from sarex.journal.key_book import KeyBook
 from sarex.journal.keys import PublicKey
+from sarex.journal.verify_imports import import_problems
 from sarex.journal.verify_report import Problem, StoredRow, VerifyReport
 from sarex.journal.verify_values import artefact_problems, seal_problems
 
@@ -87,10 +88,11 @@ def _verify(
             Problem(own.get("origin", ""), None, None, "meta", "no chain of the case's own node")
         )
     rows = [row for chain in chains.values() for row in chain.rows]
-    problems += seal_problems(reader, rows, complete=not problems)
+    problems += seal_problems(reader, rows, own.get("origin", ""), complete=not problems)
+    problems += import_problems(reader, rows, own.get("origin", ""), complete=not problems)
     problems += list(_witness_problems(chains.values(), expected))
     if artefacts is not None:
-        problems += list(artefact_problems(reader, rows, artefacts))
+        problems += list(artefact_problems(reader, rows, artefacts, own.get("origin", "")))
     if not problems and (found := reader.integrity()) != "ok":
         problems.append(Problem("journal.sqlite", None, None, "file", found))
     heads = {chain.origin: (chain.seq, chain.head) for chain in chains.values()}

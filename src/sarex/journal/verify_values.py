@@ -14,8 +14,13 @@ from sarex.journal.verify_report import Problem, StoredRow
 __all__ = ["artefact_problems", "seal_problems"]
 
 
-def seal_problems(reader: Reader, rows: list[StoredRow], *, complete: bool) -> Iterator[Problem]:
-    """Sealed values that were changed, or are missing without a recorded erasure."""
+def seal_problems(
+    reader: Reader, rows: list[StoredRow], home: str, *, complete: bool
+) -> Iterator[Problem]:
+    """Sealed values that were changed, or are missing without a recorded erasure.
+
+    A node erases values of its own events, and this node (``home``) those that it holds of others'.
+    """
     stored: dict[str, dict[str, Seal]] = {}
     for raw in reader.raw("seals"):
         event_id, path = (
@@ -23,15 +28,16 @@ def seal_problems(reader: Reader, rows: list[StoredRow], *, complete: bool) -> I
         )
         seal = Seal(path, raw["salt"] or b"", raw["value"] or b"", False)
         stored.setdefault(event_id, {})[path] = seal
-    erased = {
-        (row.body["event"], path)
-        for row in rows
-        if row.values["type"] == "personal.erased"
-        for path in row.body["paths"]
-    }
+    erased: dict[str, set[tuple[str, str]]] = {}
     for row in rows:
-        held = stored.pop(row.values["event_id"], {})
-        detail = _seal_fault(row, held, erased)
+        if row.values["type"] == "personal.erased":
+            paths = {(row.body["event"], path) for path in row.body["paths"]}
+            erased.setdefault(row.values["origin"], set()).update(paths)
+    here = erased.get(home, set())
+    gone = {origin: paths | here for origin, paths in erased.items()}
+    for row in rows:
+        held, origin = stored.pop(row.values["event_id"], {}), row.values["origin"]
+        detail = _seal_fault(row, held, gone.get(origin, here), foreign=origin != home)
         if detail:
             yield Problem(
                 row.values["origin"], row.values["seq"], row.values["type"], "seal", detail
@@ -41,7 +47,9 @@ def seal_problems(reader: Reader, rows: list[StoredRow], *, complete: bool) -> I
         yield Problem("seals", None, None, "seal", f"values of unknown events: {sorted(stored)}")
 
 
-def _seal_fault(row: StoredRow, held: dict[str, Seal], erased: set[tuple[str, str]]) -> str | None:
+def _seal_fault(
+    row: StoredRow, held: dict[str, Seal], erased: set[tuple[str, str]], *, foreign: bool
+) -> str | None:
     try:
         opened = open_seals(row.body, row.field_labels, held, lambda _path, _personal: True)
     except (JournalError, ValueError) as error:
@@ -49,19 +57,22 @@ def _seal_fault(row: StoredRow, held: dict[str, Seal], erased: set[tuple[str, st
     extra = held.keys() - opened.digests.keys()
     if extra:
         return f"values that the event does not seal: {sorted(extra)}"
+    for path in opened.withheld:
+        if not foreign:
+            return f"{path} is not held, and it is of this node's own event"
     for path in opened.erased:
         if path not in opened.personal or (row.values["event_id"], path) not in erased:
             return f"{path} is missing, and no erasure is recorded"
     for path in opened.personal & held.keys():
-        if (row.values["event_id"], path) in erased:
+        if held[path].is_held and (row.values["event_id"], path) in erased:
             return f"{path} is recorded as erased, and still there"
     return None
 
 
 def artefact_problems(
-    reader: Reader, rows: list[StoredRow], artefacts: ArtefactStore
+    reader: Reader, rows: list[StoredRow], artefacts: ArtefactStore, home: str
 ) -> Iterator[Problem]:
-    """Cited artefacts that are missing or changed."""
+    """Cited artefacts that are missing or changed; those of other nodes may not have come along."""
     checked: dict[str, str | None] = {}
     held = reader.seals([row.values["event_id"] for row in rows])
     for row in rows:
@@ -75,6 +86,8 @@ def artefact_problems(
             continue
         for _, citation in citations(opened.body):
             sha256 = citation["sha256"]
+            if row.values["origin"] != home and not _is_here(artefacts, sha256):
+                continue
             if sha256 not in checked:
                 checked[sha256] = _artefact_fault(artefacts, sha256)
                 if checked[sha256]:
@@ -85,6 +98,14 @@ def artefact_problems(
                         "artefact",
                         checked[sha256] or "",
                     )
+
+
+def _is_here(artefacts: ArtefactStore, sha256: str) -> bool:
+    try:
+        artefacts.path(sha256)
+    except ArtefactError:
+        return False
+    return True
 
 
 def _artefact_fault(artefacts: ArtefactStore, sha256: str) -> str | None:
