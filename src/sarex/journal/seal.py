@@ -91,9 +91,10 @@ def seal_fields(
     personal: Collection[str],
     salt_of: Callable[[str], bytes],
 ) -> tuple[dict[str, Any], list[Seal]]:
-    """A copy of the body with the fields at ``paths`` sealed, the innermost first."""
-    sealed, seals = copy.deepcopy(body), []
-    for path in sorted(paths, key=lambda p: (-depth(p), p)):
+    """The body with the fields at ``paths`` sealed in a copy, the innermost first."""
+    chosen = sorted(paths, key=lambda p: (-depth(p), p))
+    sealed, seals = copy.deepcopy(body) if chosen else body, []
+    for path in chosen:
         salt = salt_of(path)
         if len(salt) != _SALT_BYTES:
             raise JournalError(
@@ -124,8 +125,9 @@ def open_seals(
     JournalError
         If a stored value is not the one that was sealed.
     """
-    result = Opened(copy.deepcopy(sealed))
-    for path in sorted(paths, key=lambda p: (depth(p), p)):
+    chosen = sorted(paths, key=lambda p: (depth(p), p))
+    result = Opened(copy.deepcopy(sealed) if chosen else sealed)
+    for path in chosen:
         if not exists(result.body, path):  # inside a field that stays closed
             continue
         mark = get_at(result.body, path)

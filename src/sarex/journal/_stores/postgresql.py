@@ -11,6 +11,7 @@ import secrets
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -69,10 +70,7 @@ class _Postgresql:
     """How PostgreSQL writes it."""
 
     def upsert(self, table: sa.Table) -> Any:
-        statement = insert(table)
-        keys = [column.name for column in table.primary_key.columns]
-        rest = {c.name: statement.excluded[c.name] for c in table.columns if c.name not in keys}
-        return statement.on_conflict_do_update(index_elements=keys, set_=rest)
+        return _upsert(table)
 
     def as_bytes(self, column: sa.Column[Any]) -> sa.ColumnElement[bytes]:
         if isinstance(column.type, sa.LargeBinary):
@@ -95,6 +93,14 @@ class _Postgresql:
     def integrity(self, connection: sa.Connection) -> str:
         """Whether the server checks its pages as they are read, as it did in this verification."""
         return "ok"
+
+
+@cache
+def _upsert(table: sa.Table) -> Any:
+    statement = insert(table)
+    keys = [column.name for column in table.primary_key.columns]
+    rest = {c.name: statement.excluded[c.name] for c in table.columns if c.name not in keys}
+    return statement.on_conflict_do_update(index_elements=keys, set_=rest)
 
 
 _LOCK_HEAD = (

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -167,6 +168,7 @@ class SqliteStore(Store):
             ) from error
 
 
+@cache
 def _upsert(table: sa.Table) -> Any:
     statement = insert(table)
     keys = [column.name for column in table.primary_key.columns]
