@@ -56,12 +56,20 @@ def _roles(scenario: Scenario) -> Iterator[Fault]:
                 ", ".join(scenario.nations),
                 "Say of which nation it is.",
             )
-        if (role.function == "facility") != (role.facility is not None):
+        afloat = role.function in {"facility", "osc", "aco"}
+        if role.function == "facility" and role.facility is None:
+            yield Fault(
+                (*path, "facility"),
+                f"{role.id} is the role of a facility, and of which is not said",
+                "the id of a facility of the case",
+                "Name the facility.",
+            )
+        if role.facility is not None and not afloat:
             yield Fault(
                 (*path, "facility"),
                 f"the role {role.id} has the function {role.function}",
-                "facility for the function facility, and for no other",
-                "Name the facility, or remove it.",
+                "a facility with the functions facility, osc and aco only",
+                "Remove the facility, or correct the function.",
             )
     yield from _control(scenario)
 

@@ -30,6 +30,7 @@ Threshold = Annotated[float, Quantum(6)]
 RoleFunction = Literal[
     "exercise_control",
     "nation_control",
+    "rcc",
     "smc",
     "osc",
     "aco",

@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 from sarex.errors import ExerciseError
 from sarex.exercise.design.scenario import Scenario
-from sarex.exercise.injects.board import TYPES, Board, InjectRow
+from sarex.exercise.injects.board import TYPES, Board, InjectRow, fold_board
 from sarex.exercise.injects.status import Act, refusal
 from sarex.journal import Event
 from sarex.labels import EXCON, Label
