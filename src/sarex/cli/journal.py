@@ -1,4 +1,4 @@
-"""``sarex journal``: show, verify and export the journal of a case."""
+"""``sarex journal``: show, verify, export and import the journal of a case; keys of authors."""
 
 from __future__ import annotations
 
@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sarex.cli import _journal_keys
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sarex.journal import CaseFolder, Event, View
+    from sarex.journal import CaseFolder, Event, Keyring, VerifyReport, View
     from sarex.labels import Viewer
 
-__all__ = ["app", "export", "show", "verify"]
+__all__ = ["app", "export", "import_", "show", "verify"]
 
-app = typer.Typer(help="Show, verify and export a case's journal.", no_args_is_help=True)
+app = typer.Typer(help="Show, verify, export and import a case's journal.", no_args_is_help=True)
+app.add_typer(_journal_keys.app, name="keys", help="Make, list, show and trust authors' keys.")
 
 Folder = Annotated[Path, typer.Argument(help="The folder of a case.")]
 As = Annotated[
@@ -46,15 +49,24 @@ def show(
 
 
 @app.command("verify")
-def verify(folder: Folder) -> None:
-    """Recompute every hash from what is stored, and name the first event that was changed.
+def verify(
+    folder: Folder,
+    trusted: Annotated[
+        Path | None,
+        typer.Option("--trusted", help="Folder of public keys: every event must be signed."),
+    ] = None,
+) -> None:
+    """Recompute every hash, check every signature, and name the first event that was changed.
 
     Ends with exit code 1 if anything was changed.
     """
+    from sarex.journal import trusted_keys
+
+    keys = None if trusted is None else trusted_keys(trusted)
     with _case(folder) as case:
-        report = case.journal.verify(artefacts=True)
-    for origin, (seq, chain_hash) in report.heads.items():
-        typer.echo(f"{origin}: {seq} events, head {chain_hash}")
+        report = case.journal.verify(artefacts=True, trusted_keys=keys)
+    for line in _heads(report):
+        typer.echo(line)
     if report.ok:
         typer.echo("The journal verifies: every event and every cited artefact is as recorded.")
         return
@@ -105,14 +117,72 @@ def _export_file(view: View, out: Path, *, personal: bool) -> int:
     return count
 
 
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="What sarex journal export wrote elsewhere.")],
+    folder: Folder,
+    party: Annotated[
+        str, typer.Option("--as", help="Who imports: PARTY or PARTY:role, such as JPN:SMC.")
+    ],
+    author: Annotated[str, typer.Option("--author", help="Name of whoever imports.")],
+    trusted: Annotated[
+        Path | None,
+        typer.Option("--trusted", help="Folder of trusted public keys; else your own keyring."),
+    ] = None,
+    keyring: Annotated[
+        Path | None, typer.Option("--keyring", help="Folder of your keys; else your own keyring.")
+    ] = None,
+) -> None:
+    """Take over the signed chains of other nodes: all that the file brings, or nothing.
+
+    A file may be imported twice; what is here already is compared.
+    """
+    from sarex.errors import JournalError
+    from sarex.journal import default_keyring, import_ndjson, trusted_keys
+    from sarex.labels import Label
+
+    if not file.is_file():
+        raise JournalError(
+            "there is no such file", given=file, remedy="Name what sarex journal export wrote."
+        )
+    importer = _viewer(party)
+    keys = trusted_keys(trusted or keyring or default_keyring())
+    with _case(folder) as case:
+        signs = keyring is not None or case.journal.is_signed
+    own = _journal_keys.keyring(keyring) if signs else None
+    with _case(folder, own) as case, file.open("rb") as stream:
+        report = import_ndjson(
+            case.journal,
+            stream,
+            author=author,
+            role=importer.role,
+            label=Label(importer.party),
+            trusted_keys=keys,
+        )
+    for origin, (first, last) in report.new.items():
+        typer.echo(f"{origin}: {first} to {last} imported")
+    typer.echo(f"{_count(report.events)} imported, {report.held} here already", err=True)
+
+
+def _heads(report: VerifyReport) -> Iterator[str]:
+    for origin, (seq, chain_hash) in report.heads.items():
+        signed = report.signed.get(origin, 0)
+        note = f", {'all' if signed == seq else signed} signed" if signed else ""
+        yield f"{origin}: {seq} events{note}, head {chain_hash}"
+
+
 @contextmanager
-def _case(folder: Path) -> Iterator[CaseFolder]:
+def _case(folder: Path, keyring: Keyring | None = None) -> Iterator[CaseFolder]:
     from sarex.exercise.registry import exercise_registry
     from sarex.journal import CaseFolder, SystemClock, SystemIds
     from sarex.review.events import EVENTS as REVIEW
 
     with CaseFolder.open(
-        folder, registry=exercise_registry(REVIEW), clocks=SystemClock(), ids=SystemIds()
+        folder,
+        registry=exercise_registry(REVIEW),
+        clocks=SystemClock(),
+        ids=SystemIds(),
+        keyring=keyring,
     ) as case:
         yield case
 

@@ -26,6 +26,7 @@ from sarex.journal.keyring import (
     default_keyring,
     read_public_key,
     read_public_keys,
+    trusted_keys,
     write_public_key,
 )
 from sarex.journal.keys import PublicKey, Signer, SigningKey, SimulatedStaff
@@ -99,6 +100,7 @@ __all__ = [
     "read_public_keys",
     "release",
     "released_to",
+    "trusted_keys",
     "verify_release_chain",
     "write_public_key",
 ]

@@ -248,6 +248,13 @@ class Journal:
             trusted_keys,
         )
 
+    @property
+    def is_signed(self) -> bool:
+        """Whether this node's chain is signed, so that every further event must be."""
+        with self._store.reading() as reader:
+            declared = reader.rows(types={"key.declared"})
+            return any(row["origin"] == self.origin for row in declared)
+
     def head(self) -> tuple[int, str]:
         """Number and chain hash of this node's last event; (0, GENESIS) before the first."""
         with self._store.reading() as reader:

@@ -19,7 +19,14 @@ from platformdirs import user_config_path
 from sarex.errors import JournalError, near_miss
 from sarex.journal.keys import PublicKey, SigningKey, key_pair
 
-__all__ = ["Keyring", "default_keyring", "read_public_key", "read_public_keys", "write_public_key"]
+__all__ = [
+    "Keyring",
+    "default_keyring",
+    "read_public_key",
+    "read_public_keys",
+    "trusted_keys",
+    "write_public_key",
+]
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _MOST_BYTES = 8192
@@ -42,8 +49,7 @@ class Keyring:
     folder
         Where the keys are; it need not be there before :meth:`new`.
     passphrase
-        Asked for the passphrase of a private key that is encrypted, and of a new one; None keeps
-        private keys unencrypted, in files that only their owner reads.
+        Asked for the passphrase of a private key that is encrypted; None where none is.
     """
 
     def __init__(self, folder: Path, passphrase: Passphrase | None = None) -> None:
@@ -51,7 +57,9 @@ class Keyring:
         self._passphrase = passphrase
         self._loaded: dict[str, tuple[SigningKey, ...]] = {}
 
-    def new(self, author: str, *, valid_from_ns: int | None = None) -> SigningKey:
+    def new(
+        self, author: str, *, valid_from_ns: int | None = None, encrypted: bool = False
+    ) -> SigningKey:
         """Draw a key for an author; the author's key before it, if there is one, countersigns.
 
         Parameters
@@ -60,6 +68,9 @@ class Keyring:
             As events name their author.
         valid_from_ns
             Nothing recorded before is signed with it, UTC nanoseconds.
+        encrypted
+            Encrypt the private key with the passphrase that the keyring asks for; else it is kept
+            as it is, in a file that only its owner reads.
 
         Raises
         ------
@@ -72,7 +83,7 @@ class Keyring:
         private = Ed25519PrivateKey.generate()
         after = before[-1] if before else None
         key = key_pair(author, private, valid_from_ns=valid_from_ns, after=after)
-        _write_private(self._file(key.public, "pem"), self._pem(key))
+        _write_private(self._file(key.public, "pem"), self._pem(key, encrypted))
         write_public_key(self.folder, key.public)
         self._loaded.pop(author, None)
         return key
@@ -111,9 +122,7 @@ class Keyring:
 
     def trusted(self) -> tuple[PublicKey, ...]:
         """Public keys that this node trusts: its own and those of partners."""
-        folder = self.folder / TRUSTED
-        partners = read_public_keys(folder) if folder.is_dir() else ()
-        return (*self.public_keys(), *partners)
+        return trusted_keys(self.folder)
 
     def trust(self, key: PublicKey) -> Path:
         """Keep a partner's public key as trusted; the file that holds it.
@@ -121,8 +130,9 @@ class Keyring:
         Compare its id with the author by another way first.
         """
         folder = self.folder / TRUSTED
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _refuse_readable(self.folder)
+        folder.mkdir(mode=0o700, exist_ok=True)
         return write_public_key(folder, key)
 
     def _file(self, key: PublicKey, ending: str) -> Path:
@@ -139,14 +149,19 @@ class Keyring:
             remedy=f'{hint}Make one with sarex journal keys new "{author}".',
         )
 
-    def _pem(self, key: SigningKey) -> bytes:
-        secret = self._passphrase(key.public) if self._passphrase else None
+    def _pem(self, key: SigningKey, encrypted: bool) -> bytes:
+        how: serialization.KeySerializationEncryption = serialization.NoEncryption()
+        if encrypted:
+            secret = self._passphrase(key.public) if self._passphrase else b""
+            if not secret:
+                raise JournalError(
+                    "a private key is not encrypted without a passphrase",
+                    given=key.public.author,
+                    remedy="Give a passphrase, or have the key kept as it is.",
+                )
+            how = serialization.BestAvailableEncryption(secret)
         return key.private.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.BestAvailableEncryption(secret)
-            if secret
-            else serialization.NoEncryption(),
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, how
         )
 
     def _load(self, public: PublicKey) -> Ed25519PrivateKey:
@@ -189,6 +204,15 @@ def read_public_keys(folder: Path) -> tuple[PublicKey, ...]:
             remedy="Name the folder that holds the public keys, one text file each.",
         )
     return tuple(read_public_key(path) for path in sorted(Path(folder).glob("*.txt")))
+
+
+def trusted_keys(folder: Path) -> tuple[PublicKey, ...]:
+    """All public keys in a folder, and in the folder ``trusted`` in it."""
+    partners = Path(folder) / TRUSTED
+    return (
+        *read_public_keys(folder),
+        *(read_public_keys(partners) if partners.is_dir() else ()),
+    )
 
 
 def read_public_key(path: Path) -> PublicKey:
