@@ -35,7 +35,10 @@ from sarex.review.parts import (
     Update,
 )
 
-__all__ = ["Record", "read_record"]
+__all__ = ["LEFT_OUT", "Record", "read_record"]
+
+LEFT_OUT = ("review.written", "note.written")
+"""Earlier reports, and private notes: they are in no shared review."""
 
 
 @dataclass(slots=True)
@@ -78,7 +81,7 @@ class Record:
 
 
 def read_record(view: View) -> Record:
-    """Read a case from what one viewer may see; reports that were written before are left out.
+    """Read a case from what one viewer may see; without :data:`LEFT_OUT`.
 
     Parameters
     ----------
@@ -96,7 +99,7 @@ def read_record(view: View) -> Record:
     LabelError
         If the viewer sees an event, but not the artefact that it cites.
     """
-    events = tuple(e for e in view.events() if e.type != "review.written")
+    events = tuple(e for e in view.events() if e.type not in LEFT_OUT)
     reader = _Reader(view, events)
     for event in events:
         reader.read(event)

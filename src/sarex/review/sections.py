@@ -5,8 +5,10 @@ from __future__ import annotations
 from sarex.quantities import format_dtg, format_duration
 from sarex.review import (
     basis_tables,
+    evaluation_tables,
     found_tables,
     incident_tables,
+    measure_tables,
     plan_tables,
     quality_tables,
     search_tables,
@@ -23,6 +25,7 @@ from sarex.review.blocks import (
     text,
     verbatim,
 )
+from sarex.review.measures import Sources
 from sarex.review.parts import SearchPeriod, Update
 from sarex.review.picture import Picture, Studio, share_text
 from sarex.review.summary import outcome_sentences, summary_sentences
@@ -45,8 +48,23 @@ def sections_of(studio: Studio, pictures: Pictures) -> list[Section]:
         sections.append(_plan(studio, pictures, period))
         if period.after is not None:
             sections.append(_search(studio, pictures, period, period.after))
-    sections += [_outcome(studio, pictures), _timeline(studio, pictures), _basis(studio)]
-    return sections
+    sections.append(_outcome(studio, pictures))
+    sections += _judgement(studio)
+    return [*sections, _timeline(studio, pictures), _basis(studio)]
+
+
+def _judgement(studio: Studio) -> list[Section]:
+    """Measures, ratings and observations, lessons of an exercise; those that there are."""
+    record, locale = studio.record, studio.locale
+    if record.case.mode != "exercise":
+        return []
+    sources = Sources.of(record.view)
+    made = (
+        measure_tables.measures_section(measure_tables.figures_of(sources, locale)),
+        evaluation_tables.evaluation_section(sources, locale),
+        evaluation_tables.lessons_section(sources, locale),
+    )
+    return [section for section in made if section is not None]
 
 
 def _summary(studio: Studio, pictures: Pictures) -> Section:

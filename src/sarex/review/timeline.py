@@ -60,6 +60,15 @@ _KEYS = frozenset(
     for name in (
         "exercise_ended",
         "exercise_started",
+        "flown_judged",
+        "hot_wash_entered",
+        "lesson_identified",
+        "lesson_learned",
+        "lesson_observed",
+        "observation_made",
+        "plan_judged",
+        "task_rated",
+        "what_if_flown",
         "facility_offered",
         "forecast_computed",
         "incident_reported",
@@ -107,7 +116,7 @@ def _subject(studio: Studio, event: Event) -> str:
     if event.type == "probability.updated":
         weights = data["hypothesis_weights"].items()
         return ", ".join(f"{name} {share_text(value)}" for name, value in weights)
-    for name in ("title", "reason", "facility", "plan", "hypothesis"):
+    for name in ("title", "reason", "lesson", "facility", "plan", "hypothesis", "text"):
         if isinstance(data.get(name), str):
             return str(data[name])
     return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from sarex.artefacts import ArtefactRef
@@ -103,13 +104,19 @@ def fly_what_if(
     same = "Looks have the luck of the exercise; periods other than this one are as flown."
     body = WhatIfFlown(
         instead_of=instead_of,
-        other=f"{prefix.rstrip('-') or 'plan'} of {used[what_if_job.OTHER].sha256[:12]}",
+        other=_named(desk.folder.artefacts.path(used[what_if_job.OTHER]), prefix),
         found=data["found"][what_if_job.OTHER],
         luck=_luck(seen, data),
         worlds=worlds,
         artefact=ArtefactCitation.of(ref, label, provenance_of(desk, purpose, used, same)),
     )
     return desk.record("what_if.flown", body, author, label=label, cause=record.issued)
+
+
+def _named(folder: Path, prefix: str) -> str:
+    """Id and method of a plan."""
+    plan = json.loads((folder / f"{prefix}plan.json").read_text(encoding="utf-8"))
+    return f"{plan['id']} ({plan['method']})"
 
 
 def _periods(seen: Sources) -> list[dict[str, Any]]:

@@ -89,19 +89,25 @@ def acknowledgement(sources: Sources) -> tuple[Measure, Measure, Measure]:
         )
     answered = [item.value for item in items if item.value is not None and not item.censored]
     never = tuple(item for item in items if item.censored)
+    starts = tuple(item.start for item in items if item.start)
+    ends = tuple(item.end for item in items if item.end)
     return (
         Measure(
             "acknowledgement_median",
             percentile(answered, 0.5) if answered else None,
             tuple(items),
+            starts,
+            ends,
             unanswered=len(never),
         ),
         Measure(
             "acknowledgement_p90",
             percentile(answered, 0.9) if answered else None,
+            starts=starts,
+            ends=ends,
             unanswered=len(never),
         ),
-        Measure("acknowledgement_never", float(len(never)), never, unanswered=len(never)),
+        Measure("acknowledgement_never", float(len(never)), never, starts, unanswered=len(never)),
     )
 
 

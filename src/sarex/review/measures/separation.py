@@ -63,12 +63,13 @@ def separation(sources: Sources) -> tuple[Measure, Measure, Measure]:
     least = tuple(_item(f, f.lateral_m, ends) for f in _each(near, lambda f: f.lateral_m))
     worst = _each(below, lambda f: -f.duration_s)
     short = tuple(_item(f, f.duration_s, ends, lateral_m=f.lateral_m) for f in worst)
+    tracked = tuple(search.event.event_id for search in flown)
     nearest = min((item.value for item in least if item.value is not None), default=None)
     far = () if least else (Note("far_apart", {"distance": f"{WITHIN_M / NM_M:.0f} NM"}),)
     return (
-        Measure("separation_minimum", nearest, least, notes=(Note("errors_off"), *far)),
-        Measure("separation_time_below", sum(f.duration_s for f in worst), short),
-        Measure("separation_number", float(len(worst)), short),
+        Measure("separation_minimum", nearest, least, tracked, notes=(Note("errors_off"), *far)),
+        Measure("separation_time_below", sum(f.duration_s for f in worst), short, tracked),
+        Measure("separation_number", float(len(worst)), short, tracked),
     )
 
 

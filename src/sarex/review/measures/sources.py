@@ -53,8 +53,9 @@ class Sources:
 
     @classmethod
     def of(cls, view: View) -> Sources:
-        """All that a viewer may see."""
-        events = sorted(view.events(), key=lambda e: (e.occurred_at_ns, e.origin, e.seq))
+        """All that a viewer may see, but for reports that were written of it."""
+        events = [event for event in view.events() if event.type != "review.written"]
+        events.sort(key=lambda e: (e.occurred_at_ns, e.origin, e.seq))
         return cls(tuple(events), view.artefact, view.viewer.party)
 
     def until(self, time_ns: int) -> Sources:
