@@ -11,7 +11,9 @@ from typing import Literal
 from sarex.canonical import iso_to_ns
 from sarex.incident import CaseFile
 from sarex.incident.echo import position_lines
-from sarex.operation.state import CaseState, PlanRecord
+from sarex.operation.events import JOINT
+from sarex.operation.rescue.account import account_lines, account_of
+from sarex.operation.state import CaseState, PlanRecord, role_key
 from sarex.planning.orders.sitrep import Sitrep
 from sarex.quantities import format_dtg, format_nm, format_positions
 from sarex.words import say
@@ -54,8 +56,10 @@ def sitrep_of(
         The author is the RCC of the SMC; the others are addressed.
     """
     report, parties = case.report, case.parties
-    author = f"{parties.smc} RCC"
-    others = [f"{nation} RCC" for nation in parties.nations if nation != parties.smc]
+    smc = state.roles.get(role_key("SMC", JOINT))
+    author = f"{parties.smc} RCC" if smc is None else smc.holder
+    centres = (f"{nation} RCC" for nation in parties.nations)
+    others = [centre for centre in centres if centre != author]
     phase = [] if state.phase is None else [say(f"phase.{state.phase}", locale)]
     orders = _plans(state, locale)
     return Sitrep(
@@ -72,6 +76,7 @@ def sitrep_of(
             *phase,
             *(f"{item.id}: {item.description}" for item in case.hypotheses),
             *_sightings(state, locale),
+            *_rescues(state, locale),
         ],
         persons=_persons(case, state, locale),
         assistance=assistance,
@@ -80,7 +85,7 @@ def sitrep_of(
         weather=_weather(case, locale),
         initial_actions=[f"{report.caller}; {report.medium}; {format_dtg(report.received_at_ns)}"],
         search_area=_searches(state, locale),
-        coordination=_coordination(case, locale),
+        coordination=_coordination(case, state, locale),
         future_plans=orders,
     )
 
@@ -118,13 +123,15 @@ def _sightings(state: CaseState, locale: str) -> list[str]:
 def _persons(case: CaseFile, state: CaseState, locale: str) -> list[str]:
     aboard = case.report.persons_on_board
     found = sum(item.persons for item in state.found.values())
+    line = say(
+        "sitrep.persons.line", locale, aboard=aboard, found=found, missing=max(0, aboard - found)
+    )
     return [
-        say(
-            "sitrep.persons.line",
-            locale,
-            aboard=aboard,
-            found=found,
-            missing=max(0, aboard - found),
+        *(account_lines(account_of(state), locale) if _counted(state) else (line,)),
+        *(
+            say("sitrep.rescue.holder", locale, holder=name, alive=held.alive, dead=held.dead)
+            for name, held in state.holdings.items()
+            if held.alive + held.dead
         ),
         *(
             say(
@@ -138,6 +145,30 @@ def _persons(case: CaseFile, state: CaseState, locale: str) -> list[str]:
             if item.persons and item.id not in state.found
         ),
     ]
+
+
+def _counted(state: CaseState) -> bool:
+    """Whether persons were recovered, or their number on board was stated anew."""
+    return state.incident is not None and bool(state.holdings or state.aboard)
+
+
+def _rescues(state: CaseState, locale: str) -> list[str]:
+    lines = [
+        say(
+            "sitrep.rescue.ordered",
+            locale,
+            facility=record.ordered.facility,
+            object=record.ordered.search_object,
+            means=say(f"recover.means.{record.ordered.means}", locale),
+        )
+        for record in state.rescues.values()
+        if record.ended is None
+    ]
+    held = state.suspended
+    if held is not None:
+        who = {"name": held.suspended.name, "office": held.suspended.office}
+        lines.append(say("sitrep.suspended", locale, **who))
+    return lines
 
 
 def _weather(case: CaseFile, locale: str) -> list[str]:
@@ -161,7 +192,13 @@ def _searches(state: CaseState, locale: str) -> list[str]:
     return lines
 
 
-def _coordination(case: CaseFile, locale: str) -> list[str]:
+def _coordination(case: CaseFile, state: CaseState, locale: str) -> list[str]:
+    """Roles as they are held now; before any report, as the case names them."""
+    if state.roles:
+        return [
+            say("sitrep.role", locale, role=held.role, scope=held.scope, holder=held.holder)
+            for held in state.roles.values()
+        ]
     osc = case.parties.osc or say("common.not_stated", locale)
     return [
         say("sap.coordination.smc", locale, name=f"{case.parties.smc} RCC"),

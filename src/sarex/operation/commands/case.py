@@ -7,10 +7,17 @@ from sarex.facilities import Facility, facility_from_entry
 from sarex.incident.events import incident_reported
 from sarex.journal import Event
 from sarex.labels import EXCON, Label
+from sarex.operation.commands.refusal import refuse_unless
 from sarex.operation.desk import Author, Desk
 from sarex.operation.events import FacilityOffered, PhaseDeclared
 
-__all__ = ["declare_phase", "offer_facilities_of_case", "offer_facility", "report_incident"]
+__all__ = [
+    "PHASES",
+    "declare_phase",
+    "offer_facilities_of_case",
+    "offer_facility",
+    "report_incident",
+]
 
 
 def report_incident(desk: Desk) -> Event:
@@ -30,8 +37,27 @@ def report_incident(desk: Desk) -> Event:
     )
 
 
+PHASES = ("uncertainty", "alert", "distress")
+"""From the least grave to the gravest."""
+
+
 def declare_phase(desk: Desk, phase: str, reason: str, cause: Event) -> Event:
-    """Declare the emergency phase."""
+    """Declare the emergency phase: any at first, then a graver one.
+
+    Raises
+    ------
+    OrderError
+        If it is not graver than the phase that holds.
+    """
+    before = desk.state().phase
+    graver = PHASES if before is None else PHASES[PHASES.index(before) + 1 :]
+    refuse_unless(
+        phase in graver,
+        "a phase is declared when the case becomes graver",
+        given=f"{phase}, after {before or 'no phase'}",
+        allowed=", ".join(graver) or "none is graver",
+        remedy="Lower the phase with lower_phase, with the reason for it, or leave it.",
+    )
     return desk.record(
         "phase.declared",
         PhaseDeclared.model_validate({"phase": phase, "reason": reason}),

@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import Field
 
 from sarex.canonical import Degrees, Hours, Metres
+from sarex.facilities import MeansName
 from sarex.journal import EventType, PersonalText
 from sarex.operation.events.body import Body, PersonsRange
 
@@ -26,6 +27,7 @@ __all__ = [
     "PersonsRecovered",
     "PersonsTransferred",
     "PlaceKind",
+    "ReasonCited",
     "RescueEnded",
     "RescueOrdered",
     "SightingClassified",
@@ -33,7 +35,7 @@ __all__ = [
     "Triage",
 ]
 
-Means = Literal["hoist", "boat", "deck"]
+Means = MeansName
 """Winch of a helicopter; rescue boat of a ship; over the ship's own side."""
 PlaceKind = Literal["facility", "place_of_safety", "hospital"]
 Triage = Literal["immediate", "delayed", "minor", "expectant"]
@@ -70,16 +72,25 @@ class SightingClassified(Body):
     """Persons at it; none where nobody counted."""
 
 
+class ReasonCited(Body):
+    """What rules a way out: a key of the message catalogue and its parameters."""
+
+    key: str
+    values: dict[str, str] = Field(default_factory=dict)
+
+
 class OptionCited(Body):
     """One way to recover them, as it stood when a person decided."""
 
     facility: str
-    means: Means
+    means: Means | None
+    """None for a craft that recovers nobody."""
     to_scene_h: Hours
-    recovered_h: Hours
+    recovered_h: Hours | None
     """Until the last of those it can take is aboard."""
     persons: int = Field(ge=0)
-    ruled_out: tuple[str, ...] = ()
+    """How many it can take within its capacity and endurance."""
+    ruled_out: tuple[ReasonCited, ...] = ()
 
 
 class RescueOrdered(Body):

@@ -1,0 +1,196 @@
+"""What was sighted: divert a facility, classify what it is, keep it in sight."""
+
+from __future__ import annotations
+
+from sarex.journal import Event
+from sarex.operation.commands.counting import check_room
+from sarex.operation.commands.refusal import (
+    id_of,
+    known,
+    nation_of,
+    refuse_unless,
+)
+from sarex.operation.desk import Author, Desk
+from sarex.operation.events import (
+    ObjectFound,
+    ObjectTracked,
+    PersonsRange,
+    SightingClassified,
+    SightingDiverted,
+)
+from sarex.operation.state import CaseState
+
+__all__ = ["classify_sighting", "divert", "track_object"]
+
+
+def divert(desk: Desk, sighting: Event | str, facility: str, reason: str) -> Event:
+    """Send a facility to look at what was sighted.
+
+    Raises
+    ------
+    OrderError
+        If the sighting or the facility is unknown, it was sent there before, or what was sighted
+        is confirmed.
+    """
+    state, name = desk.state(), id_of(sighting)
+    known(state.sightings, name, "sighting")
+    known(state.facilities, facility, "facility")
+    sent = [each.facility for each in state.diverted.get(name, ())]
+    refuse_unless(
+        facility not in sent,
+        "the facility is on its way there",
+        given=facility,
+        allowed=f"a facility other than {', '.join(sent)}",
+        remedy="Wait for what it reports, or send another.",
+    )
+    looked = state.classified.get(name)
+    refuse_unless(
+        looked is None or looked.certainty != "confirmed",
+        "what was sighted there is confirmed",
+        given=name,
+        allowed="a sighting that is not confirmed",
+        remedy="Order a rescue, or report a new sighting.",
+    )
+    body = SightingDiverted(sighting=name, facility=facility, reason=reason)
+    return desk.record("sighting.diverted", body, desk.smc, cause=name)
+
+
+def classify_sighting(
+    desk: Desk,
+    sighting: Event | str,
+    facility: str,
+    result: str,
+    certainty: str,
+    what: str,
+    *,
+    search_object: str | None = None,
+    persons_seen: tuple[int, int] | None = None,
+) -> tuple[Event, ...]:
+    """A facility at the place says what it is. A confirmed search object leaves the search.
+
+    Parameters
+    ----------
+    desk
+        Of the on-scene or the mission co-ordinator.
+    sighting
+        The ``sighting.reported``.
+    facility
+        The one that saw it, or that was diverted to it.
+    result, certainty, what
+        ``object``, ``debris``, ``other`` or ``nothing_found``; ``confirmed``, ``probable`` or
+        ``possible``; in words.
+    search_object
+        Which one it is, for the result ``object``.
+    persons_seen
+        Least and most persons at it; with a confirmed object the least is held to be found, so
+        that nobody who may still be missing leaves the search.
+
+    Returns
+    -------
+    tuple of Event
+        ``sighting.classified``, and ``object.found`` for a confirmed object.
+
+    Raises
+    ------
+    OrderError
+        If the facility was not sent there, the object is unknown or found, or more persons are
+        seen than were on board.
+    """
+    state, name = desk.state(), id_of(sighting)
+    seen = known(state.sightings, name, "sighting")
+    sent = [seen.facility, *(each.facility for each in state.diverted.get(name, ()))]
+    refuse_unless(
+        facility in sent,
+        "the facility was not sent to this sighting",
+        given=facility,
+        allowed=", ".join(sent),
+        remedy="Divert it first, or name the one that looked.",
+    )
+    _check_object(desk, state, result, search_object)
+    count = None
+    if persons_seen is not None:
+        count = PersonsRange(least=persons_seen[0], most=max(persons_seen))
+        check_room(state, count.least)
+    body = SightingClassified.model_validate(
+        {
+            "sighting": name,
+            "facility": facility,
+            "result": result,
+            "search_object": search_object,
+            "certainty": certainty,
+            "what": what,
+            "persons_seen": count,
+        }
+    )
+    label = desk.label_of(nation_of(desk, state, facility))
+    author = Author(facility, "SRU")
+    made = desk.record(
+        "sighting.classified", body, author, label=label, cause=name, marking="measured"
+    )
+    if search_object is None or certainty != "confirmed":
+        return (made,)
+    found = ObjectFound(
+        search_object=search_object, persons=count.least if count else 0, sighting=name
+    )
+    osc = state.roles.get("OSC/joint")
+    by = desk.smc if osc is None else Author(osc.holder, "OSC")
+    return made, desk.record("object.found", found, by, cause=made)
+
+
+def _check_object(desk: Desk, state: CaseState, result: str, search_object: str | None) -> None:
+    objects = [item.id for item in desk.loaded.case.objects]
+    refuse_unless(
+        (search_object in objects) if result == "object" else search_object is None,
+        "a search object is named where it is one, and only there",
+        given=f"{result}, {search_object}",
+        allowed=f"object with one of {', '.join(objects)}; else none",
+        remedy="Say which search object it is, or that it is none.",
+    )
+    refuse_unless(
+        search_object not in state.found,
+        "the object is found",
+        given=search_object,
+        allowed=", ".join(name for name in objects if name not in state.found) or "all are found",
+        remedy="Say which other object it is, or track the one that is found.",
+    )
+
+
+def track_object(
+    desk: Desk,
+    search_object: str,
+    facility: str,
+    place: tuple[float, float],
+    error_m: float,
+    *,
+    in_sight: bool = True,
+    at_ns: int | None = None,
+) -> Event:
+    """Where an object with persons is, or where it was lost from sight.
+
+    Raises
+    ------
+    OrderError
+        If the case has no such object or facility, or nobody has sighted the object.
+    """
+    state = desk.state()
+    known(state.facilities, facility, "facility")
+    sighted = {s.search_object for s in state.sightings.values()} | set(state.found)
+    sighted |= {c.search_object for c in state.classified.values() if c.search_object}
+    refuse_unless(
+        search_object in sighted,
+        "an object is tracked from its sighting on",
+        given=search_object,
+        allowed=", ".join(sorted(sighted)) or "nothing is sighted",
+        remedy="Report the sighting first.",
+    )
+    body = ObjectTracked(
+        search_object=search_object,
+        facility=facility,
+        in_sight=in_sight,
+        lon_deg=place[0],
+        lat_deg=place[1],
+        error_m=error_m,
+    )
+    label = desk.label_of(nation_of(desk, state, facility))
+    author = Author(facility, "SRU")
+    return desk.record("object.tracked", body, author, label=label, marking="measured", at_ns=at_ns)

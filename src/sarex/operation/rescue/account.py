@@ -1,0 +1,137 @@
+"""Persons accounted for against persons on board, at any moment.
+
+recovered + in sight + missing = on board; the number on board, and so the missing, may be a range.
+Persons in sight are those of objects that were found, less those recovered from there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sarex.operation.events import PersonsRange
+from sarex.operation.state import CaseState
+from sarex.words import say
+
+__all__ = ["PersonsAccount", "account_lines", "account_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonsAccount:
+    """Where everybody is.
+
+    Parameters
+    ----------
+    aboard_least, aboard_most : int
+        On board, as reported or as stated since; both 0 while nothing is reported.
+    alive, dead : int
+        Recovered, as last counted.
+    safe, in_hospital : int
+        Of the recovered: in a place of safety; in hospital. The rest are in facilities.
+    in_sight : int
+        At found objects and not recovered yet.
+    surplus : int
+        More persons than were on board at most: the number on board is wrong, or persons were
+        counted twice. Commands refuse to bring it about; merged journals can.
+    """
+
+    aboard_least: int
+    aboard_most: int
+    alive: int
+    dead: int
+    safe: int
+    in_hospital: int
+    in_sight: int
+    surplus: int
+
+    @property
+    def recovered(self) -> int:
+        """Alive or dead."""
+        return self.alive + self.dead
+
+    @property
+    def accounted(self) -> int:
+        """Recovered or in sight."""
+        return self.recovered + self.in_sight
+
+    @property
+    def missing_least(self) -> int:
+        """Persons still to be found, at least."""
+        return max(0, self.aboard_least - self.accounted)
+
+    @property
+    def missing_most(self) -> int:
+        """Persons still to be found, at most: the residual search is for so many."""
+        return max(0, self.aboard_most - self.accounted)
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether the number on board is."""
+        return self.aboard_least != self.aboard_most
+
+
+def account_of(state: CaseState) -> PersonsAccount:
+    """The persons of a case, as this viewer may know.
+
+    Parameters
+    ----------
+    state : CaseState
+        Of one viewer.
+    """
+    aboard = state.aboard or _reported(state)
+    held = state.holdings.values()
+    alive, dead = sum(h.alive for h in held), sum(h.dead for h in held)
+    in_sight = sum(
+        max(0, found.persons - state.recovered_from.get(name, 0))
+        for name, found in state.found.items()
+    )
+    return PersonsAccount(
+        aboard.least,
+        aboard.most,
+        alive,
+        dead,
+        safe=sum(h.alive + h.dead for h in held if h.place_kind == "place_of_safety"),
+        in_hospital=sum(h.alive + h.dead for h in held if h.place_kind == "hospital"),
+        in_sight=in_sight,
+        surplus=max(0, alive + dead + in_sight - aboard.most),
+    )
+
+
+def _reported(state: CaseState) -> PersonsRange:
+    if state.incident is None:
+        return PersonsRange(least=0, most=0)
+    count = int(state.incident.case["report"]["persons_on_board"])
+    return PersonsRange(least=count, most=count)
+
+
+def account_lines(account: PersonsAccount, locale: str) -> tuple[str, ...]:
+    """The account in words.
+
+    Parameters
+    ----------
+    account : PersonsAccount
+        As :func:`account_of` gives it.
+    locale : str
+        One of :data:`sarex.words.LOCALES`.
+    """
+    lines = [
+        say(
+            "account.line",
+            locale,
+            aboard=_span(account.aboard_least, account.aboard_most),
+            recovered=account.recovered,
+            alive=account.alive,
+            dead=account.dead,
+            sight=account.in_sight,
+            missing=_span(account.missing_least, account.missing_most),
+        ),
+        say("account.places", locale, safe=account.safe, hospital=account.in_hospital),
+    ]
+    if account.uncertain:
+        lines.append(say("account.uncertain", locale))
+    if account.surplus:
+        lines.append(say("account.surplus", locale, count=account.surplus))
+    return tuple(lines)
+
+
+def _span(least: int, most: int) -> str:
+    return str(least) if least == most else f"{least}-{most}"
