@@ -48,7 +48,7 @@ def replay_picture(
     )
     numbers = {name: number for number, name in enumerate(facilities, start=1)}
     panels = len(moment.pictures) + (moment.truth is not None)
-    figure, axes = new_figure(panels, width_in=5.4, height_in=6.2)
+    figure, axes = new_figure(panels, width_in=5.4, height_in=5.8)
     extent = _extent(moment)
     left = list(axes[0])
     if moment.truth is not None:
@@ -122,7 +122,7 @@ def _draw_truth(
         mark_place(panel, place.lon_deg, place.lat_deg, extent, _OBJECT, COLOURS[4], 13)
         taken.append(_share(place, extent))
     for names, place in _together(truth.objects, extent):
-        _name(panel, names, place, extent)
+        taken += _name(panel, names, place, extent)
     for name, place in truth.facilities.items():
         _number(panel, place, numbers[name], extent, taken)
 
@@ -136,9 +136,9 @@ def _draw_nation(
             draw_track(panel, track, extent, colour, thin=plan.stage == "proposed")
     for place in picture.sightings.values():
         mark_place(panel, place.lon_deg, place.lat_deg, extent, _SIGHTING, INK, 7)
-    for names, place in _together(picture.found, extent):
-        _name(panel, names, place, extent)
     taken = [_share(place, extent) for place in picture.sightings.values()]
+    for names, place in _together(picture.found, extent):
+        taken += _name(panel, names, place, extent)
     for shown in picture.facilities:
         _number(panel, shown.place, numbers[shown.facility], extent, taken)
 
@@ -176,7 +176,8 @@ def _number(
         number_place(panel, at, number, track_colour(number), extent, taken)
 
 
-def _name(panel: Axes, name: str, place: Place, extent: Extent) -> None:
+def _name(panel: Axes, name: str, place: Place, extent: Extent) -> list[tuple[float, float]]:
+    """Write a name beside a place; answers where it covers the map."""
     panel.annotate(
         name,
         (float(extent.near(place.lon_deg)), place.lat_deg),
@@ -186,5 +187,7 @@ def _name(panel: Axes, name: str, place: Place, extent: Extent) -> None:
         color=INK,
         bbox={"facecolor": "white", "alpha": 0.8, "lw": 0, "pad": 1.2},
         annotation_clip=True,
-        zorder=9,
+        zorder=7.5,
     )
+    x, y = _share(place, extent)
+    return [(x + 0.03 + 0.015 * letter, y + 0.03) for letter in range(0, len(name), 2)]
