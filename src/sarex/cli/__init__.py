@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from sarex.cli import case, drift, journal, metocean, plan, run
+from sarex.cli import case, drift, exercise, journal, metocean, plan, run
 from sarex.errors import SarexError
 
 __all__ = ["app", "main"]
@@ -24,6 +24,7 @@ app.add_typer(case.app, name="case", help="Check, write and export case files.")
 app.add_typer(journal.app, name="journal", help="Show, verify and export a case's journal.")
 app.add_typer(drift.app, name="drift", help="Forecast drift; export, trace back, measure skill.")
 app.add_typer(plan.app, name="plan", help="Plan one search period; compare planners.")
+app.add_typer(exercise.app, name="exercise", help="Scenarios and their lists of injects.")
 app.add_typer(metocean.app, name="metocean", help="Describe and fetch wind and current fields.")
 app.command("run")(run.run)
 app.command("demo")(run.demo)

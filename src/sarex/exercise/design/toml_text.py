@@ -12,12 +12,29 @@ from sarex.incident.section import GeoPoint
 from sarex.incident.toml_text import position_text
 from sarex.quantities import NS_PER_MINUTE, format_dtg, format_iso
 
-__all__ = ["inline_toml", "plain_of", "scenario_plain", "scenario_toml", "time_text"]
+__all__ = [
+    "duration_text",
+    "inline_toml",
+    "plain_of",
+    "scenario_plain",
+    "scenario_toml",
+    "time_text",
+]
 
 
 def time_text(time_ns: int) -> str:
     """A time as DTG, or as ISO text where a DTG would not hold its seconds."""
     return format_iso(time_ns) if time_ns % NS_PER_MINUTE else format_dtg(time_ns)
+
+
+def duration_text(seconds: int) -> str:
+    """Whole seconds as hours, minutes and seconds.
+
+    >>> duration_text(5400), duration_text(0)
+    ('1 h 30 min', '0 min')
+    """
+    parts = ((seconds // 3600, "h"), (seconds % 3600 // 60, "min"), (seconds % 60, "s"))
+    return " ".join(f"{number} {unit}" for number, unit in parts if number) or "0 min"
 
 
 def plain_of(value: Any) -> Any:
@@ -37,6 +54,8 @@ def _section(model: BaseModel) -> dict[str, Any]:
             continue
         if field.endswith("_ns"):
             out[field.removesuffix("_ns")] = time_text(value)
+        elif field.endswith("_s") and isinstance(value, int):
+            out[field.removesuffix("_s")] = duration_text(value)
         else:
             out[info.alias or field] = plain_of(value)
     return out

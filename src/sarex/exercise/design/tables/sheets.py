@@ -79,6 +79,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 other, and so do a storyline and its incidents. The injects' dtg and storyline say again what other
 columns say; on reading they have to agree, or be empty."""
 
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """Where a value stands."""

@@ -8,23 +8,13 @@ from sarex.exercise.design.inject import Inject
 from sarex.exercise.design.scenario import Area, Scenario
 from sarex.exercise.design.tables.sheets import COLUMNS, Sheet
 from sarex.exercise.design.text import Text
-from sarex.exercise.design.toml_text import inline_toml, time_text
+from sarex.exercise.design.toml_text import duration_text, inline_toml, time_text
 from sarex.exercise.design.triggers import InjectStatus
 from sarex.incident.toml_text import position_text
 
-__all__ = ["duration_text", "sheets_of"]
+__all__ = ["sheets_of"]
 
 Row = Mapping[str, str]
-
-
-def duration_text(seconds: int) -> str:
-    """Whole seconds as hours, minutes and seconds.
-
-    >>> duration_text(5400), duration_text(0)
-    ('1 h 30 min', '0 min')
-    """
-    parts = ((seconds // 3600, "h"), (seconds % 3600 // 60, "min"), (seconds % 60, "s"))
-    return " ".join(f"{number} {unit}" for number, unit in parts if number) or "0 min"
 
 
 def sheets_of(
