@@ -1,6 +1,24 @@
-"""The world: truth, simulated craft and their looks, without journal, text or files."""
+"""The world: truth, persons, facilities that act and look; without journal, text or files."""
 
+from sarex.world.facilities import SimulatedFacility
+from sarex.world.live import LiveWorld
+from sarex.world.persons import Person, Persons, draw_persons
+from sarex.world.stress import Stress
+from sarex.world.together import run_together
 from sarex.world.truth import Truth, draw_truth
 from sarex.world.world import Detection, World, luck_of
 
-__all__ = ["Detection", "Truth", "World", "draw_truth", "luck_of"]
+__all__ = [
+    "Detection",
+    "LiveWorld",
+    "Person",
+    "Persons",
+    "SimulatedFacility",
+    "Stress",
+    "Truth",
+    "World",
+    "draw_persons",
+    "draw_truth",
+    "luck_of",
+    "run_together",
+]

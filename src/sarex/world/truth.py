@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sarex.detection import SweepWidth
 from sarex.drift.leeway import LeewayTable, leeway_table
 from sarex.drift.members import member_weights
 from sarex.drift.motion._kernels import CODE_ROWS, LAT, LON, STATE_ROWS, STATUS
@@ -15,6 +17,7 @@ from sarex.incident.case import CoastAction
 from sarex.metocean import Forcing
 from sarex.randomness import Key, derive_key, draw_key, generator_for, uniform_pair
 from sarex.world import _kernels
+from sarex.world.stress import Stress
 
 __all__ = ["Truth", "draw_truth"]
 
@@ -45,6 +48,8 @@ class Truth:
         What an object does that meets land.
     member
         Of the forcing, where that is an ensemble.
+    width_factor
+        True over stated sweep width of all sensors; not 1 in a stress world.
     """
 
     hypothesis: str
@@ -58,6 +63,13 @@ class Truth:
     key: Key
     coast_action: CoastAction = "strand"
     member: int = 0
+    width_factor: float = 1.0
+
+    def true_widths(self, stated: Mapping[str, SweepWidth]) -> dict[str, SweepWidth]:
+        """Sweep widths that hold in truth, of those stated."""
+        if self.width_factor == 1.0:
+            return dict(stated)
+        return {name: width.scaled(self.width_factor) for name, width in stated.items()}
 
     @property
     def lon_deg(self) -> NDArray[np.float64]:
@@ -85,6 +97,7 @@ def draw_truth(
     end_ns: int,
     rng: np.random.Generator,
     coast_action: CoastAction = "strand",
+    stress: Stress | None = None,
 ) -> Truth:
     """Draw what really happened, from the same prior and error model that the forecast states.
 
@@ -102,12 +115,18 @@ def draw_truth(
         Draws one key.
     coast_action
         As in the forecast.
+    stress
+        How the truth differs from what the forecast states; it does not unless stated. The same
+        key gives the same draws with it and without.
 
     Raises
     ------
     CoverageError
         If the fields do not cover the span.
+    ExerciseError
+        If the stress names an object that is not in the incident.
     """
+    apart = stress or Stress()
     key = draw_key(rng)
     draws = draw_incident(incident, _CANDIDATES, generator_for(key, "incident"))
     u, _ = uniform_pair(derive_key(key, "choice"), _STREAM_CHOICE, 0, 0)
@@ -117,7 +136,7 @@ def draw_truth(
     forecast.check_span(start_ns, end_ns)
     hypothesis = draws.hypothesis_ids[int(draws.hypothesis[chosen])]
     ids = incident.objects_of[hypothesis]
-    known = {item.id: item for item in incident.objects}
+    known = apart.objects(incident.objects)
     own = derive_key(key, "objects")
     table = leeway_table([known[i] for i in ids])
     start_s = np.full(len(ids), start_ns / 1e9)
@@ -133,12 +152,13 @@ def draw_truth(
         codes=codes,
         leeway=table,
         sought=np.ones(len(ids), dtype=np.bool_),
-        forcing=forecast.perturbed(
+        forcing=apart.forecast(forecast).perturbed(
             generator_for(key, "sea"), start_ns=start_ns, end_ns=end_ns, uniform_share=0.0
         ),
         key=own,
         coast_action=coast_action,
         member=_member(forecast, key),
+        width_factor=apart.width_factor,
     )
 
 

@@ -17,13 +17,13 @@ from sarex.geo import Coast, LocalPlane
 from sarex.metocean.frames import layer_arrays
 from sarex.randomness import Key, derive_key, uniform_pair
 from sarex.world import _kernels
+from sarex.world.paths import dense
 from sarex.world.truth import Truth
 
 __all__ = ["STEP_S", "Craft", "Detection", "World", "luck_of"]
 
 STEP_S = 10
 """Step of the world, seconds: the smallest sweep takes many steps, a look is exact within one."""
-_DENSE_NS = 60_000_000_000
 _STREAM_LOOK = 1
 
 
@@ -104,6 +104,7 @@ class World:
             thresholds. By default each track of ``tracks`` has its own.
         """
         names = luck_of(tracks) if luck is None else luck
+        widths = [self.truth.true_widths(own) for own in widths]
         self._craft = _craft(tracks, widths, self.truth.object_ids, self._plane, key, names)
 
     def place_of(self, number: int) -> tuple[float, float]:
@@ -221,7 +222,7 @@ def _craft(
     luck: Sequence[str],
 ) -> Craft:
     shape = (len(tracks), len(object_ids))
-    rows = [_dense(track, plane) for track in tracks]
+    rows = [dense(track, plane) for track in tracks]
     drawn = [[_uniform(key, f"{own}/{name}") for name in object_ids] for own in luck]
     return Craft(
         tracks=tuple(tracks),
@@ -241,29 +242,3 @@ def _craft(
 def _uniform(key: Key, who_and_what: str) -> float:
     """One number for a track's luck and an object, whoever else takes part."""
     return float(uniform_pair(derive_key(key, who_and_what), _STREAM_LOOK, 0, 0)[0])
-
-
-def _dense(
-    track: Track, plane: LocalPlane
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
-    """A track cut to pieces of a minute, straight in the plane: seconds, positions, sensor.
-
-    Between points a minute apart a straight line in degrees is one in the plane within 1 cm. The
-    last point of a track has no leg: its sensor is off.
-    """
-    marks = [
-        np.arange(a, b, _DENSE_NS)
-        for a, b in zip(track.times_ns[:-1], track.times_ns[1:], strict=True)
-    ]
-    times = np.concatenate([*marks, track.times_ns[-1:]])
-    leg = np.minimum(
-        np.searchsorted(track.times_ns, times, side="right") - 1, track.sensor_on.size - 1
-    )
-    x, y = plane.to_xy(track.lon_deg, track.lat_deg)
-    part = (times - track.times_ns[leg]) / (track.times_ns[leg + 1] - track.times_ns[leg])
-    lon, lat = plane.to_lonlat(
-        x[leg] + part * (x[leg + 1] - x[leg]), y[leg] + part * (y[leg + 1] - y[leg])
-    )
-    on = track.sensor_on[leg].copy()
-    on[-1] = False
-    return times / 1e9, np.asarray(lon), np.asarray(lat), on

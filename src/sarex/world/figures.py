@@ -1,0 +1,92 @@
+"""Assumed figures of the live world: by kind of facility, and for second looks."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sarex.facilities.model import FacilityKind
+
+__all__ = ["Figures", "Keeping", "figures_of", "keeping"]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Figures(_Frozen):
+    """What one facility does beyond its catalogue entry; see ``data/world.toml``."""
+
+    min_speed_m_s: float = Field(ge=0)
+    """Least speed through the medium; 0 for what can stop or hover."""
+    acceleration_m_s2: float = Field(gt=0)
+    turn_rate_deg_s: float = Field(gt=0)
+    """Greatest; a ship's turning circle may allow less."""
+    track_error_m: float = Field(ge=0)
+    """Standard deviation across the track."""
+    burn_idle: float = Field(ge=0, le=1)
+    burn_power: float = Field(gt=0)
+    land_s: float = Field(ge=0)
+    recognise_m: float = Field(ge=0)
+    """Within this distance a second look tells what a contact is."""
+    reach_m: float = Field(ge=0)
+    """Within this distance of an object it takes persons up; 0: it cannot."""
+    lift_setup_s: float = Field(ge=0)
+    lift_each_s: float = Field(ge=0)
+    lift_wave_height_m: float = Field(ge=0)
+    lift_wind_m_s: float = Field(ge=0)
+    capacity: int = Field(ge=0)
+    """Persons it can have aboard."""
+    deck_spots: int = Field(ge=0)
+    """Craft that its deck has room for."""
+    rafts: int = Field(ge=0)
+    markers: int = Field(ge=0)
+    source: str = Field(min_length=3)
+    debris_per_h: float = Field(ge=0, le=60)
+    """False contacts in an hour searched that something is there for."""
+    transient_per_h: float = Field(ge=0, le=60)
+    """False contacts in an hour searched with nothing there at the second look."""
+
+
+class Keeping(_Frozen):
+    """What holds for all facilities of a world."""
+
+    recognise_s: float = Field(default=30.0, gt=0)
+    """Mean time to recognise a contact within the distance of recognition."""
+    dwell_s: float = Field(default=600.0, gt=0)
+    """After this time a contact that is not found again is given up."""
+    missed: float = Field(default=0.05, ge=0, le=1)
+    """Probability that a true object is taken for something else."""
+    bingo_margin: float = Field(default=0.1, ge=0)
+    catch_up: float = Field(default=0.1, ge=0)
+    track_memory_s: float = Field(default=600.0, gt=0)
+    marker_report_s: float = Field(default=600.0, gt=0)
+
+
+@cache
+def _file() -> Mapping[str, Any]:
+    text = files("sarex").joinpath("data", "world.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def figures_of(kind: FacilityKind) -> Figures:
+    """Assumed figures of a kind of facility.
+
+    >>> figures_of("helicopter").capacity
+    6
+    """
+    false = {k: v for k, v in _file()["false_sightings"].items() if k != "source"}
+    return Figures.model_validate({**_file()["kinds"][kind], **false})
+
+
+@cache
+def keeping() -> Keeping:
+    """Assumed figures that hold for all facilities."""
+    table = _file()["second_look"] | _file()["keeping"]
+    return Keeping.model_validate({k: v for k, v in table.items() if k != "source"})

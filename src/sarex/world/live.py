@@ -1,0 +1,401 @@
+"""The live world: orders in, happenings out, any number of steps at a time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sarex.drift.carrying import COAST_ACTIONS
+from sarex.errors import CoverageError, ExerciseError
+from sarex.facilities import Base
+from sarex.geo import Coast, LocalPlane
+from sarex.geo.geodesic import inverse
+from sarex.metocean.frames import layer_arrays
+from sarex.randomness import Key, derive_key
+from sarex.world.comms import Link, Message, fate_of
+from sarex.world.conditions import Conditions
+from sarex.world.facilities import FAILURES, STATES, FacilityReading, SimulatedFacility
+from sarex.world.failures import Failure
+from sarex.world.figures import Keeping, keeping
+from sarex.world.happenings import Delivered, Happening, NotDelivered
+from sarex.world.ordering import write_order
+from sarex.world.orders import Fly, Order
+from sarex.world.persons import Person, Persons
+from sarex.world.reading import CODES, Names, read_happenings
+from sarex.world.rows import _kernels as rows
+from sarex.world.setup import Setting, fixed_arrays, index_of, live_arrays, refuse_unknown
+from sarex.world.stepping import _kernels
+from sarex.world.truth import Truth
+from sarex.world.world import STEP_S
+
+__all__ = ["LiveWorld"]
+
+_HISTORY_STEPS = 60
+Floats = NDArray[np.float64]
+
+
+class LiveWorld:
+    """Truth, persons and facilities that act, on one clock; who reads it sees the truth.
+
+    >>> world = LiveWorld(truth, coast, plane, start_ns, key=key,  # doctest: +SKIP
+    ...     facilities=[SimulatedFacility(helicopter, 128.6, 32.7, at_base="fukue", home="fukue",
+    ...                                   investigates=True, recovers=True)],
+    ...     bases=[fukue], persons=draw_persons(truth, groups_of(objects), key, water_c=18.0),
+    ...     conditions=steady_conditions(1.5, 18_000.0))
+    >>> world.give(Fly("kor-heli", track, {"raft": width}))  # doctest: +SKIP
+    >>> for happening in world.run_until(end_ns, stop_on=(Contact, Bingo)):  # doctest: +SKIP
+    ...     director.record(happening)
+
+    Parameters
+    ----------
+    truth : Truth
+        Changed as the world runs.
+    coast, plane : Coast, LocalPlane
+        Land, which true objects meet and facilities do not; where tracks are straight.
+    start_ns : int
+        A whole second, at or before the distress.
+    key : Key
+        All numbers are drawn from it, by facility and object id: a facility more, or another
+        order of facilities, changes nothing of the others' luck.
+    facilities, bases : sequences
+        Each id once; a base with the id of a facility is that ship's deck.
+    conditions : Conditions
+    persons : Persons, optional
+    failures : sequence of Failure
+    figures : Keeping, optional
+        Second looks and margins; assumed ones unless stated.
+
+    Raises
+    ------
+    ExerciseError
+        If ids repeat, or a facility names a base that there is not or that does not take it.
+    """
+
+    def __init__(
+        self,
+        truth: Truth,
+        coast: Coast,
+        plane: LocalPlane,
+        start_ns: int,
+        *,
+        key: Key,
+        facilities: Sequence[SimulatedFacility],
+        conditions: Conditions,
+        bases: Sequence[Base] = (),
+        persons: Persons | None = None,
+        failures: Sequence[Failure] = (),
+        figures: Keeping | None = None,
+    ) -> None:
+        _refuse_repeated([item.id for item in facilities], "facilities")
+        _refuse_repeated([item.id for item in bases], "bases")
+        self.truth = truth
+        self.key = key
+        self.setting = Setting(
+            tuple(sorted(facilities, key=lambda item: item.id)),
+            tuple(sorted(bases, key=lambda item: item.id)),
+            conditions,
+            keeping() if figures is None else figures,
+            tuple(failures),
+            plane,
+        )
+        self.coast = coast
+        self.start_s = start_ns // 1_000_000_000
+        self.live = live_arrays(self.setting, truth, persons, key)
+        self.fixed = fixed_arrays(self.setting, truth)
+        self._person_names = () if persons is None else persons.names
+        self._waiting: list[tuple[int, int, Happening]] = []
+        self._messages = 0
+        self._ids = self.setting.facility_ids
+        self.history: list[tuple[int, Floats, Floats]] = []
+        """(time, longitudes, latitudes) of the true objects every ten minutes."""
+
+    @property
+    def now_ns(self) -> int:
+        return (self.start_s + int(self.live.count[rows.STEP]) * STEP_S) * 1_000_000_000
+
+    # --- orders -------------------------------------------------------------------------------
+
+    def give(self, order: Order) -> None:
+        """Give an order; it holds from the next step.
+
+        Raises
+        ------
+        ExerciseError
+            If the facility cannot do this, or there is no such facility, contact or base.
+        """
+        write_order(order, self.setting, self.live, self.fixed, self.truth.object_ids)
+        if isinstance(order, Fly):
+            self.setting.tracks[order.facility] = order.track
+            self.setting.widths[order.facility] = dict(order.widths)
+            self.fixed = fixed_arrays(self.setting, self.truth)
+
+    def report_position(
+        self,
+        facility: str,
+        lon_deg: float,
+        lat_deg: float,
+        *,
+        course_deg: float,
+        speed_m_s: float,
+        sensor_on: bool,
+        fuel_h: float | None = None,
+    ) -> None:
+        """Where a played facility is now; it keeps course and speed over ground until the next.
+
+        Raises
+        ------
+        ExerciseError
+            If the facility is not played, or the place is none of this world.
+        """
+        c = self._number(facility)
+        if not self.live.fi[rows.PLAYED, c]:
+            raise ExerciseError(
+                "only a played facility is moved from outside",
+                given=facility,
+                allowed=", ".join(
+                    n for n, p in zip(self._ids, self.live.fi[rows.PLAYED], strict=True) if p
+                )
+                or "none",
+                remedy="Switch it to played first.",
+            )
+        self.setting.plane.to_xy(lon_deg, lat_deg)
+        course = math.radians(course_deg)
+        self.live.fs[rows.LON, c], self.live.fs[rows.LAT, c] = lon_deg, lat_deg
+        self.live.fs[rows.HEADING, c], self.live.fs[rows.SPEED, c] = (
+            course % (2.0 * math.pi),
+            speed_m_s,
+        )
+        self.live.fs[rows.GROUND_U, c] = speed_m_s * math.sin(course)
+        self.live.fs[rows.GROUND_V, c] = speed_m_s * math.cos(course)
+        self.live.fi[rows.SENSOR, c] = sensor_on
+        if fuel_h is not None:
+            self.live.fs[rows.FUEL_S, c] = fuel_h * 3600.0
+
+    def play(self, facility: str, played: bool) -> None:
+        """Let a facility be moved from outside, or give it back to the world, which holds it."""
+        c = self._number(facility)
+        self.live.fi[rows.PLAYED, c] = played
+        if not played:
+            self.live.fi[rows.STATE, c] = rows.HOLDING
+            self.live.fi[rows.AT_BASE, c] = -1
+            self.live.fs[rows.GOAL_LON, c] = self.live.fs[rows.LON, c]
+            self.live.fs[rows.GOAL_LAT, c] = self.live.fs[rows.LAT, c]
+
+    def send(
+        self, link: Link, sender: str, addressee: str, *, ashore: Ashore | None = None
+    ) -> Message:
+        """Send a message from a facility or a station ashore to another; see ``sarex.world.comms``.
+
+        Parameters
+        ----------
+        link : Link
+            By which it goes.
+        sender, addressee : str
+            Ids of facilities or stations.
+        ashore : mapping, optional
+            Id of a station to (lon_deg, lat_deg, height of its aerial in metres).
+        """
+        ends = [self._end(name, ashore or {}) for name in (sender, addressee)]
+        (lon0, lat0, height0, works0), (lon1, lat1, height1, works1) = ends
+        message = Message(self._messages, link.name, sender, addressee, self.now_ns)
+        self._messages += 1
+        fate = fate_of(
+            link,
+            message.number,
+            derive_key(self.key, "messages"),
+            self.now_ns,
+            distance_m=float(inverse(lon0, lat0, lon1, lat1)[2]),
+            heights_m=(height0, height1),
+            datalink=works0 and works1,
+        )
+        head = (fate.time_ns, addressee, lon1, lat1, message.number, link.name, message.sent_ns)
+        told = Delivered(*head) if fate.why_not is None else NotDelivered(*head, fate.why_not)
+        self._waiting.append((fate.time_ns, message.number, told))
+        self._waiting.sort(key=lambda item: item[:2])
+        return message
+
+    # --- time ---------------------------------------------------------------------------------
+
+    def run_until(
+        self, end_ns: int, *, stop_on: Collection[type[Happening]] = ()
+    ) -> list[Happening]:
+        """Step until the end, or the end of the first step with a happening of these kinds.
+
+        Raises
+        ------
+        CoverageError
+            If a facility leaves the fields of wind or current.
+        """
+        stops = np.zeros(rows.KINDS, np.bool_)
+        for kind in stop_on:
+            if kind in CODES:
+                stops[CODES[kind]] = True
+        told: list[Happening] = []
+        last = self._step_of(end_ns)
+        while self.live.count[rows.STEP] < last:
+            self.note_history()
+            step = int(self.live.count[rows.STEP])
+            goal = min(
+                last, (step // _HISTORY_STEPS + 1) * _HISTORY_STEPS, self._next_message(last)
+            )
+            ended = self._run(goal, stops)
+            told += self.drain()
+            if ended == _kernels.NO_ROOM:
+                self.grow()
+            if ended == _kernels.STOPPED or any(type(item) in stop_on for item in told):
+                break
+        return sorted(told, key=lambda item: item.time_ns)
+
+    def step(self) -> list[Happening]:
+        """One step of ten seconds."""
+        return self.run_until(self.now_ns + STEP_S * 1_000_000_000)
+
+    def _run(self, goal: int, stops: NDArray[np.bool_]) -> int:
+        kernel: Any = _kernels.run
+        ended = kernel(
+            float(self.start_s), float(STEP_S), goal, stops, self.truth.member,
+            *self.sea(), self.live, self.fixed,
+        )  # fmt: skip
+        if ended == _kernels.OUTSIDE:
+            self.refuse_outside()
+        return int(ended)
+
+    def sea(self) -> tuple[Any, ...]:
+        """Wind, current, Stokes drift, coast and its action, as the kernels take them."""
+        forcing = self.truth.forcing
+        layers = (forcing.wind.arrays, forcing.current.arrays, layer_arrays(forcing.stokes))
+        return (*layers, self.coast.arrays, COAST_ACTIONS[self.truth.coast_action])
+
+    def refuse_outside(self) -> None:
+        """Say which facility left the fields."""
+        name = self._ids[int(self.live.count[rows.FAULT_OF])]
+        here = self.facility(name)
+        raise CoverageError(
+            "a facility is outside the wind or current of the world",
+            given=f"lon {here.lon_deg:.4f}, lat {here.lat_deg:.4f}",
+            remedy="Give fields for the whole area of the exercise and its time.",
+            where=name,
+        )
+
+    def note_history(self) -> None:
+        """Keep where the true objects are, every ten minutes."""
+        step = int(self.live.count[rows.STEP])
+        if step % _HISTORY_STEPS == 0 and (not self.history or self.history[-1][0] < self.now_ns):
+            lon, lat = self.truth.lon_deg.copy(), self.truth.lat_deg.copy()
+            self.history.append((self.now_ns, lon, lat))
+
+    def drain(self) -> list[Happening]:
+        """What the steps told since the last time, and messages due by now."""
+        count = int(self.live.count[rows.N_TOLD])
+        names = Names(self._ids, self.truth.object_ids, self.setting.base_ids, self._person_names)
+        told = read_happenings(self.live.hf[:count], self.live.hi[:count], self.live.ci, names)
+        self.live.count[rows.N_TOLD] = 0
+        while self._waiting and self._waiting[0][0] <= self.now_ns:
+            told.append(self._waiting.pop(0)[2])
+        return told
+
+    def grow(self) -> None:
+        """Make room for as many contacts again."""
+        cf, ci = (
+            np.concatenate([x, np.zeros_like(x)], axis=1) for x in (self.live.cf, self.live.ci)
+        )
+        self.live = self.live._replace(cf=cf, ci=ci)
+
+    def _step_of(self, time_ns: int) -> int:
+        """First step that ends at or after a time."""
+        return -(-(time_ns - self.start_s * 1_000_000_000) // (STEP_S * 1_000_000_000))
+
+    def _next_message(self, last: int) -> int:
+        return max(self._step_of(self._waiting[0][0]), 1) if self._waiting else last
+
+    # --- what is so ---------------------------------------------------------------------------
+
+    def _number(self, facility: str) -> int:
+        refuse_unknown("facility", facility, self._ids)
+        return self._ids.index(facility)
+
+    def facility(self, facility: str) -> FacilityReading:
+        """A facility as it is now."""
+        c = self._number(facility)
+        fs, fi = self.live.fs[:, c], self.live.fi[:, c]
+        east, north = float(fs[rows.GROUND_U]), float(fs[rows.GROUND_V])
+        known = self.setting.facilities[c].fuel_known
+        base = int(fi[rows.AT_BASE])
+        return FacilityReading(
+            facility,
+            self.now_ns,
+            float(fs[rows.LON]),
+            float(fs[rows.LAT]),
+            math.degrees(math.atan2(east, north)) % 360.0,
+            math.hypot(east, north),
+            STATES[int(fi[rows.STATE])],
+            float(fs[rows.FUEL_S]) / 3600.0 if known else math.nan,
+            self.setting.base_ids[base] if base >= 0 else None,
+            int(fi[rows.ABOARD]),
+            int(fi[rows.RAFTS]),
+            int(fi[rows.MARKERS]),
+            tuple(kind for k, kind in enumerate(FAILURES) if fi[rows.FAILED] & (1 << k)),
+        )
+
+    def persons(self) -> tuple[Person, ...]:
+        """All persons as they are in truth."""
+        floats, integers = self.live.pf, self.live.pi
+        return tuple(
+            Person(
+                name,
+                self.truth.object_ids[int(integers[rows.P_OBJECT, p])],
+                _time_or_none(floats[rows.DEATH_S, p]),
+                _time_or_none(floats[rows.TAKEN_S, p]),
+                self._ids[int(integers[rows.P_BY, p])] if integers[rows.P_BY, p] >= 0 else None,
+                bool(integers[rows.P_STATUS, p] == rows.DELIVERED),
+            )
+            for p, name in enumerate(self._person_names)
+        )
+
+    def _end(self, name: str, ashore: Ashore) -> tuple[float, float, float, bool]:
+        if name in ashore:
+            return (*ashore[name], True)
+        c = self._number(name)
+        works = not int(self.live.fi[rows.FAILED, c]) & (1 << rows.DATALINK)
+        there = works and self.live.fi[rows.STATE, c] != rows.LOST
+        height_m = self.setting.facilities[c].facility.sensor_height_m
+        return (
+            float(self.live.fs[rows.LON, c]),
+            float(self.live.fs[rows.LAT, c]),
+            height_m,
+            bool(there),
+        )
+
+    def home_of(self, facility: str, base: str | None) -> None:
+        """Give a facility another home, as a partner's deck that was granted; None: no home."""
+        c, b = self._number(facility), index_of("base", base, self.setting.base_ids)
+        if b >= 0 and not self.fixed.takes[b, c]:
+            raise ExerciseError(
+                "a base that does not take this facility",
+                given=base,
+                remedy="Name a base that takes its kind and helps its nation.",
+                where=facility,
+            )
+        self.live.fi[rows.HOME, c] = b
+
+
+Ashore = dict[str, tuple[float, float, float]]
+
+
+def _time_or_none(seconds: float) -> int | None:
+    return round(float(seconds) * 1e9) if math.isfinite(seconds) else None
+
+
+def _refuse_repeated(ids: Sequence[str], what: str) -> None:
+    twice = sorted({name for name in ids if ids.count(name) > 1})
+    if twice:
+        raise ExerciseError(
+            f"{what} of a world with the same id",
+            given=", ".join(twice),
+            allowed="each id once",
+            remedy="Rename one of them.",
+        )

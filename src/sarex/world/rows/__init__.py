@@ -1,0 +1,1 @@
+"""Rows, codes and streams of the live world's arrays."""

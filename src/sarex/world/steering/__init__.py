@@ -1,0 +1,1 @@
+"""How a facility of the live world moves and burns fuel."""
