@@ -117,7 +117,7 @@ class RecoveryOption:
 
 
 def _minutes(seconds: float) -> int:
-    return math.ceil(seconds / 60.0)
+    return math.ceil(round(seconds) / 60.0)
 
 
 @dataclass(frozen=True, slots=True)

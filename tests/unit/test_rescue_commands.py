@@ -1,0 +1,307 @@
+"""From a sighting to hospital: each act in its order, and what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from rescues import MINUTE_NS, move, ordered, raft_found, rescue_desk, seen
+
+from sarex.operation import commands
+from sarex.operation.commands import OrderError
+from sarex.operation.desk import Desk
+from sarex.operation.events import PersonState, RescueOrdered
+from sarex.operation.rescue import account_of, open_leads
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with rescue_desk(tmp_path) as desk:
+        yield desk
+
+
+def refused(match: str) -> pytest.RaisesExc[OrderError]:
+    return pytest.raises(OrderError, match=match)
+
+
+# -- phases ---------------------------------------------------------------------------------------
+
+
+def test_a_phase_rises_by_declaration_and_falls_only_by_an_act_of_its_own(desk: Desk) -> None:
+    (cause,) = desk.view().events(types=("incident.reported",))
+    with refused("becomes graver") as caught:
+        commands.declare_phase(desk, "uncertainty", "a ship was heard", cause)
+    assert "lower_phase" in caught.value.remedy
+    with refused("becomes graver"):
+        commands.declare_phase(desk, "alert", "the same again", cause)
+    commands.declare_phase(desk, "distress", "flares seen", cause)
+    with refused("from a graver one"):
+        commands.lower_phase(desk, "distress", "no change", cause)
+    commands.lower_phase(desk, "alert", "the flares were another's", cause)
+    phases = desk.state().phases
+    assert [(p.phase, p.lowered) for p in phases] == [
+        ("alert", False),
+        ("distress", False),
+        ("alert", True),
+    ]
+    assert phases[2].reason == "the flares were another's"
+    assert desk.state().phase == "alert"
+    assert phases[0].time_ns < phases[2].time_ns
+
+
+# -- sighting -------------------------------------------------------------------------------------
+
+
+def test_who_was_not_sent_does_not_classify_and_nobody_is_sent_twice(desk: Desk) -> None:
+    sighting = seen(desk)
+    with refused("not sent to this sighting"):
+        commands.classify_sighting(
+            desk, sighting, "jpn-helicopter", "other", "confirmed", "a fishing float"
+        )
+    commands.divert(desk, sighting, "jpn-helicopter", "nearest with a hoist")
+    with refused("on its way there"):
+        commands.divert(desk, sighting, "jpn-helicopter", "again")
+    with refused("no such facility"):
+        commands.divert(desk, sighting, "jpn-helikopter", "a slip of the pen")
+    with refused("no such sighting"):
+        commands.divert(desk, "0" * 64, "jpn-helicopter", "nothing seen")
+    (made,) = commands.classify_sighting(
+        desk, sighting, "jpn-helicopter", "other", "confirmed", "a fishing float"
+    )
+    assert made.cause == sighting.event_id
+    assert desk.state().found == {}
+    with refused("is confirmed"):
+        commands.divert(desk, sighting, "kor-destroyer", "to look again")
+
+
+def test_a_sighting_stays_a_lead_until_somebody_is_certain(desk: Desk) -> None:
+    sighting = seen(desk)
+
+    def leads() -> list[str]:
+        return [lead.event for lead in open_leads(desk.state(), desk.view().events())]
+
+    assert leads() == [sighting.event_id]
+    for certainty, left in (("possible", [sighting.event_id]), ("confirmed", [])):
+        commands.classify_sighting(
+            desk, sighting, "kor-helicopter", "debris", certainty, "white planks"
+        )
+        assert leads() == left
+
+
+def test_a_confirmed_object_is_found_once_with_the_persons_surely_seen(desk: Desk) -> None:
+    sighting = raft_found(desk, persons=(4, 6))
+    state = desk.state()
+    assert state.found["raft"].persons == 4
+    account = account_of(state)
+    assert (account.in_sight, account.missing_least, account.missing_most) == (4, 4, 4)
+    with refused("object is found"):
+        commands.classify_sighting(
+            desk,
+            sighting,
+            "kor-helicopter",
+            "object",
+            "confirmed",
+            "the raft again",
+            search_object="raft",
+        )
+    with refused("named where it is one"):
+        commands.classify_sighting(desk, sighting, "kor-helicopter", "object", "possible", "what")
+
+
+def test_more_persons_than_were_on_board_are_refused_until_the_number_is_stated(desk: Desk) -> None:
+    with refused("more persons than were on board"):
+        raft_found(desk, persons=(9, 9))
+    commands.state_persons_aboard(desk, 8, 10, "the owner: two apprentices may have sailed")
+    raft_found(desk, persons=(9, 9))
+    account = account_of(desk.state())
+    assert (account.missing_least, account.missing_most, account.surplus) == (0, 1, 0)
+    assert account.uncertain
+    with refused("not a number of persons on board"):
+        commands.state_persons_aboard(desk, 8, 8, "the owner, again")
+
+
+# -- rescue ---------------------------------------------------------------------------------------
+
+
+def test_a_rescue_needs_a_classified_sighting_and_one_of_the_ways_reckoned(desk: Desk) -> None:
+    sighting = seen(desk)
+    with refused("begins with a sighting"):
+        commands.propose_rescue(desk, sighting, wind_m_s=6.0)
+    commands.classify_sighting(
+        desk, sighting, "kor-helicopter", "object", "probable", "orange", search_object="raft"
+    )
+    options = commands.propose_rescue(desk, sighting, wind_m_s=6.0)
+    assert {o.facility for o in options} == set(desk.state().facilities)
+    assert all(o.persons == 6 for o in options if not o.ruled_out)
+    with refused("not one of the ways"):
+        commands.order_rescue(desk, sighting, "kor-helicopter", "boat", options, "near")
+    stormy = commands.propose_rescue(desk, sighting, wave_height_m=3.0, wind_m_s=6.0)
+    with refused("ruled out") as caught:
+        commands.order_rescue(desk, sighting, "kor-destroyer", "boat", stormy, "near")
+    assert "waves of 3 m" in str(caught.value)
+    made = commands.order_rescue(
+        desk,
+        sighting,
+        "kor-destroyer",
+        "boat",
+        stormy,
+        "nearest",
+        against_limits="her captain makes a lee and judges it safe",
+    )
+    body = made.body
+    assert isinstance(body, RescueOrdered)
+    assert (made.role, body.decided_by) == ("SMC", "JPN RCC, SMC")
+    assert {o.facility for o in body.options} == set(desk.state().facilities)
+    assert any(r.key == "recover.out.waves" for o in body.options for r in o.ruled_out)
+    with refused("recovers them already"):
+        commands.order_rescue(desk, sighting, "kor-destroyer", "boat", options, "again")
+
+
+def test_persons_are_recovered_transferred_and_landed_and_nobody_is_lost_or_doubled(
+    desk: Desk,
+) -> None:
+    rescue = ordered(desk, raft_found(desk))
+    move(desk, 60)
+    with refused("another's, or over"):
+        commands.recover_persons(desk, "jpn-destroyer", 2, 0, rescue=rescue)
+    with refused("nobody is recovered"):
+        commands.recover_persons(desk, "kor-destroyer", 0, 0, rescue=rescue)
+    with refused("counts do not agree"):
+        commands.recover_persons(desk, "kor-destroyer", 2, 0, rescue=rescue, triage={"minor": 3})
+    commands.recover_persons(
+        desk, "kor-destroyer", 4, 1, rescue=rescue, triage={"immediate": 1, "minor": 3}
+    )
+    with refused("not all of them are recovered"):
+        commands.end_rescue(desk, rescue, "all_recovered", "the raft is empty")
+    commands.recover_persons(desk, "kor-destroyer", 1, 0, rescue=rescue)
+    commands.end_rescue(desk, rescue, "all_recovered", "the raft is empty")
+    with refused("another's, or over"):
+        commands.recover_persons(desk, "kor-destroyer", 1, 0, rescue=rescue)
+    with refused("has fewer persons"):
+        commands.transfer_persons(desk, "kor-destroyer", "kor-helicopter", "facility", 6, 0)
+    with refused("to another"):
+        commands.transfer_persons(desk, "kor-destroyer", "kor-destroyer", "facility", 1, 0)
+    commands.transfer_persons(desk, "kor-destroyer", "kor-helicopter", "facility", 2, 0)
+    commands.transfer_persons(desk, "kor-helicopter", "Fukue hospital", "hospital", 2, 0)
+    with refused("of one kind"):
+        commands.transfer_persons(desk, "kor-destroyer", "Fukue hospital", "facility", 1, 0)
+    commands.transfer_persons(desk, "kor-destroyer", "Fukue port", "place_of_safety", 3, 1)
+    commands.report_deaths(desk, "Fukue hospital", 1)
+    with refused("fewer persons alive"):
+        commands.report_deaths(desk, "Fukue hospital", 2)
+    account = account_of(desk.state())
+    assert (account.alive, account.dead, account.in_sight) == (4, 2, 0)
+    assert (account.safe, account.in_hospital, account.missing_most) == (4, 2, 2)
+    (record,) = desk.state().rescues.values()
+    assert (record.alive, record.dead) == (5, 1)
+
+
+def test_persons_safe_without_a_rescue_count_and_a_recount_holds(desk: Desk) -> None:
+    commands.recover_persons(desk, "MV Passing", 2, 0, search_object="piw")
+    with refused("more persons than were on board"):
+        commands.recover_persons(desk, "MV Passing", 7, 0)
+    commands.recount_persons(desk, "MV Passing", "facility", 1, 0, "one was of her own crew")
+    assert account_of(desk.state()).missing_most == 7
+    with refused("more persons than were on board"):
+        commands.recount_persons(desk, "MV Passing", "facility", 9, 0, "a slip")
+    with refused("of one kind"):
+        commands.recount_persons(desk, "MV Passing", "hospital", 1, 0, "a slip")
+
+
+def test_an_object_is_tracked_from_its_sighting_on_and_rescue_is_reckoned_from_there(
+    desk: Desk,
+) -> None:
+    with refused("from its sighting on"):
+        commands.track_object(desk, "piw", "kor-helicopter", (128.0, 32.5), 50.0)
+    sighting = raft_found(desk)
+    far = commands.propose_rescue(desk, sighting, wind_m_s=6.0)
+    ship = desk.state().facilities["kor-destroyer"].offered
+    commands.track_object(desk, "raft", "kor-helicopter", (ship.lon_deg, ship.lat_deg), 50.0)
+    near = commands.propose_rescue(desk, sighting, wind_m_s=6.0)
+
+    def scene_s(options: tuple[object, ...]) -> float:
+        return min(o.to_scene_s for o in options if o.facility == "kor-destroyer")  # type: ignore
+
+    assert scene_s(near) < 1.0 < scene_s(far)
+    commands.track_object(desk, "raft", "kor-helicopter", (128.0, 32.5), 500.0, in_sight=False)
+    assert not desk.state().tracked["raft"].tracked.in_sight
+
+
+def test_what_is_about_a_person_is_shown_to_nobody_by_itself(desk: Desk) -> None:
+    person = PersonState(name="NAME-SECRET", condition="COLD-SECRET", triage="immediate")
+    made = commands.recover_persons(desk, "kor-destroyer", 1, 0, persons=[person])
+    seen_by = {
+        party: repr(desk.folder.journal.view(type(desk.viewer)(party, "reader")).events())
+        for party in ("KOR", "JPN", "EXCON")
+    }
+    assert {p: "NAME-SECRET" in text for p, text in seen_by.items()} == {
+        "KOR": True,
+        "JPN": False,
+        "EXCON": False,
+    }
+    assert all("persons.recovered" in text for text in seen_by.values())
+    assert made.label.owner == "KOR"
+    commands.transfer_persons(
+        desk,
+        "kor-destroyer",
+        "Fukue port",
+        "place_of_safety",
+        1,
+        0,
+        persons=[person],
+        shown_to=("JPN",),
+    )
+    view = desk.folder.journal.view(type(desk.viewer)("JPN", "reader"))
+    assert "COLD-SECRET" in repr(view.events(types=("persons.transferred",)))
+
+
+# -- answers --------------------------------------------------------------------------------------
+
+
+def test_nobody_answers_to_plans_and_tasks_that_are_not_there(desk: Desk) -> None:
+    with refused("no such plan"):
+        commands.reject_plan(desk, "goto-plan-1", "KOR", "the areas are too wide")
+    for act in (
+        lambda: commands.accept_task(desk, "S1-kor-helicopter"),
+        lambda: commands.refuse_task(desk, "S1-kor-helicopter", "no crew"),
+        lambda: commands.cancel_task(desk, "S1-kor-helicopter", "found"),
+    ):
+        with refused("no such task"):
+            act()
+
+
+# -- communication, markers ------------------------------------------------------------------------
+
+
+def test_a_communication_search_begins_with_asking_and_ends_once(desk: Desk) -> None:
+    with refused("ends once, after"):
+        commands.end_communication_search(desk, "not_located", "nobody knows")
+    commands.try_contact(desk, "port", "Fukue port radio", "VHF channel 16", "no_answer")
+    with refused("news says what"):
+        commands.try_contact(desk, "owner", "owner's office", "telephone", "news")
+    commands.try_contact(
+        desk, "relatives", "police", "telephone", "news", news="two apprentices", said="SECRET"
+    )
+    commands.end_communication_search(desk, "not_located", "three asked, no contact")
+    state = desk.state()
+    assert [c.tried.result for c in state.contacts] == ["no_answer", "news"]
+    assert state.contacts[1].tried.said is None  # this desk is exercise control's
+    with refused("ends once"):
+        commands.end_communication_search(desk, "not_located", "again")
+
+
+def test_a_marker_is_dropped_reported_and_lost(desk: Desk) -> None:
+    with refused("no such marker"):
+        commands.report_marker(desk, "DMB-1")
+    commands.drop_marker(desk, "DMB-1", "radio", "kor-helicopter", (128.1, 32.6), 100.0)
+    with refused("was dropped"):
+        commands.drop_marker(desk, "DMB-1", "radio", "kor-helicopter", (128.1, 32.6), 100.0)
+    with refused("has an error"):
+        commands.report_marker(desk, "DMB-1", (128.11, 32.61))
+    move(desk, 30)
+    commands.report_marker(desk, "DMB-1", (128.11, 32.61), 200.0)
+    commands.report_marker(desk, "DMB-1")
+    record = desk.state().markers["DMB-1"]
+    assert [r.reported.heard for r in record.reports] == [True, False]
+    assert record.reports[0].time_ns - record.time_ns == 30 * MINUTE_NS
