@@ -295,18 +295,19 @@ _HAS = sa.select(events.c.seq).where(events.c.event_id == sa.bindparam("event_id
 
 
 def _all_rows() -> sa.Select[Any]:
+    """Each row with two labels that are looked up by a unique index, whatever the planner knows."""
     cause, before = events.alias("cause_event"), events.alias("before")
-    return (
-        sa.select(events, cause.c.label.label("cause_label"), before.c.label.label("before_label"))
-        .outerjoin(cause, cause.c.event_id == events.c.cause)
-        .outerjoin(
-            before,
-            (before.c.case_id == events.c.case_id)
-            & (before.c.origin == events.c.origin)
-            & (before.c.seq == events.c.seq - 1),
-        )
-        .order_by(events.c.case_id, events.c.origin, events.c.seq)
+    cause_label = sa.select(cause.c.label).where(cause.c.event_id == events.c.cause)
+    before_label = sa.select(before.c.label).where(
+        before.c.case_id == events.c.case_id,
+        before.c.origin == events.c.origin,
+        before.c.seq == events.c.seq - 1,
     )
+    return sa.select(
+        events,
+        cause_label.scalar_subquery().label("cause_label"),
+        before_label.scalar_subquery().label("before_label"),
+    ).order_by(events.c.case_id, events.c.origin, events.c.seq)
 
 
 _ROWS = _all_rows()
