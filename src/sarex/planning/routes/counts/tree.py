@@ -43,7 +43,7 @@ class TreeEffort:
     most_rows, idle
         Cuts kept in the programme, and solves after which a slack one may go.
     dive_every
-        Nodes between two dives for a better plan.
+        Nodes between two dives for a better plan; twice as many after each that found none.
     """
 
     seconds: float | None = None
@@ -54,8 +54,8 @@ class TreeEffort:
     trials: int = 2
     candidates: int = 8
     iterations: int = 40
-    most_rows: int = 1500
-    idle: int = 30
+    most_rows: int = 300
+    idle: int = 5
     dive_every: int = 40
 
 
@@ -98,11 +98,13 @@ class Tree:
     gains: Gains = field(init=False)
     bound: float = field(init=False, default=0.0)
     _next_dive: int = field(init=False, default=0)
+    _dive_wait: int = field(init=False)
     _waiting: list[tuple[float, int, _Open]] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
         effort = self.effort
         places = len(self.network.places)
+        self._dive_wait = effort.dive_every
         self.gains = Gains(places, effort.trials, effort.candidates, effort.iterations)
 
     def run(self) -> Proof:
@@ -149,12 +151,14 @@ class Tree:
             number = self.draft.add(node.number, node.even)
             return None if limits.empty else _Open(number, bound, limits, node.even)
         if len(self.draft.parent) >= self._next_dive:
-            self._next_dive = len(self.draft.parent) + self.effort.dive_every
-            self._dive(relaxed, limits)
+            found = self._dive(relaxed, limits)
+            self._dive_wait = self.effort.dive_every if found else 2 * self._dive_wait
+            self._next_dive = len(self.draft.parent) + self._dive_wait
         return self._branch(node, bound, relaxed, limits)
 
-    def _dive(self, relaxed: Relaxed, limits: Limits) -> None:
+    def _dive(self, relaxed: Relaxed, limits: Limits) -> bool:
         """Look for a better plan below a node; lower the goal if there is one."""
+        goal = self.goal
         basis = self.master.lp.getBasis()
         counts = dive(self.master, relaxed, limits)
         self.master.bound(limits)
@@ -164,6 +168,7 @@ class Tree:
         if self.master.lp.getNumRow() == len(basis.row_status):
             self.master.lp.setBasis(basis)
         self.master.solve()
+        return self.goal < goal
 
     def _branch(self, node: _Open, bound: float, relaxed: Relaxed, limits: Limits) -> _Open | None:
         """Open two children at a fractional count; go on with the one that promises less."""
