@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from sarex.cli import case, drift, exercise, journal, metocean, plan, run
+from sarex.cli import case, drift, exercise, journal, metocean, plan, review, run
 from sarex.errors import SarexError
 
 __all__ = ["app", "main"]
@@ -26,6 +26,9 @@ app.add_typer(drift.app, name="drift", help="Forecast drift; export, trace back,
 app.add_typer(plan.app, name="plan", help="Plan one search period; compare planners.")
 app.add_typer(exercise.app, name="exercise", help="Scenarios and their lists of injects.")
 app.add_typer(metocean.app, name="metocean", help="Describe and fetch wind and current fields.")
+app.add_typer(
+    review.app, name="review", help="Measure, replay and print a finished or running case."
+)
 app.command("run")(run.run)
 app.command("demo")(run.demo)
 

@@ -1,0 +1,182 @@
+"""``sarex review``: measures, replay and hot wash of a case, as a party may see them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from sarex.geo import Coast
+    from sarex.incident import CaseFile
+    from sarex.journal import CaseFolder
+    from sarex.labels import Viewer
+    from sarex.review.measures import Measure, Sources
+
+__all__ = ["app", "hot_wash", "measures", "replay"]
+
+app = typer.Typer(help="Judge and replay a case.", no_args_is_help=True)
+
+Folder = Annotated[Path, typer.Argument(help="The folder of a case.")]
+As = Annotated[
+    str, typer.Option("--as", help="Who looks: PARTY or PARTY:role, such as KOR or EXCON:control.")
+]
+Locale = Annotated[str, typer.Option("--lang", help="Language: en, ko or ja.")]
+
+
+@app.command("measures")
+def measures(
+    folder: Folder,
+    viewer: As,
+    lang: Locale = "en",
+    plain: Annotated[
+        bool, typer.Option("--json", help="As JSON, each part with the events it leads to.")
+    ] = False,
+) -> None:
+    """Print the measures of an exercise, computed from the events that a party may see."""
+    from sarex.review.measures import Sources, measures_of
+
+    with _case(folder) as case:
+        found = measures_of(Sources.of(case.journal.view(_viewer(viewer))))
+    if plain:
+        typer.echo(json.dumps([_plain(m) for m in found], indent=1, ensure_ascii=False))
+        return
+    for measure in found:
+        typer.echo(_line(measure, lang))
+
+
+def _line(measure: Measure, lang: str) -> str:
+    from sarex.review.measure_tables import measure_text
+    from sarex.words import say
+
+    left = measure.censored + measure.unanswered
+    column = say("measures.column.open", lang)
+    notes = [f"{column}: {left}"] if left else []
+    notes += [note.say(lang) for note in measure.notes]
+    value = measure_text(measure.value, measure.unit, lang)
+    return f"{say(f'measures.name.{measure.name}', lang)}: {value}" + (
+        f"  ({'; '.join(notes)})" if notes else ""
+    )
+
+
+def _plain(measure: Measure) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return {**asdict(measure), "events": measure.events, "unit": measure.unit}
+
+
+@app.command("replay")
+def replay(
+    folder: Folder,
+    viewer: As,
+    at: Annotated[
+        str, typer.Option("--at", help="Case time, such as 070050Z JUN 26 or ISO 8601 with zone.")
+    ],
+    picture: Annotated[
+        Path | None, typer.Option("--picture", help="Also draw it, to this PNG.")
+    ] = None,
+    lang: Locale = "en",
+) -> None:
+    """Print what was known at a time as JSON; exercise control sees all nations beside the truth.
+
+    A nation sees its own picture, beside the truth once that is released to it.
+    """
+    from sarex.quantities import parse_time
+    from sarex.review.measures import Sources
+    from sarex.review.replay import moment_of
+
+    time_ns, who = parse_time(at, "--at"), _viewer(viewer)
+    with _case(folder) as case:
+        view = case.journal.view(who)
+        sources = Sources.of(view)
+        views = {p: case.journal.view(_party(p)) for p in _parties(who, sources)}
+        moment = moment_of(views, time_ns, view)
+        if picture is not None:
+            picture.write_bytes(_drawn(moment, sources, lang))
+    typer.echo(json.dumps(moment.to_json(), indent=1, ensure_ascii=False))
+
+
+def _parties(who: Viewer, sources: Sources) -> tuple[str, ...]:
+    """Whose pictures a viewer gets: control those of all nations, a nation its own."""
+    from sarex.labels import EXCON
+
+    case = sources.case
+    return case.parties.nations if who.party == EXCON and case else (who.party,)
+
+
+def _drawn(moment: Any, sources: Sources, lang: str) -> bytes:
+    from sarex.errors import ReviewError
+    from sarex.review.base_map import Chart, style
+    from sarex.review.replay_picture import replay_picture
+    from sarex.words import say
+
+    case, forecast = sources.case, sources.forecast()
+    if case is None or forecast is None:
+        raise ReviewError(
+            "there is nothing to draw yet",
+            given="no distress report or no forecast",
+            remedy="Look as a party that sees them, at a later time.",
+        )
+    marks = (say("mark.exercise_short", lang),) if case.mode == "exercise" else ()
+    with style():
+        chart = Chart(_coast(case, forecast[1]), say("map.attribution", lang))
+        return replay_picture(moment, chart, lang, marks).png
+
+
+def _coast(case: CaseFile, ensemble: Any) -> Coast:
+    """The built-in coast that the case names, or one cut for where the particles are."""
+    from sarex.geo import cut_coast, load_coast
+    from sarex.review.base_map import extent_of
+
+    if case.fields.coast != "cut":
+        return load_coast(case.fields.coast)
+    box = extent_of(ensemble.lon_deg[:], ensemble.lat_deg[:], margin=0.2)
+    return cut_coast((box.west_deg, box.south_deg, box.east_deg, box.north_deg))
+
+
+@app.command("hot-wash")
+def hot_wash(
+    folder: Folder,
+    viewer: As,
+    out: Annotated[Path, typer.Option("--out", help="PDF to write.")],
+    lang: Locale = "en",
+) -> None:
+    """Print the hot wash on one page: outcome, measures, what was said, lessons."""
+    from sarex.review.hot_wash import hot_wash_page
+    from sarex.review.measures import Sources
+    from sarex.words import say
+
+    with _case(folder) as case:
+        sources = Sources.of(case.journal.view(_viewer(viewer)))
+        stated = sources.case
+        exercise = stated is not None and stated.mode == "exercise"
+        marks = (say("mark.exercise_short", lang),) if exercise else ()
+        out.write_bytes(hot_wash_page(sources, lang, marks=marks))
+    typer.echo(f"hot wash: {out}")
+
+
+@contextmanager
+def _case(folder: Path) -> Iterator[CaseFolder]:
+    from sarex.exercise.registry import exercise_registry
+    from sarex.journal import CaseFolder, SystemClock, SystemIds
+    from sarex.review.events import EVENTS
+
+    with CaseFolder.open(
+        folder, registry=exercise_registry(EVENTS), clocks=SystemClock(), ids=SystemIds()
+    ) as case:
+        yield case
+
+
+def _viewer(text: str) -> Viewer:
+    from sarex.labels import Viewer
+
+    party, _, role = text.partition(":")
+    return Viewer(party, role or "reader")
+
+
+def _party(party: str) -> Viewer:
+    return _viewer(f"{party}:evaluator")
