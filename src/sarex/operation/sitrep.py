@@ -12,7 +12,7 @@ from sarex.canonical import iso_to_ns
 from sarex.incident import CaseFile
 from sarex.incident.echo import position_lines
 from sarex.operation.events import JOINT
-from sarex.operation.rescue.account import account_lines, account_of
+from sarex.operation.rescue.account import account_lines, account_of, residual_of
 from sarex.operation.state import CaseState, PlanRecord, role_key
 from sarex.planning.orders.sitrep import Sitrep
 from sarex.quantities import format_dtg, format_nm, format_positions
@@ -128,6 +128,7 @@ def _persons(case: CaseFile, state: CaseState, locale: str) -> list[str]:
     )
     return [
         *(account_lines(account_of(state), locale) if _counted(state) else (line,)),
+        *_unplaced(case, state, locale),
         *(
             say("sitrep.rescue.holder", locale, holder=name, alive=held.alive, dead=held.dead)
             for name, held in state.holdings.items()
@@ -150,6 +151,12 @@ def _persons(case: CaseFile, state: CaseState, locale: str) -> list[str]:
 def _counted(state: CaseState) -> bool:
     """Whether persons were recovered, or their number on board was stated anew."""
     return state.incident is not None and bool(state.holdings or state.aboard)
+
+
+def _unplaced(case: CaseFile, state: CaseState, locale: str) -> list[str]:
+    """Missing persons for whom nothing is searched any more."""
+    count = residual_of(case, state).unplaced if _counted(state) else 0
+    return [say("account.unplaced", locale, count=count)] if count else []
 
 
 def _rescues(state: CaseState, locale: str) -> list[str]:

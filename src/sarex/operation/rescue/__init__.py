@@ -1,6 +1,12 @@
 """Reckoning for a rescue: who can reach and recover whom, where everybody is, what was agreed."""
 
-from sarex.operation.rescue.account import PersonsAccount, account_lines, account_of
+from sarex.operation.rescue.account import (
+    PersonsAccount,
+    Residual,
+    account_lines,
+    account_of,
+    residual_of,
+)
 from sarex.operation.rescue.agreed import (
     HorizonAnswers,
     approvals_of,
@@ -28,6 +34,7 @@ __all__ = [
     "Medium",
     "PersonsAccount",
     "RecoveryOption",
+    "Residual",
     "Scene",
     "ShipInReach",
     "account_lines",
@@ -42,6 +49,7 @@ __all__ = [
     "off_scene_of_plan",
     "open_leads",
     "recovery_options",
+    "residual_of",
     "ships_in_reach",
     "supports_of",
 ]

@@ -6,13 +6,15 @@ Persons in sight are those of objects that were found, less those recovered from
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sarex.incident import CaseFile
 from sarex.operation.events import PersonsRange
 from sarex.operation.state import CaseState
 from sarex.words import say
 
-__all__ = ["PersonsAccount", "account_lines", "account_of"]
+__all__ = ["PersonsAccount", "Residual", "account_lines", "account_of", "residual_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,43 @@ def _reported(state: CaseState) -> PersonsRange:
         return PersonsRange(least=0, most=0)
     count = int(state.incident.case["report"]["persons_on_board"])
     return PersonsRange(least=count, most=count)
+
+
+@dataclass(frozen=True, slots=True)
+class Residual:
+    """For whom the search goes on.
+
+    Parameters
+    ----------
+    sought : mapping
+        Search object to its persons, those that are not found.
+    unplaced : int
+        Missing persons, at most, for whom no object that is still sought stands: a raft was found
+        with fewer in it than it was taken to hold, or more were on board. Add a search object for
+        them, for example persons in the water from the raft's place.
+    """
+
+    sought: Mapping[str, int]
+    unplaced: int
+
+
+def residual_of(case: CaseFile, state: CaseState) -> Residual:
+    """For whom the search goes on, at any moment.
+
+    Parameters
+    ----------
+    case : CaseFile
+        For its search objects.
+    state : CaseState
+        Of one viewer.
+    """
+    sought = {
+        item.id: max(0, item.persons - state.recovered_from.get(item.id, 0))
+        for item in case.objects
+        if item.id not in state.found
+    }
+    missing = account_of(state).missing_most
+    return Residual(sought, max(0, missing - sum(sought.values())))
 
 
 def account_lines(account: PersonsAccount, locale: str) -> tuple[str, ...]:
