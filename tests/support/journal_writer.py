@@ -11,7 +11,9 @@ import random
 import sys
 from pathlib import Path
 
+import psycopg  # noqa: F401  # before the forks, which would each import it
 from journal_cases import note, reopened
+from sqlalchemy.dialects.postgresql import psycopg as _  # noqa: F401
 
 
 def write(folder: Path) -> None:
