@@ -43,6 +43,7 @@ class _Chain:
     rows: list[StoredRow] = field(default_factory=list)
     passed: dict[int, str] = field(default_factory=dict)
     problem: Problem | None = None
+    note: Problem | None = None
 
 
 class _UnreadableError(Exception):
@@ -97,7 +98,8 @@ def _verify(
         problems.append(Problem("journal.sqlite", None, None, "file", found))
     heads = {chain.origin: (chain.seq, chain.head) for chain in chains.values()}
     signed = {chain.origin: chain.keys.signed for chain in chains.values()}
-    return VerifyReport(count, heads, tuple(problems), signed)
+    notes = tuple(note for key in order if (note := chains[key].note))
+    return VerifyReport(count, heads, tuple(problems), signed, notes)
 
 
 def _step(chain: _Chain, raw: Raw) -> None:
@@ -119,9 +121,22 @@ def _step(chain: _Chain, raw: Raw) -> None:
         seq = expected if part == "gap" else row.values["seq"]
         chain.problem = Problem(chain.origin, seq, None if part == "gap" else name, part, detail)
         return
+    _watch_clock(chain, row)
     chain.seq, chain.head = expected, row.values["chain_hash"]
     chain.passed[expected] = chain.head
     chain.rows.append(row)
+
+
+def _watch_clock(chain: _Chain, row: StoredRow) -> None:
+    """Note where the recorded clock first went back: times are kept as given, numbers order."""
+    if chain.note is not None or not chain.rows:
+        return
+    before, now = chain.rows[-1].values["recorded_at"], row.values["recorded_at"]
+    if iso_to_ns(now) < iso_to_ns(before):
+        detail = f"the recorded clock went back from {before} to {now}; the numbers give the order"
+        chain.note = Problem(
+            chain.origin, row.values["seq"], row.values["type"], "recorded_at", detail
+        )
 
 
 def _decode(raw: Raw) -> StoredRow:
