@@ -165,6 +165,7 @@ def figures_column(item: SimulatedFacility) -> NDArray[np.float64]:
     out[rows.LIFT_SETUP_S], out[rows.LIFT_EACH_S] = own.lift_setup_s, own.lift_each_s
     out[rows.LIFT_WAVE], out[rows.LIFT_WIND] = own.lift_wave_height_m, own.lift_wind_m_s
     out[rows.CAPACITY] = own.capacity if craft.can_recover_persons else 0
+    out[rows.LIFT_AT_ONCE], out[rows.LIFT_BETWEEN_S] = own.lift_at_once, own.lift_between_s
     out[rows.LAND_S] = own.land_s
     out[rows.TURNAROUND_S] = _or(craft.turnaround_h, math.inf) * 3600.0
     out[rows.CREWED] = craft.crewed

@@ -11,8 +11,12 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from sarex.facilities.model import FacilityKind
+from sarex.facilities.recovery import MeansName, recovery_means
 
 __all__ = ["Figures", "Keeping", "figures_of", "keeping"]
+
+
+_MEANS: tuple[MeansName, ...] = ("hoist", "boat", "deck")
 
 
 class _Frozen(BaseModel):
@@ -38,6 +42,10 @@ class Figures(_Frozen):
     """Within this distance of an object it takes persons up; 0: it cannot."""
     lift_setup_s: float = Field(ge=0)
     lift_each_s: float = Field(ge=0)
+    lift_at_once: int = Field(default=1, gt=0)
+    """Persons in one trip of the boat, or one stay of the hoist."""
+    lift_between_s: float = Field(default=0.0, ge=0)
+    """From one trip to the next."""
     lift_wave_height_m: float = Field(ge=0)
     lift_wind_m_s: float = Field(ge=0)
     capacity: int = Field(ge=0)
@@ -76,13 +84,28 @@ def _file() -> Mapping[str, Any]:
 
 @cache
 def figures_of(kind: FacilityKind) -> Figures:
-    """Assumed figures of a kind of facility.
+    """Assumed figures of a kind of facility; persons are taken up as ``recovery_means`` says.
 
-    >>> figures_of("helicopter").capacity
-    6
+    >>> figures_of("helicopter").lift_each_s
+    300.0
     """
     false = {k: v for k, v in _file()["false_sightings"].items() if k != "source"}
-    return Figures.model_validate({**_file()["kinds"][kind], **false})
+    return Figures.model_validate({**_file()["kinds"][kind], **false, **_lift(kind)})
+
+
+def _lift(kind: FacilityKind) -> dict[str, float]:
+    """Taking up persons: of a kind's means the first of hoist, boat and deck."""
+    means = recovery_means(kind)
+    own = next((means[name] for name in _MEANS if name in means), None)
+    return {
+        "capacity": 0 if own is None else own.capacity,
+        "lift_setup_s": 0.0 if own is None else own.set_up_s,
+        "lift_each_s": 0.0 if own is None else own.per_person_s,
+        "lift_at_once": 1 if own is None else own.at_once,
+        "lift_between_s": 0.0 if own is None else own.between_s,
+        "lift_wave_height_m": 0.0 if own is None else own.wave_height_m,
+        "lift_wind_m_s": 0.0 if own is None else own.wind_m_s,
+    }
 
 
 @cache

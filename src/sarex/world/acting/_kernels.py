@@ -12,7 +12,14 @@ from sarex.geo._kernels import LEAF
 from sarex.world.looking._kernels import second_look
 from sarex.world.rescuing._kernels import board_raft, hand_over, next_person, take_up
 from sarex.world.rows import _kernels as rows
-from sarex.world.steering._kernels import burn_rate, follow, go_to, home_time, top_speed
+from sarex.world.steering._kernels import (
+    ENDED,
+    burn_rate,
+    follow,
+    go_to,
+    home_time,
+    top_speed,
+)
 
 _NEAR_M = 50.0
 _BASE_NEAR_M = 300.0
@@ -317,8 +324,8 @@ def land(c, t, L, X):
     L.fs[rows.GROUND_V, c] = 0.0
     L.fs[rows.WORK_S, c] = 0.0
     L.fi[rows.STATE, c] = rows.ON_DECK
-    L.fi[rows.NEXT, c] = -1
-    L.fi[rows.HAS_TRACK, c] = 0
+    if L.fi[rows.NEXT, c] != rows.TRANSIT:  # unless it was told so while it landed
+        L.fi[rows.HAS_TRACK, c] = 0
     L.fi[rows.TOLD, c] = -1
     say(L, c, t, rows.LANDED, b, 0, float(hand_over(c, L.fi, L.pi)))
 
@@ -347,6 +354,8 @@ def near_enough(c, L, X):
         near = X.fp[rows.REACH_M, c]
     elif state == rows.RETURNING:
         near = _BASE_NEAR_M
+    if X.fp[rows.MIN_SPEED, c] > 0.0:  # it cannot get nearer than its circle
+        near = max(near, 1.2 * X.fp[rows.MIN_SPEED, c] / X.fp[rows.TURN_RATE, c])
     return max(near, math.hypot(L.fs[rows.GROUND_U, c], L.fs[rows.GROUND_V, c]) * rows.SUB_S)
 
 
@@ -417,10 +426,10 @@ def move(c, t, h, number, L, X):
             leg = follow(
                 c, now, X.first, X.time_s, X.way_lon, X.way_lat, X.on, X.settings, L.fs, L.fi, X.fp
             )
-            if leg < 0:
+            if leg == ENDED:
                 end_track(c, now, L, X)
             elif 2 * k == seconds:
-                L.fi[rows.STATE, c] = rows.SEARCH if X.on[leg] else rows.TRANSIT
+                L.fi[rows.STATE, c] = rows.SEARCH if leg >= 0 and X.on[leg] else rows.TRANSIT
             continue
         lon, lat = goal(c, L, X)
         left = go_to(c, lon, lat, top_speed(c, False, 0.0, L.fi, X.fp), L.fs, X.fp)

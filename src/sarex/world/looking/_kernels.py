@@ -62,6 +62,10 @@ from sarex.world.rows._kernels import (
     way_to,
 )
 
+_M_PER_DEG = 110_000.0
+"""No degree of latitude is shorter."""
+_FASTEST_M_S = 500.0
+"""Faster than facility and object come together."""
 AT_ONCE = 8
 """False contacts of one kind that one step can tell; more of them wait for the next."""
 
@@ -100,6 +104,9 @@ def look(
         for o in range(old.shape[1]):
             if law[c, o] < 0 or not sought[o] or codes[AFLOAT_ROW, o] != AFLOAT or held[c, o]:
                 continue
+            apart = abs(y0 - old[1, o]) * _M_PER_DEG
+            if apart > max_range[c, o] + h * _FASTEST_M_S:
+                continue  # beyond its range for certain
             mx, my = metres_per_degree(0.5 * (old[1, o] + y0))
             more = look_rate(
                 law[c, o],

@@ -17,6 +17,8 @@ from sarex.world.rows._kernels import (
     DELIVERED,
     IN_CRAFT,
     LAT,
+    LIFT_AT_ONCE,
+    LIFT_BETWEEN_S,
     LIFT_EACH_S,
     LIFT_SETUP_S,
     LIFTED,
@@ -48,11 +50,13 @@ def next_person(o, pi):
 
 @njit(**LEAF)
 def take_up(c, o, time_s, h, fs, fi, fp, pf, pi, hf, hi, count):
-    """Take up whom one step allows: after the set-up, one person in each so many minutes."""
+    """Take up whom one step allows: after the set-up one person in so many minutes, by trips."""
     begun = fs[WORK_S, c]
     fs[WORK_S, c] = begun + h
     while fi[ABOARD, c] < fp[CAPACITY, c]:
+        trips = fi[LIFTED, c] // fp[LIFT_AT_ONCE, c]
         due = fp[LIFT_SETUP_S, c] + fp[LIFT_EACH_S, c] * (fi[LIFTED, c] + 1)
+        due += fp[LIFT_BETWEEN_S, c] * trips
         p = next_person(o, pi)
         if p < 0 or due > fs[WORK_S, c]:
             break

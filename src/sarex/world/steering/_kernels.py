@@ -51,6 +51,7 @@ from sarex.world.rows._kernels import (
     way_to,
 )
 
+ENDED, JOINING = -1, -2
 _CREEP_M_S = 1.0
 """A ship slower than this turns on the spot, by thrusters."""
 
@@ -152,7 +153,7 @@ def steer(c, x, y, wanted, top, fs, fp):
     turn = (math.atan2(ax, ay) - heading) % (2.0 * math.pi) if speed > 0.0 else 0.0
     if turn > math.pi:
         turn -= 2.0 * math.pi
-    inside = 2.0 * fp[TURN_RADIUS, c] * (fs[SPEED, c] / fp[SEARCH_SPEED, c] if fp[AIR, c] else 1.0)
+    inside = 2.0 * (fs[SPEED, c] / fp[TURN_RATE, c] if fp[AIR, c] > 0.0 else fp[TURN_RADIUS, c])
     if abs(turn) > 1.0 and distance < inside:
         speed = max(low, 0.5)  # the place lies inside the turning circle
     turn = min(max(turn, -limit), limit)
@@ -196,23 +197,28 @@ def _carried(c, fs, fp):
 
 @njit(**LEAF)
 def follow(c, now_s, first, time_s, way_lon, way_lat, on, settings, fs, fi, fp):
-    """One second along a track: on time as far as it can; the leg it is on, −1 after the end.
+    """One second along a track: on time as far as it can; the leg it is on, ``ENDED`` after it.
 
     It steers for the point of time τ. τ runs ahead of the clock by ``LEAD_S`` at most, and no
     farther ahead of the facility than it covers in that time: who is late follows the track.
+    ``JOINING``: on its way to where it takes the track up, at transit speed.
     """
     begin, end = first[c], first[c + 1] - 1
     lead = fp[LEAD_S, c]
     last = time_s[end]
     carrot = max(fs[CARROT_S, c], time_s[begin])
-    _, _, leg = place_at(carrot, begin, end, time_s, way_lon, way_lat)
-    searching = leg >= 0 and on[leg]
-    top = top_speed(c, searching, settings[CATCH_UP], fi, fp)
-    fastest = top + _carried(c, fs, fp)
-    reach = lead * fastest
-    cap = min(now_s + SUB_S + lead, last)
     lon, lat, leg = place_at(carrot, begin, end, time_s, way_lon, way_lat)
     x, y = way_to(fs[LON, c], fs[LAT, c], lon, lat)
+    searching = leg >= 0 and on[leg]
+    top = top_speed(c, searching, settings[CATCH_UP], fi, fp)
+    carried = _carried(c, fs, fp)
+    reach = lead * (top + carried)
+    far = 1.5 * reach + 2.0 * fp[TURN_RADIUS, c]
+    joining = x * x + y * y > far * far
+    if joining:
+        top = top_speed(c, False, 0.0, fi, fp)
+    fastest = top + carried
+    cap = min(now_s + SUB_S + lead, last)
     while carrot < cap and x * x + y * y < reach * reach:
         carrot = min(carrot + SUB_S, cap)
         lon, lat, leg = place_at(carrot, begin, end, time_s, way_lon, way_lat)
@@ -223,7 +229,7 @@ def follow(c, now_s, first, time_s, way_lon, way_lat, on, settings, fs, fi, fp):
         stop = fp[MIN_SPEED, c] <= 0.0
         near = max(fs[SPEED, c] * SUB_S, 20.0) if stop else 2.0 * fp[TURN_RADIUS, c] + 20.0
         if distance <= near:
-            return -1
+            return ENDED
     leg = min(max(leg, begin), end - 1) if leg >= 0 else (begin if carrot <= time_s[begin] else end)
     leg = min(leg, end - 1)
     ex, ey = way_to(way_lon[leg], way_lat[leg], way_lon[leg + 1], way_lat[leg + 1])
@@ -242,4 +248,6 @@ def follow(c, now_s, first, time_s, way_lon, way_lat, on, settings, fs, fi, fp):
         wanted = fastest
     steer(c, x, y, wanted, top, fs, fp)
     _, _, here = place_at(max(carrot - back, time_s[begin]), begin, end, time_s, way_lon, way_lat)
+    if joining:
+        return JOINING
     return here if here >= 0 else leg
