@@ -153,7 +153,10 @@ def forge(
         put(journal, row["seq"], **values)
         prev = values["chain_hash"]
     with journal._store._engine.begin() as connection:  # type: ignore[attr-defined]
-        connection.execute(sa.text("UPDATE heads SET chain_hash = :prev"), {"prev": prev})
+        connection.execute(
+            sa.text("UPDATE heads SET chain_hash = :prev WHERE origin = :origin"),
+            {"prev": prev, "origin": journal.origin},
+        )
         connection.execute(
             sa.text("DELETE FROM seals WHERE event_id NOT IN (SELECT event_id FROM events)")
         )

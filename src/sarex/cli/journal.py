@@ -67,6 +67,8 @@ def verify(
         report = case.journal.verify(artefacts=True, trusted_keys=keys)
     for line in _heads(report):
         typer.echo(line)
+    if unsigned := [origin for origin in report.heads if _unsigned(report, origin)]:
+        typer.echo(f"Not signed, or not from the start: {', '.join(unsigned)}.", err=True)
     if report.ok:
         typer.echo("The journal verifies: every event and every cited artefact is as recorded.")
         return
@@ -129,6 +131,10 @@ def import_(
         Path | None,
         typer.Option("--trusted", help="Folder of trusted public keys; else your own keyring."),
     ] = None,
+    share: Annotated[
+        list[str] | None,
+        typer.Option("--share", help="Party that sees the record of the import; may be repeated."),
+    ] = None,
     keyring: Annotated[
         Path | None, typer.Option("--keyring", help="Folder of your keys; else your own keyring.")
     ] = None,
@@ -156,12 +162,16 @@ def import_(
             stream,
             author=author,
             role=importer.role,
-            label=Label(importer.party),
+            label=Label(importer.party, tuple(share or ())),
             trusted_keys=keys,
         )
     for origin, (first, last) in report.new.items():
         typer.echo(f"{origin}: {first} to {last} imported")
     typer.echo(f"{_count(report.events)} imported, {report.held} here already", err=True)
+
+
+def _unsigned(report: VerifyReport, origin: str) -> bool:
+    return report.signed.get(origin, 0) < report.heads[origin][0]
 
 
 def _heads(report: VerifyReport) -> Iterator[str]:
