@@ -20,9 +20,19 @@ class Server:
 
     PostgreSQL does not run as root; started by root, it runs as nobody, from a copy of the wheel
     if nobody cannot reach the wheel itself.
+
+    Parameters
+    ----------
+    settings
+        Such as ``fsync=off``.
+    largest_file_bytes
+        The system refuses the server's files more than this, as if its disk were full.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *settings: str, largest_file_bytes: int | None = None) -> None:
+        self._settings = [word for setting in settings for word in ("-c", setting)]
+        blocks = (largest_file_bytes or 0) // 512
+        self._limited = ["sh", "-c", f'ulimit -f {blocks}; exec "$0" "$@"'] if blocks else []
         self.folder = Path(tempfile.mkdtemp(prefix="sarex-pg-"))
         self.data = self.folder / "data"
         self._user = "nobody" if os.geteuid() == 0 else None
@@ -41,8 +51,9 @@ class Server:
     def start(self) -> None:
         """Start the server, or start it again, and wait until it lets one in."""
         with (self.folder / "log").open("ab") as log:
+            program = [*self._limited, self._programs / "postgres", *self._settings]
             self._process = subprocess.Popen(
-                [self._programs / "postgres", "-D", self.data, "-k", self.folder, "-h", ""],
+                [*program, "-D", self.data, "-k", self.folder, "-h", ""],
                 stdout=log,
                 stderr=log,
                 user=self._user,

@@ -47,7 +47,7 @@ class VerifyReport:
     signed: Mapping[str, int] = field(default_factory=dict)
     """Origin → how many events of its chain are signed, up to its first problem."""
     notes: tuple[Problem, ...] = ()
-    """What breaks no chain and should be known: where each chain's recorded clock first went back."""
+    """What breaks no chain and should be known: where a chain's recorded clock first went back."""
 
     @property
     def ok(self) -> bool:
