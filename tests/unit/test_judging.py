@@ -1,0 +1,181 @@
+"""A rehearsed case judged: plan quality, truths, what if, chapters, replay."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from rehearsed import (
+    CONTROL_VIEW,
+    SEED,
+    InlineRunner,
+    Rehearsed,
+    open_case,
+    rehearse_small,
+)
+
+from sarex.canonical import ns_to_iso
+from sarex.errors import ReviewError
+from sarex.geo import load_coast
+from sarex.journal import Event, SimulatedClock, SystemClock
+from sarex.labels import Viewer
+from sarex.operation.desk import Author, Desk
+from sarex.randomness import draw_key
+from sarex.review import write_review
+from sarex.review.base_map import Chart, style
+from sarex.review.judging import judge_flown, judge_plan
+from sarex.review.measure_tables import figures_of, measures_section
+from sarex.review.measures import Sources, measures_of
+from sarex.review.replay import moment_of, moments
+from sarex.review.replay_picture import replay_picture
+from sarex.review.what_if import fly_what_if
+from sarex.words import LOCALES, say
+
+CONTROL = Author("EXCON", "control")
+WORLDS = 3
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Rehearsed:
+    return rehearse_small(tmp_path_factory.mktemp("judging") / "case")
+
+
+@contextmanager
+def desk_of(played: Rehearsed, viewer: Viewer = CONTROL_VIEW) -> Iterator[Desk]:
+    with open_case(played.path) as folder:
+        runner: Any = InlineRunner(folder.artefacts)
+        last = folder.journal.view(CONTROL_VIEW).events()[-1].occurred_at_ns
+        clock = SimulatedClock(last, SystemClock())
+        key = draw_key(np.random.default_rng(SEED))
+        yield Desk(folder, runner, clock, played.loaded, viewer, SEED, key)
+
+
+@pytest.fixture(scope="module")
+def judged(played: Rehearsed) -> dict[str, Event]:
+    """The case with all that a review may order."""
+    with desk_of(played) as desk:
+        inputs, plan = played.inputs, "goto-plan-1"
+        options: dict[str, Any] = {"worlds": WORLDS}
+        return {
+            "flown": judge_flown(desk, CONTROL, inputs, **options),
+            "plan": judge_plan(desk, CONTROL, plan, "JPN", inputs, evaluations=30),
+            "same": fly_what_if(desk, CONTROL, plan, inputs, **options),
+            "other": fly_what_if(desk, CONTROL, plan, inputs, prefix="ws-1-", **options),
+        }
+
+
+def found_of(played: Rehearsed) -> dict[str, str]:
+    with open_case(played.path) as folder:
+        events = folder.journal.view(CONTROL_VIEW).events(types=["object.found"])
+        return {e.body.search_object: ns_to_iso(e.occurred_at_ns) for e in events}
+
+
+def test_the_same_plan_in_the_same_truth_finds_the_same_at_the_same_times(
+    played: Rehearsed, judged: dict[str, Event]
+) -> None:
+    assert judged["same"].body.found == found_of(played)
+    assert judged["same"].body.found  # something was found: the test says something
+
+
+def test_another_plan_has_another_outcome_and_its_luck(judged: dict[str, Event]) -> None:
+    other = judged["other"].body
+    assert other.found != judged["same"].body.found
+    assert "ws-1" in other.other
+    assert 0.0 <= other.luck <= 100.0
+    assert judged["other"].label.audience == {"EXCON"}  # it was made with the truth
+
+
+def test_the_truth_is_asked_by_who_may_see_it_after_endex(
+    played: Rehearsed, judged: dict[str, Event]
+) -> None:
+    with (
+        desk_of(played, Viewer("JPN", "evaluator")) as desk,
+        pytest.raises(ReviewError, match="by who may see the truth"),
+    ):
+        fly_what_if(desk, CONTROL, "goto-plan-1", played.inputs, worlds=1)
+
+
+def test_plan_quality_is_of_one_judge_and_never_better_than_the_best(
+    played: Rehearsed, judged: dict[str, Event]
+) -> None:
+    body = judged["plan"].body
+    assert body.pos_issued <= body.pos_best
+    assert body.ratio == pytest.approx(body.pos_issued / body.pos_best, abs=2e-6)
+    assert 0.0 <= body.gap < 1.0
+    with open_case(played.path) as folder:
+        proposed = folder.journal.view(CONTROL_VIEW).events(types=["plan.proposed"])[0]
+    # judged again on the same particles: what the planner said of it itself
+    assert body.any_issued == pytest.approx(proposed.body.pos_any, abs=1e-6)
+    inputs = body.artefact.provenance["inputs"]
+    assert inputs["plan"] == proposed.body.artefact.sha256
+    assert inputs["posterior"] == proposed.body.artefact.provenance["inputs"]["posterior"]
+
+
+def test_no_plan_of_that_name_is_refused(played: Rehearsed) -> None:
+    with desk_of(played) as desk, pytest.raises(ReviewError, match="replaces no other"):
+        judge_plan(desk, CONTROL, "no-plan", "JPN", played.inputs)
+
+
+def test_what_was_flown_is_judged_on_the_forecast_and_over_truths(
+    played: Rehearsed, judged: dict[str, Event]
+) -> None:
+    body = judged["flown"].body
+    assert body.worlds == WORLDS
+    assert 0.0 < body.pos_forecast < 1.0
+    assert judged["flown"].label.audience == {"EXCON", "JPN", "KOR"}  # nothing of the hidden truth
+    with open_case(played.path) as folder:
+        sources = Sources.of(folder.journal.view(Viewer("JPN", "evaluator")))
+        found = {measure.name: measure for measure in measures_of(sources)}
+    assert found["pos_achieved_forecast"].value == pytest.approx(body.pos_forecast, abs=1e-6)
+    assert found["luck"].value is not None
+    assert found["coverage_kept"].value == pytest.approx(1.0)  # craft keep their tracks there
+    assert found["track_error_rms"].value == pytest.approx(0.0, abs=1e-6)
+    assert {i.subject for i in found["luck"].items} == {"raft", "piw", "hull"}
+
+
+def test_the_chapter_in_three_languages_and_in_the_report(
+    played: Rehearsed, judged: dict[str, Event], tmp_path: Path
+) -> None:
+    shutil.copytree(played.path, tmp_path / "case")
+    with open_case(tmp_path / "case") as folder:
+        view = folder.journal.view(CONTROL_VIEW)
+        for locale in LOCALES:
+            section = measures_section(figures_of(Sources.of(view), locale))
+            assert section is not None
+            words = "\n".join(block.text for block in section.blocks)
+            assert say("measures.luck.explain", locale) in words
+        ref = write_review(folder, view, played.inputs)
+        page = (folder.artefacts.path(ref) / "report.html").read_text(encoding="utf-8")
+    assert f"<h2>{say('measures.title', 'en')}</h2>" in page
+    assert 'id="evaluation"' not in page  # nobody has evaluated anything
+    assert judged["flown"].event_id in page
+
+
+def test_replay_is_drawn_and_its_truth_is_what_was_recorded(played: Rehearsed) -> None:
+    with open_case(played.path) as folder:
+        control = folder.journal.view(CONTROL_VIEW)
+        views = {p: folder.journal.view(Viewer(p, "evaluator")) for p in ("JPN", "KOR")}
+        sighting = control.events(types=["sighting.reported"])[0]
+        before = moment_of(views, sighting.occurred_at_ns - 1, control)
+        after = moment_of(views, sighting.occurred_at_ns, control)
+        with style():
+            chart = Chart(load_coast("goto"), "x")
+            drawn = replay_picture(after, chart, "en", ("EXERCISE",))
+        several = list(
+            moments(views, sighting.occurred_at_ns, sighting.occurred_at_ns + 10**12, 5 * 10**11)
+        )
+    assert [len(p.sightings) for p in before.pictures] == [0, 0]
+    assert [len(p.sightings) for p in after.pictures] == [1, 1]
+    assert before.truth is not None
+    assert set(before.truth.objects) == {"raft", "piw", "hull"}
+    seen = after.pictures[0].sightings[sighting.event_id]
+    true = after.truth.objects[sighting.body.search_object]  # type: ignore[union-attr]
+    assert abs(seen.lat_deg - true.lat_deg) < 5 * sighting.body.error_m / 111e3
+    assert drawn.png.startswith(b"\x89PNG")
+    assert [moment.truth for moment in several] == [None, None, None]
+    assert after.to_json()["time"] == ns_to_iso(sighting.occurred_at_ns)
