@@ -158,6 +158,17 @@ def test_a_rescue_needs_a_classified_sighting_and_one_of_the_ways_reckoned(desk:
         commands.order_rescue(desk, sighting, "kor-destroyer", "boat", options, "again")
 
 
+def test_the_list_on_the_page_is_the_one_that_is_reckoned(desk: Desk) -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "rescue.md"
+    listed = [
+        line.strip()
+        for line in page.read_text(encoding="utf-8").splitlines()
+        if line.startswith(("    kor-", "    jpn-"))
+    ]
+    options = commands.propose_rescue(desk, raft_found(desk), wind_m_s=7.0, wave_height_m=2.0)
+    assert [option.said("en") for option in options] == listed
+
+
 def test_persons_are_recovered_transferred_and_landed_and_nobody_is_lost_or_doubled(
     desk: Desk,
 ) -> None:
