@@ -58,7 +58,9 @@ def show(
     from sarex.cli._exercise_text import inject_lines
     from sarex.errors import ExerciseError
     from sarex.exercise.design import load_scenario
+    from sarex.words import catalogue
 
+    catalogue(language)  # refuses another language before anything is printed
     found = load_scenario(scenario).scenario
     if inject is not None and inject not in found.inject_of:
         raise ExerciseError(

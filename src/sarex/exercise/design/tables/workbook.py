@@ -105,12 +105,19 @@ def read_workbook(path: Path) -> tuple[Scenario, dict[int, InjectStatus]]:
     except Exception as error:  # what a foreign reader raises at a damaged file is not listed
         raise ExerciseError(
             "the workbook cannot be read",
-            given=f"{type(error).__name__}: {error}",
+            given=_reason(error),
             allowed="an undamaged Excel workbook (.xlsx)",
             remedy=_REMEDY,
             where=str(path),
         ) from error
     return scenario_from_sheets(sheets, path.name)
+
+
+def _reason(error: BaseException) -> str:
+    """What lay behind an error of the foreign reader, which wraps it in a longer one."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return f"{type(error).__name__}: {error}"[:200]
 
 
 def _bounded(path: Path) -> bytes:
