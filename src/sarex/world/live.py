@@ -13,19 +13,19 @@ from sarex.drift.carrying import COAST_ACTIONS
 from sarex.errors import CoverageError, ExerciseError
 from sarex.facilities import Base
 from sarex.geo import Coast, LocalPlane
-from sarex.geo.geodesic import inverse
 from sarex.metocean.frames import layer_arrays
-from sarex.randomness import Key, derive_key
-from sarex.world.comms import Link, Message, fate_of
+from sarex.randomness import Key
+from sarex.world.comms import Link, Message
 from sarex.world.conditions import Conditions
-from sarex.world.facilities import FAILURES, STATES, FacilityReading, SimulatedFacility
+from sarex.world.facilities import FacilityReading, SimulatedFacility
 from sarex.world.failures import Failure
 from sarex.world.figures import Keeping, keeping
-from sarex.world.happenings import Delivered, Happening, NotDelivered
+from sarex.world.happenings import Happening
 from sarex.world.ordering import write_order
 from sarex.world.orders import Fly, Order
 from sarex.world.persons import Person, Persons
-from sarex.world.reading import CODES, Names, read_happenings
+from sarex.world.post import Ashore, End, Post
+from sarex.world.reading import CODES, Names, read_facility, read_happenings, read_persons
 from sarex.world.rows import _kernels as rows
 from sarex.world.setup import Setting, fixed_arrays, index_of, live_arrays, refuse_unknown
 from sarex.world.stepping import _kernels
@@ -107,8 +107,7 @@ class LiveWorld:
         self.live = live_arrays(self.setting, truth, persons, key)
         self.fixed = fixed_arrays(self.setting, truth)
         self._person_names = () if persons is None else persons.names
-        self._waiting: list[tuple[int, int, Happening]] = []
-        self._messages = 0
+        self._post = Post(key)
         self._ids = self.setting.facility_ids
         self.history: list[tuple[int, Floats, Floats]] = []
         """(time, longitudes, latitudes) of the true objects every ten minutes."""
@@ -199,24 +198,8 @@ class LiveWorld:
         ashore : mapping, optional
             Id of a station to (lon_deg, lat_deg, height of its aerial in metres).
         """
-        ends = [self._end(name, ashore or {}) for name in (sender, addressee)]
-        (lon0, lat0, height0, works0), (lon1, lat1, height1, works1) = ends
-        message = Message(self._messages, link.name, sender, addressee, self.now_ns)
-        self._messages += 1
-        fate = fate_of(
-            link,
-            message.number,
-            derive_key(self.key, "messages"),
-            self.now_ns,
-            distance_m=float(inverse(lon0, lat0, lon1, lat1)[2]),
-            heights_m=(height0, height1),
-            datalink=works0 and works1,
-        )
-        head = (fate.time_ns, addressee, lon1, lat1, message.number, link.name, message.sent_ns)
-        told = Delivered(*head) if fate.why_not is None else NotDelivered(*head, fate.why_not)
-        self._waiting.append((fate.time_ns, message.number, told))
-        self._waiting.sort(key=lambda item: item[:2])
-        return message
+        ends = self._end(sender, ashore or {}), self._end(addressee, ashore or {})
+        return self._post.send(link, *ends, now_ns=self.now_ns)
 
     # --- time ---------------------------------------------------------------------------------
 
@@ -294,9 +277,7 @@ class LiveWorld:
         names = Names(self._ids, self.truth.object_ids, self.setting.base_ids, self._person_names)
         told = read_happenings(self.live.hf[:count], self.live.hi[:count], self.live.ci, names)
         self.live.count[rows.N_TOLD] = 0
-        while self._waiting and self._waiting[0][0] <= self.now_ns:
-            told.append(self._waiting.pop(0)[2])
-        return told
+        return told + self._post.settled(self.now_ns)
 
     def grow(self) -> None:
         """Make room for as many contacts again."""
@@ -310,7 +291,8 @@ class LiveWorld:
         return -(-(time_ns - self.start_s * 1_000_000_000) // (STEP_S * 1_000_000_000))
 
     def _next_message(self, last: int) -> int:
-        return max(self._step_of(self._waiting[0][0]), 1) if self._waiting else last
+        due_ns = self._post.next_ns
+        return last if due_ns is None else max(self._step_of(due_ns), 1)
 
     # --- what is so ---------------------------------------------------------------------------
 
@@ -321,54 +303,19 @@ class LiveWorld:
     def facility(self, facility: str) -> FacilityReading:
         """A facility as it is now."""
         c = self._number(facility)
-        fs, fi = self.live.fs[:, c], self.live.fi[:, c]
-        east, north = float(fs[rows.GROUND_U]), float(fs[rows.GROUND_V])
-        known = self.setting.facilities[c].fuel_known
-        base = int(fi[rows.AT_BASE])
-        return FacilityReading(
-            facility,
-            self.now_ns,
-            float(fs[rows.LON]),
-            float(fs[rows.LAT]),
-            math.degrees(math.atan2(east, north)) % 360.0,
-            math.hypot(east, north),
-            STATES[int(fi[rows.STATE])],
-            float(fs[rows.FUEL_S]) / 3600.0 if known else math.nan,
-            self.setting.base_ids[base] if base >= 0 else None,
-            int(fi[rows.ABOARD]),
-            int(fi[rows.RAFTS]),
-            int(fi[rows.MARKERS]),
-            tuple(kind for k, kind in enumerate(FAILURES) if fi[rows.FAILED] & (1 << k)),
-        )
+        return read_facility(self.setting, self.live, c, self.now_ns)
 
     def persons(self) -> tuple[Person, ...]:
         """All persons as they are in truth."""
-        floats, integers = self.live.pf, self.live.pi
-        return tuple(
-            Person(
-                name,
-                self.truth.object_ids[int(integers[rows.P_OBJECT, p])],
-                _time_or_none(floats[rows.DEATH_S, p]),
-                _time_or_none(floats[rows.TAKEN_S, p]),
-                self._ids[int(integers[rows.P_BY, p])] if integers[rows.P_BY, p] >= 0 else None,
-                bool(integers[rows.P_STATUS, p] == rows.DELIVERED),
-            )
-            for p, name in enumerate(self._person_names)
-        )
+        return read_persons(self._person_names, self.truth.object_ids, self._ids, self.live)
 
-    def _end(self, name: str, ashore: Ashore) -> tuple[float, float, float, bool]:
+    def _end(self, name: str, ashore: Ashore) -> End:
         if name in ashore:
-            return (*ashore[name], True)
-        c = self._number(name)
-        works = not int(self.live.fi[rows.FAILED, c]) & (1 << rows.DATALINK)
-        there = works and self.live.fi[rows.STATE, c] != rows.LOST
-        height_m = self.setting.facilities[c].facility.sensor_height_m
-        return (
-            float(self.live.fs[rows.LON, c]),
-            float(self.live.fs[rows.LAT, c]),
-            height_m,
-            bool(there),
-        )
+            return End(name, *ashore[name], works=True)
+        here = self.facility(name)
+        works = "datalink" not in here.failed and here.state != "lost"
+        height_m = self.setting.facilities[self._number(name)].facility.sensor_height_m
+        return End(name, here.lon_deg, here.lat_deg, height_m, works)
 
     def home_of(self, facility: str, base: str | None) -> None:
         """Give a facility another home, as a partner's deck that was granted; None: no home."""
@@ -381,13 +328,6 @@ class LiveWorld:
                 where=facility,
             )
         self.live.fi[rows.HOME, c] = b
-
-
-Ashore = dict[str, tuple[float, float, float]]
-
-
-def _time_or_none(seconds: float) -> int | None:
-    return round(float(seconds) * 1e9) if math.isfinite(seconds) else None
 
 
 def _refuse_repeated(ids: Sequence[str], what: str) -> None:

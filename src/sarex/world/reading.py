@@ -1,7 +1,8 @@
-"""The kernel's buffer of happenings, read into records."""
+"""The kernel's arrays read into records: happenings, facilities, persons."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, cast, get_args
@@ -10,10 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sarex.world import happenings as h
-from sarex.world.facilities import FAILURES, STATES
+from sarex.world.facilities import FAILURES, STATES, FacilityReading
+from sarex.world.persons import Person
 from sarex.world.rows import _kernels as rows
+from sarex.world.setup import Setting
 
-__all__ = ["CODES", "Names", "read_happenings"]
+__all__ = ["CODES", "Names", "read_facility", "read_happenings", "read_persons"]
 
 _REASONS: tuple[h.Reason, ...] = get_args(h.Reason)
 _OUTCOMES: tuple[Literal["open", "confirmed", "dismissed", "not_found"], ...] = (
@@ -124,3 +127,47 @@ def read_happenings(
         )
         out.append(_READERS[kind][1](_Row(head, subject, code, value, names, contacts)))
     return out
+
+
+def read_facility(setting: Setting, live: rows.Live, c: int, now_ns: int) -> FacilityReading:
+    """Facility c as it is now."""
+    fs, fi = live.fs[:, c], live.fi[:, c]
+    east, north = float(fs[rows.GROUND_U]), float(fs[rows.GROUND_V])
+    item, base = setting.facilities[c], int(fi[rows.AT_BASE])
+    return FacilityReading(
+        facility=item.id,
+        time_ns=now_ns,
+        lon_deg=float(fs[rows.LON]),
+        lat_deg=float(fs[rows.LAT]),
+        course_deg=math.degrees(math.atan2(east, north)) % 360.0,
+        speed_m_s=math.hypot(east, north),
+        state=STATES[int(fi[rows.STATE])],
+        fuel_h=float(fs[rows.FUEL_S]) / 3600.0 if item.fuel_known else math.nan,
+        base=setting.base_ids[base] if base >= 0 else None,
+        persons_aboard=int(fi[rows.ABOARD]),
+        rafts=int(fi[rows.RAFTS]),
+        markers=int(fi[rows.MARKERS]),
+        failed=tuple(kind for k, kind in enumerate(FAILURES) if fi[rows.FAILED] & (1 << k)),
+    )
+
+
+def read_persons(
+    names: Sequence[str], objects: Sequence[str], facilities: Sequence[str], live: rows.Live
+) -> tuple[Person, ...]:
+    """All persons as they are in truth."""
+    floats, integers = live.pf, live.pi
+    return tuple(
+        Person(
+            name,
+            objects[int(integers[rows.P_OBJECT, p])],
+            _time_or_none(floats[rows.DEATH_S, p]),
+            _time_or_none(floats[rows.TAKEN_S, p]),
+            facilities[int(integers[rows.P_BY, p])] if integers[rows.P_BY, p] >= 0 else None,
+            bool(integers[rows.P_STATUS, p] == rows.DELIVERED),
+        )
+        for p, name in enumerate(names)
+    )
+
+
+def _time_or_none(seconds: float) -> int | None:
+    return round(float(seconds) * 1e9) if math.isfinite(seconds) else None
