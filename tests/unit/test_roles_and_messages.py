@@ -272,3 +272,21 @@ def test_a_broadcast_is_a_stamped_draft_without_personal_data(desk: Desk) -> Non
     assert "8 persons on board" in body.texts["en"]  # type: ignore[union-attr]
     assert "32-36" in body.texts["en"]  # type: ignore[union-attr]
     assert desk.state().broadcasts == {made.event_id: body}
+
+
+def test_after_a_handover_the_new_co_ordinator_writes_and_owns_what_the_role_records(
+    desk: Desk,
+) -> None:
+    offered = commands.open_handover(
+        desk, "SMC", "joint", "KOR RCC", all_lines("SMC"), "the area drifts north"
+    )
+    for item in CHECKLISTS["SMC"]:
+        commands.acknowledge_handover_item(desk, offered, item, "KOR RCC")
+    commands.accept_handover(desk, offered, "KOR RCC")
+    stated = commands.state_persons_aboard(desk, 8, 9, "the owner's list")
+    report = commands.send_sitrep(desk, "news", "telephone")
+    for event in (stated, report):
+        assert (event.author, event.role, event.label.owner) == ("KOR RCC", "SMC", "KOR")
+    assert isinstance(report.body, SitrepSent)
+    assert report.body.to == ("JPN RCC",)
+    assert "SMC (joint): KOR RCC" in report.body.texts["en"]

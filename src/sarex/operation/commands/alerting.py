@@ -8,7 +8,14 @@ from sarex.canonical import ns_to_iso
 from sarex.journal import Event, Marking
 from sarex.labels import Label
 from sarex.operation.commands.case import PHASES
-from sarex.operation.commands.refusal import id_of, known, nation_of, refuse_unless
+from sarex.operation.commands.refusal import (
+    by_smc,
+    id_of,
+    known,
+    nation_of,
+    refuse_unless,
+    smc_nation,
+)
 from sarex.operation.desk import Author, Desk
 from sarex.operation.events import (
     BroadcastDrafted,
@@ -50,7 +57,8 @@ def lower_phase(desk: Desk, phase: str, reason: str, cause: Event | str) -> Even
     OrderError
         If no higher phase was declared.
     """
-    before = desk.state().phase
+    state = desk.state()
+    before = state.phase
     lower = PHASES[: PHASES.index(before)] if before is not None else ()
     refuse_unless(
         phase in lower,
@@ -60,7 +68,7 @@ def lower_phase(desk: Desk, phase: str, reason: str, cause: Event | str) -> Even
         remedy="Declare a phase that is graver, or leave it as it is.",
     )
     body = PhaseLowered.model_validate({"before": before, "phase": phase, "reason": reason})
-    return desk.record("phase.lowered", body, desk.smc, cause=id_of(cause))
+    return by_smc(desk, state, "phase.lowered", body, cause=id_of(cause))
 
 
 def try_contact(
@@ -112,10 +120,9 @@ def try_contact(
             "said": said,
         }
     )
-    labels = {"/said": Label(desk.loaded.case.parties.smc, shown_to)}
-    return desk.record(
-        "communication.tried", body, desk.smc, marking="received", field_labels=labels
-    )
+    state = desk.state()
+    labels = {"/said": Label(smc_nation(desk, state), shown_to)}
+    return by_smc(desk, state, "communication.tried", body, marking="received", field_labels=labels)
 
 
 def end_communication_search(desk: Desk, outcome: str, summary: str) -> Event:
@@ -135,14 +142,14 @@ def end_communication_search(desk: Desk, outcome: str, summary: str) -> Event:
         remedy="Record who was asked first; what is heard later is a try of its own.",
     )
     body = CommunicationSearchEnded.model_validate({"outcome": outcome, "summary": summary})
-    return desk.record("communication.ended", body, desk.smc)
+    return by_smc(desk, state, "communication.ended", body)
 
 
 def report_ship(desk: Desk, at_ns: int | None = None, **ship: Any) -> Event:
     """Record where a passing ship is; ``ship`` as of :class:`ShipReported`."""
     body = ShipReported.model_validate(ship)
     marking: Marking = "declared" if body.provenance == "typed" else "received"
-    return desk.record("ship.reported", body, desk.smc, marking=marking, at_ns=at_ns)
+    return by_smc(desk, desk.state(), "ship.reported", body, marking=marking, at_ns=at_ns)
 
 
 def draft_broadcast(
@@ -185,7 +192,7 @@ def draft_broadcast(
         valid_until=ns_to_iso(valid_until_ns),
         texts=texts,
     )
-    return desk.record("broadcast.drafted", body, desk.smc)
+    return by_smc(desk, desk.state(), "broadcast.drafted", body)
 
 
 def drop_marker(
@@ -236,7 +243,8 @@ def report_marker(
     OrderError
         If it was not dropped, or a place comes without its error.
     """
-    record = known(desk.state().markers, marker, "marker")
+    state = desk.state()
+    record = known(state.markers, marker, "marker")
     refuse_unless(
         (place is None) == (error_m is None),
         "a place has an error, and a marker that is not heard has neither",
@@ -251,5 +259,9 @@ def report_marker(
         lat_deg=None if place is None else place[1],
         error_m=error_m,
     )
-    author = Author(record.dropped.facility, "SRU")
-    return desk.record("marker.reported", body, author, marking="measured", at_ns=at_ns)
+    facility = record.dropped.facility
+    label = desk.label_of(nation_of(desk, state, facility))
+    author = Author(facility, "SRU")
+    return desk.record(
+        "marker.reported", body, author, label=label, marking="measured", at_ns=at_ns
+    )

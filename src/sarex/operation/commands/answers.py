@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sarex.journal import Event
-from sarex.operation.commands.refusal import known, nation_of, rcc, refuse_unless
+from sarex.operation.commands.refusal import by_smc, known, nation_of, rcc, refuse_unless
 from sarex.operation.desk import Author, Desk
 from sarex.operation.events import (
     PlanAmended,
@@ -114,7 +114,7 @@ def cancel_task(desk: Desk, sortie: str, reason: str) -> Event:
     """
     task = _open_task(desk, sortie)
     body = TaskCancelled(sortie=sortie, facility=task.facility, reason=reason)
-    return desk.record("task.cancelled", body, desk.smc, cause=task.order)
+    return by_smc(desk, desk.state(), "task.cancelled", body, cause=task.order)
 
 
 def _open_task(desk: Desk, sortie: str) -> TaskRecord:

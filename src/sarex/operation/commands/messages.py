@@ -9,7 +9,7 @@ from sarex.canonical import iso_to_ns, ns_to_iso
 from sarex.incident.case import CaseFile
 from sarex.journal import Event
 from sarex.labels import Label
-from sarex.operation.commands.refusal import id_of, known, nation_of, refuse_unless
+from sarex.operation.commands.refusal import id_of, known, nation_of, refuse_unless, smc_nation
 from sarex.operation.commands.roles import holder_of
 from sarex.operation.desk import Author, Desk
 from sarex.operation.events import MessageAcknowledged, MessageSent, SitrepSent
@@ -176,7 +176,8 @@ def send_sitrep(
         If no incident is reported, the last report was final, or the case is concluded while
         persons are missing and no authority has suspended the search.
     """
-    label, now = desk.shared, desk.clock.now_ns()
+    now = desk.clock.now_ns()
+    label = desk.label_of(smc_nation(desk, desk.state()))
     state = common_state(desk.folder, label.audience)
     refuse_unless(
         state.incident is not None,

@@ -8,6 +8,7 @@ from typing import Any
 from sarex.journal import Event
 from sarex.operation.commands.counting import check_count, check_kind, check_recovered, check_room
 from sarex.operation.commands.refusal import (
+    by_smc,
     id_of,
     known,
     nation_of,
@@ -45,7 +46,8 @@ def state_persons_aboard(desk: Desk, least: int, most: int, source: str) -> Even
     OrderError
         If the range is none, or fewer than are accounted for.
     """
-    accounted = account_of(desk.state()).accounted
+    state = desk.state()
+    accounted = account_of(state).accounted
     refuse_unless(
         accounted <= most and least <= most,
         "not a number of persons on board",
@@ -54,7 +56,7 @@ def state_persons_aboard(desk: Desk, least: int, most: int, source: str) -> Even
         remedy="Correct the range, or recount who is accounted for.",
     )
     body = PersonsAboardStated(persons=PersonsRange(least=least, most=most), source=source)
-    return desk.record("persons.aboard_stated", body, desk.smc, marking="received")
+    return by_smc(desk, state, "persons.aboard_stated", body, marking="received")
 
 
 def recover_persons(

@@ -5,13 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic import BaseModel
+
 from sarex.errors import SarexError, near_miss
-from sarex.journal import Event
+from sarex.journal import Event, Marking
 from sarex.labels import Label
 from sarex.operation.desk import Author, Desk
-from sarex.operation.state import CaseState
+from sarex.operation.events import JOINT
+from sarex.operation.state import CaseState, role_key
 
-__all__ = ["OrderError", "id_of", "known", "nation_of", "personal_labels", "rcc", "refuse_unless"]
+__all__ = [
+    "OrderError",
+    "by_smc",
+    "id_of",
+    "known",
+    "nation_of",
+    "personal_labels",
+    "rcc",
+    "refuse_unless",
+    "smc_nation",
+]
 
 
 class OrderError(SarexError):
@@ -68,7 +81,39 @@ def nation_of(desk: Desk, state: CaseState, holder: str) -> str:
         return state.facilities[holder].facility.nation
     first = holder.split(" ", maxsplit=1)[0]
     parties = desk.loaded.case.parties
-    return first if holder == f"{first} RCC" and first in parties.nations else parties.smc
+    is_centre = holder == f"{first} RCC" and first in parties.nations
+    return first if is_centre else smc_nation(desk, state)
+
+
+def smc_nation(desk: Desk, state: CaseState) -> str:
+    """The nation that holds the mission co-ordination; by the case file before it is reported."""
+    held = state.roles.get(role_key("SMC", JOINT))
+    return desk.loaded.case.parties.smc if held is None else held.nation
+
+
+def by_smc(
+    desk: Desk,
+    state: CaseState,
+    name: str,
+    body: BaseModel,
+    *,
+    cause: str | None = None,
+    marking: Marking | None = None,
+    at_ns: int | None = None,
+    field_labels: Mapping[str, Label] | None = None,
+) -> Event:
+    """Append an event of whoever holds the mission co-ordination now, released to all."""
+    held = state.roles.get(role_key("SMC", JOINT))
+    return desk.record(
+        name,
+        body,
+        desk.smc if held is None else Author(held.holder, "SMC"),
+        label=desk.label_of(smc_nation(desk, state)),
+        cause=cause,
+        marking=marking,
+        at_ns=at_ns,
+        field_labels=field_labels,
+    )
 
 
 def personal_labels(

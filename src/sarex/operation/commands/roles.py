@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from sarex.journal import Event
-from sarex.operation.commands.refusal import id_of, known, nation_of, refuse_unless
+from sarex.operation.commands.refusal import by_smc, id_of, known, nation_of, refuse_unless
 from sarex.operation.desk import Author, Desk
 from sarex.operation.events import (
     JOINT,
@@ -116,7 +116,7 @@ def assign_role(desk: Desk, role: str, scope: str, holder: str, reason: str) -> 
     body = RoleAssigned.model_validate(
         {"role": role, "scope": scope, "holder": holder, "nation": nation, "reason": reason}
     )
-    return desk.record("role.assigned", body, desk.smc)
+    return by_smc(desk, state, "role.assigned", body)
 
 
 def _check_scope(desk: Desk, scope: str) -> None:

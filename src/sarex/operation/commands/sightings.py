@@ -5,6 +5,7 @@ from __future__ import annotations
 from sarex.journal import Event
 from sarex.operation.commands.counting import check_room
 from sarex.operation.commands.refusal import (
+    by_smc,
     id_of,
     known,
     nation_of,
@@ -52,7 +53,7 @@ def divert(desk: Desk, sighting: Event | str, facility: str, reason: str) -> Eve
         remedy="Order a rescue, or report a new sighting.",
     )
     body = SightingDiverted(sighting=name, facility=facility, reason=reason)
-    return desk.record("sighting.diverted", body, desk.smc, cause=name)
+    return by_smc(desk, state, "sighting.diverted", body, cause=name)
 
 
 def classify_sighting(

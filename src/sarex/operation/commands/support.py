@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sarex.canonical import iso_to_ns, ns_to_iso
 from sarex.journal import Event
-from sarex.operation.commands.refusal import id_of, known, rcc, refuse_unless
+from sarex.operation.commands.refusal import by_smc, id_of, known, rcc, refuse_unless
 from sarex.operation.desk import Author, Desk
 from sarex.operation.events import (
     SupportClosed,
@@ -244,7 +244,7 @@ def lapse_support(desk: Desk, request: Event | str) -> Event:
         remedy="Wait, answer, withdraw or close it.",
     )
     body = SupportLapsed(request=name, reason="not_answered" if late else "not_used")
-    return desk.record("support.lapsed", body, desk.smc, cause=name)
+    return by_smc(desk, desk.state(), "support.lapsed", body, cause=name)
 
 
 def use_support(

@@ -16,10 +16,13 @@ from sarex.journal import Event
 from sarex.labels import EXCON, Label
 from sarex.operation.commands.refusal import (
     OrderError,
+    by_smc,
     id_of,
     known,
     refuse_unless,
+    smc_nation,
 )
+from sarex.operation.commands.roles import holder_of
 from sarex.operation.desk import Author, Desk
 from sarex.operation.events import (
     NextOfKin,
@@ -121,19 +124,22 @@ def prepare_suspension(
         texts={locale: (*made["texts"][locale], *_texts(locale)) for locale in LOCALES},
         artefact=desk.cite(ref, provenance, label),
     )
-    owner = Label(desk.loaded.case.parties.smc, shown_to)
+    owner = Label(label.owner, shown_to)
     labels = {
         f"/next_of_kin/{number}/{field}": owner
         for number in range(len(next_of_kin))
         for field in ("informed", "name")
     }
-    return desk.record("suspension.prepared", body, desk.smc, label=label, field_labels=labels)
+    smc = holder_of(state, "SMC")
+    author = Author(smc.holder, "SMC")
+    return desk.record("suspension.prepared", body, author, label=label, field_labels=labels)
 
 
 def _own(desk: Desk) -> Label:
     """The SMC's nation alone, and exercise control: giving the record to others is a release."""
     case = desk.loaded.case
-    return Label(case.parties.smc, (EXCON,) if case.mode == "exercise" else ())
+    nation = smc_nation(desk, desk.state())
+    return Label(nation, (EXCON,) if case.mode == "exercise" else ())
 
 
 def _texts(locale: str) -> tuple[str, ...]:
@@ -200,7 +206,9 @@ def suspend_search(
     body = SearchSuspended(
         record=key, name=name.strip(), office=office.strip(), statement=statement.strip()
     )
-    return desk.record("search.suspended", body, Author(name.strip(), office.strip()), cause=key)
+    author = Author(name.strip(), office.strip())
+    label = desk.label_of(smc_nation(desk, state))
+    return desk.record("search.suspended", body, author, label=label, cause=key)
 
 
 def _check_nobody_waits(state: CaseState) -> None:
@@ -251,4 +259,4 @@ def reopen_search(desk: Desk, reason: str, news: Event | str | None = None) -> E
         )
     cause = None if news is None else id_of(news)
     body = SearchReopened(suspension=open_ones[0], news=cause, reason=reason)
-    return desk.record("search.reopened", body, desk.smc, cause=cause or open_ones[0])
+    return by_smc(desk, state, "search.reopened", body, cause=cause or open_ones[0])
