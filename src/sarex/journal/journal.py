@@ -309,9 +309,9 @@ class Journal:
         """Take what was erased out of the database's files too."""
         if not self._store.checkpoint():
             raise JournalError(
-                "the data is erased, but open readers keep its old bytes in the journal's log",
+                "the data is erased, but open readers keep its old bytes in the journal's files",
                 where=self._store.name,
-                remedy="Close the other readers, then open and close the journal once.",
+                remedy=self._store.remedy,
             )
 
     def _prepare(self, draft: Draft) -> Prepared:

@@ -91,7 +91,7 @@ class _Postgresql:
         connection.exec_driver_sql("LOCK TABLE snapshots IN EXCLUSIVE MODE")
 
     def integrity(self, connection: sa.Connection) -> str:
-        """Whether the server checks its pages as they are read, as it did in this verification."""
+        """The server checks its pages as they are read, as all were in the verification."""
         return "ok"
 
 
@@ -112,6 +112,8 @@ _LOCK_HEAD = (
 
 class PostgresqlStore(Store):
     """The schema of a case."""
+
+    remedy = "Close the other readers, then VACUUM FULL the schema's seals and snapshots."
 
     def __init__(self, url: str, schema: str) -> None:
         parsed = parse_url(url)

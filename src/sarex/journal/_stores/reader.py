@@ -267,6 +267,8 @@ class Store(ABC):
 
     name: str
     """Where it is, for messages; without a password."""
+    remedy: str
+    """What to do when readers kept a :meth:`checkpoint` from its work."""
 
     @abstractmethod
     def reading(self) -> AbstractContextManager[Reader]:

@@ -52,6 +52,8 @@ class _Sqlite:
 class SqliteStore(Store):
     """The SQLite file of a case."""
 
+    remedy = "Close the other readers, then open and close the journal once."
+
     def __init__(self, path: Path) -> None:
         self.path = path
         self.name = str(path)
