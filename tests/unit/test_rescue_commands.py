@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from rescues import MINUTE_NS, move, ordered, raft_found, rescue_desk, seen
 
+from sarex.labels import EXCON, Label
 from sarex.operation import commands
 from sarex.operation.commands import OrderError
-from sarex.operation.desk import Desk
-from sarex.operation.events import PersonState, RescueOrdered
+from sarex.operation.desk import Author, Desk
+from sarex.operation.events import PersonState, PositionReported, RescueOrdered
 from sarex.operation.rescue import account_of, open_leads
 
 
@@ -316,3 +317,28 @@ def test_a_marker_is_dropped_reported_and_lost(desk: Desk) -> None:
     record = desk.state().markers["DMB-1"]
     assert [r.reported.heard for r in record.reports] == [True, False]
     assert record.reports[0].time_ns - record.time_ns == 30 * MINUTE_NS
+
+
+def test_an_order_keeps_no_way_that_rests_on_what_others_may_not_know(desk: Desk) -> None:
+    sighting = raft_found(desk)
+    position = PositionReported(
+        facility="jpn-destroyer",
+        lon_deg=128.3,
+        lat_deg=32.6,
+        course_deg=270.0,
+        speed_m_s=7.0,
+        endurance_left_h=60.0,
+        provenance="typed",
+    )
+    desk.record(
+        "position.reported",
+        position,
+        Author("jpn-destroyer", "SRU"),
+        label=Label("JPN", (EXCON,)),
+    )
+    options = commands.propose_rescue(desk, sighting, wind_m_s=6.0)
+    assert "jpn-destroyer" in {o.facility for o in options}
+    made = commands.order_rescue(desk, sighting, "jpn-destroyer", "boat", options, "nearest")
+    assert isinstance(made.body, RescueOrdered)
+    cited = {o.facility for o in made.body.options}
+    assert cited == {"kor-destroyer", "kor-helicopter", "jpn-helicopter"}
