@@ -20,7 +20,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 
 from sarex.errors import JournalError
-from sarex.journal._stores.reader import Chain, Reader, Store, Writer
+from sarex.journal._stores.reader import HEAD, Chain, Reader, Store, Writer, read_head
 from sarex.journal._stores.tables import FORMAT, heads, meta, metadata
 from sarex.journal.event import GENESIS
 
@@ -80,12 +80,13 @@ class _Postgresql:
     def holds(self, column: sa.Column[bytes], needle: bytes) -> sa.ColumnElement[bool]:
         return sa.func.position(sa.literal(needle, sa.LargeBinary).op("IN")(column)) > 0
 
-    def lock_head(self, connection: sa.Connection, chain: Chain) -> None:
-        names = {"case_id": chain[0], "origin": chain[1]}
-        if connection.execute(_LOCK_HEAD, names).first() is None:
-            first = insert(heads).values(**names, seq=0, chain_hash=GENESIS)
-            connection.execute(first.on_conflict_do_nothing())
-            connection.execute(_LOCK_HEAD, names)
+    def lock_head(self, connection: sa.Connection, chain: Chain) -> tuple[int, str] | None:
+        head = read_head(connection, _LOCK_HEAD, chain)
+        if head is None:
+            first = {"case_id": chain[0], "origin": chain[1], "seq": 0, "chain_hash": GENESIS}
+            connection.execute(insert(heads).on_conflict_do_nothing(), first)
+            head = read_head(connection, _LOCK_HEAD, chain)
+        return head
 
     def lock_snapshots(self, connection: sa.Connection) -> None:
         connection.exec_driver_sql("LOCK TABLE snapshots IN EXCLUSIVE MODE")
@@ -103,11 +104,7 @@ def _upsert(table: sa.Table) -> Any:
     return statement.on_conflict_do_update(index_elements=keys, set_=rest)
 
 
-_LOCK_HEAD = (
-    sa.select(heads.c.seq)
-    .where(heads.c.case_id == sa.bindparam("case_id"), heads.c.origin == sa.bindparam("origin"))
-    .with_for_update()
-)
+_LOCK_HEAD = HEAD.with_for_update()
 
 
 class PostgresqlStore(Store):

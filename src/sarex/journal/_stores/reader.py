@@ -14,12 +14,11 @@ from sarex.journal._stores.tables import EVENT_COLUMNS, events, heads, meta, met
 from sarex.journal._stores.tables import snapshots as kept
 from sarex.journal.seal import Seal
 
-__all__ = ["Chain", "Kept", "Reader", "Row", "Sql", "Store", "Writer"]
+__all__ = ["HEAD", "Chain", "Kept", "Reader", "Row", "Sql", "Store", "Writer", "read_head"]
 
 Row = Mapping[str, Any]
 Chain = tuple[str, str]
 """Case and origin."""
-_STREAMED = {"yield_per": 1000}
 _ERASURE = "personal.erased"
 
 
@@ -50,8 +49,8 @@ class Sql(Protocol):
         """Whether the bytes stand somewhere in the column."""
         ...
 
-    def lock_head(self, connection: sa.Connection, chain: Chain) -> None:
-        """Keep other writers off a chain until this transaction ends."""
+    def lock_head(self, connection: sa.Connection, chain: Chain) -> tuple[int, str] | None:
+        """The head of a chain; other writers are kept off it until this transaction ends."""
         ...
 
     def lock_snapshots(self, connection: sa.Connection) -> None:
@@ -66,6 +65,8 @@ class Sql(Protocol):
 class Reader:
     """One consistent reading of the store."""
 
+    _fetching: Mapping[str, Any] = {"yield_per": 1000}
+
     def __init__(self, connection: sa.Connection, sql: Sql) -> None:
         self._connection = connection
         self._sql = sql
@@ -75,8 +76,7 @@ class Reader:
 
     def head(self, case_id: str, origin: str) -> tuple[int, str] | None:
         """Number and chain hash of the last event."""
-        row = self._connection.execute(_HEAD, {"case_id": case_id, "origin": origin}).one_or_none()
-        return (row.seq, row.chain_hash) if row else None
+        return read_head(self._connection, HEAD, (case_id, origin))
 
     def heads(self) -> dict[Chain, tuple[int, str]]:
         """Head of every chain."""
@@ -118,7 +118,7 @@ class Reader:
             query = query.where(self._cites(citing))
         if after:
             query = query.where(beyond(after))
-        for row in self._connection.execute(query, execution_options=_STREAMED):
+        for row in self._connection.execute(query, execution_options=self._fetching):
             yield dict(row._mapping)
 
     def row(self, event_id: str) -> Row | None:
@@ -160,7 +160,7 @@ class Reader:
         query = sa.select(
             *(self._sql.as_bytes(column).label(column.name) for column in columns)
         ).order_by(*metadata.tables[table].primary_key.columns)
-        for row in self._connection.execute(query, execution_options=_STREAMED):
+        for row in self._connection.execute(query, execution_options=self._fetching):
             yield dict(row._mapping)
 
     def integrity(self) -> str:
@@ -180,8 +180,11 @@ class Reader:
 class Writer(Reader):
     """One transaction; nothing of it is kept unless all is.
 
-    Events are gathered and go to the tables together, before anything is read and at the end.
+    Events are gathered and go to the tables together, before anything is read and at the end. What
+    it reads is short, and fetched at once.
     """
+
+    _fetching: Mapping[str, Any] = {}
 
     def __init__(self, connection: sa.Connection, sql: Sql) -> None:
         super().__init__(connection, sql)
@@ -193,8 +196,7 @@ class Writer(Reader):
     def head(self, case_id: str, origin: str) -> tuple[int, str] | None:
         """Number and chain hash of the last event; other writers wait for this transaction."""
         self._settle()
-        self._sql.lock_head(self._connection, (case_id, origin))
-        return super().head(case_id, origin)
+        return self._sql.lock_head(self._connection, (case_id, origin))
 
     def has(self, event_id: str) -> bool:
         if event_id not in self._present:
@@ -251,11 +253,12 @@ class Writer(Reader):
     def flush(self) -> None:
         """Write what was gathered."""
         if self._events:
-            self._connection.execute(events.insert(), self._events)
+            self._connection.execute(events.insert(), _one_or_many(self._events))
         if self._seals:
-            self._connection.execute(seals.insert(), self._seals)
+            self._connection.execute(seals.insert(), _one_or_many(self._seals))
         if self._heads:
-            self._connection.execute(self._sql.upsert(heads), list(self._heads.values()))
+            moved = _one_or_many(list(self._heads.values()))
+            self._connection.execute(self._sql.upsert(heads), moved)
         self._events, self._seals, self._heads = [], [], {}
 
     def _settle(self) -> None:
@@ -290,9 +293,26 @@ class Store(ABC):
     def close(self) -> None: ...
 
 
-_HEAD = sa.select(heads.c.seq, heads.c.chain_hash).where(
+HEAD = sa.select(heads.c.seq, heads.c.chain_hash).where(
     heads.c.case_id == sa.bindparam("case_id"), heads.c.origin == sa.bindparam("origin")
 )
+"""The head of the chain ``case_id``, ``origin``."""
+
+
+def read_head(
+    connection: sa.Connection, query: sa.Select[Any], chain: Chain
+) -> tuple[int, str] | None:
+    """What :data:`HEAD` finds."""
+    names = {"case_id": chain[0], "origin": chain[1]}
+    row = connection.execute(query, names).one_or_none()
+    return (row.seq, row.chain_hash) if row else None
+
+
+def _one_or_many(rows: list[Row]) -> Row | list[Row]:
+    """One row goes to the database in fewer steps than a list of one."""
+    return rows[0] if len(rows) == 1 else rows
+
+
 _HAS = sa.select(events.c.seq).where(events.c.event_id == sa.bindparam("event_id"))
 
 

@@ -18,7 +18,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import SQLAlchemyError
 
 from sarex.errors import JournalError
-from sarex.journal._stores.reader import Chain, Reader, Store, Writer
+from sarex.journal._stores.reader import HEAD, Chain, Reader, Store, Writer, read_head
 from sarex.journal._stores.tables import FORMAT, OLDER, events, meta, metadata, snapshots
 
 __all__ = ["SqliteStore"]
@@ -38,8 +38,8 @@ class _Sqlite:
     def holds(self, column: sa.Column[bytes], needle: bytes) -> sa.ColumnElement[bool]:
         return sa.func.instr(column, needle) > 0
 
-    def lock_head(self, connection: sa.Connection, chain: Chain) -> None:
-        pass
+    def lock_head(self, connection: sa.Connection, chain: Chain) -> tuple[int, str] | None:
+        return read_head(connection, HEAD, chain)
 
     def lock_snapshots(self, connection: sa.Connection) -> None:
         pass
