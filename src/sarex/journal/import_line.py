@@ -32,7 +32,8 @@ class ByteLines(Protocol):
 
 
 _Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-_Name = Annotated[str, Field(min_length=1, max_length=1000)]
+_Name = Annotated[str, Field(max_length=1000, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$")]
+"""One line without control characters: it is shown on terminals and kept in databases."""
 
 
 class _Line(BaseModel):

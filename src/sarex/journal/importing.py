@@ -337,7 +337,8 @@ class _Chain:
             if _has_reserved_keys(line.data):
                 raise ValueError("keys that start with $ are the journal's own")
             event = read_row(seen, values, self.journal.registry, lambda _: True).event
-            read_row(seen, values, self.journal.registry, lambda _: True, personal=False)
+            if seals:
+                read_row(seen, values, self.journal.registry, lambda _: True, personal=False)
         except (JournalError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise refused(
                 line,

@@ -25,6 +25,9 @@ from sarex.journal.signing import EVENT
 
 __all__ = ["Transaction"]
 
+_TOGETHER = 1000
+"""Imported events that go to the tables together."""
+
 
 class Transaction:
     """Appending inside one transaction. Made by the journal alone: it reads past all labels."""
@@ -47,6 +50,7 @@ class Transaction:
         self._clocks = clocks
         self._ids = ids
         self._head = writer.head(case_id, origin) or (0, GENESIS)
+        self._inserted = 0
         self._signer = signer
         self._book = KeyBook() if book is None else book
         self._book.read(writer.rows(types=KEY_TYPES, since=self._book.seq), case_id, origin)
@@ -152,8 +156,11 @@ class Transaction:
         return book
 
     def insert(self, row: Mapping[str, Any], seals: list[Seal]) -> None:
-        """Store an event of another node, which was checked before."""
+        """Store an event of another node, which was checked before; few are held in memory."""
         self._writer.insert(row, seals)
+        self._inserted += 1
+        if self._inserted % _TOGETHER == 0:
+            self._writer.flush()
 
     def erase_as(self, origin: str, event_id: str, paths: frozenset[str]) -> None:
         """Remove here what another node erased of an event of its own."""
