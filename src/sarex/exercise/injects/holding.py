@@ -39,7 +39,7 @@ _SECOND_NS = 1_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """All that a condition is held against."""
+    """All that a condition is held against: a case at a time."""
 
     scenario: Scenario
     board: Board
@@ -69,6 +69,7 @@ def holds_since(trigger: Trigger, board: Board, facts: Facts, now_ns: int) -> in
 
 
 def since_of(trigger: Trigger, case: Moment) -> int | None:
+    """The same, against a case at a moment."""
     return _HOLDS[type(trigger)](trigger, case)
 
 
