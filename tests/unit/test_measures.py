@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from small_exercise import (
-    ALL,
     BASE,
     DEPART_MIN,
     FIRST_LEG_MIN,
@@ -25,7 +24,11 @@ from small_exercise import (
 )
 
 from sarex.canonical import ns_to_iso
+from sarex.exercise.design import load_scenario
 from sarex.exercise.design.measures import MEASURES
+from sarex.exercise.design.toml_text import scenario_plain
+from sarex.exercise.events import ScenarioLoaded
+from sarex.labels import EXCON, Label
 from sarex.operation.events import (
     MessageAcknowledged,
     MessageSent,
@@ -38,6 +41,7 @@ from sarex.operation.events import (
     TaskAcknowledged,
 )
 from sarex.review.events import FlownJudged, PlanJudged
+from sarex.review.measure_tables import figures_of, measures_section
 from sarex.review.measures import (
     Measure,
     acknowledgement,
@@ -56,7 +60,8 @@ from sarex.review.measures import (
     time_to_recover,
     track_error,
 )
-from sarex.words import LOCALES
+from sarex.review.measures.standards import is_met, standards_of
+from sarex.words import LOCALES, say
 
 MM = 1e-2
 """Positions are kept to 1e-7 degrees, about a centimetre."""
@@ -441,7 +446,39 @@ def test_what_a_party_may_not_see_is_in_no_figure(play: SmallExercise) -> None:
     play.plan([planned()])
     for minute in (60, 110):
         x = BASE[0] + SPEED_M_S * 60 * (minute - 60)
-        play.position("ship", minute, (x, BASE[1]), label=type(ALL)("KOR"))
+        play.position("ship", minute, (x, BASE[1]), label=Label("KOR"))
     assert alert_to_first_on_scene(play.sources("KOR")).value is not None
     hidden: Measure = alert_to_first_on_scene(play.sources("JPN"))
     assert (hidden.value, hidden.censored) == (None, 1)
+
+
+def test_thresholds_of_the_scenario_stand_beside_for_those_who_may_see_them(
+    play: SmallExercise,
+) -> None:
+    """The built-in scenario's own standards, held against figures on either side of them."""
+    loaded = load_scenario("goto")
+    content = scenario_plain(loaded.scenario)
+    body = ScenarioLoaded(scenario=loaded.scenario.id, toml=loaded.text, content=content)
+    play.record("scenario.loaded", body, 0, label=Label(EXCON))
+    stated = [
+        standard
+        for objective in loaded.scenario.objectives
+        for task in objective.tasks
+        for standard in task.standards
+    ]
+    found = standards_of(play.sources(EXCON))
+    assert sorted(s.measure for own in found.values() for s in own) == sorted(
+        s.measure for s in stated
+    )
+    assert standards_of(play.sources("JPN")) == {}
+    for standard in stated:
+        better = -1 if standard.comparison == "at_most" else 1
+        for side, met in ((better, True), (0, True), (-better, False)):
+            figure = Measure(standard.measure, standard.threshold + side * 1e-3)
+            assert is_met(standard, figure) is met
+        assert is_met(standard, Measure(standard.measure, None)) is None
+    section = measures_section(figures_of(play.sources(EXCON), "ko"))
+    assert section is not None
+    rows = {row[0]: row[2] for row in section.blocks[1].rows}
+    for standard in stated:
+        assert rows[say(f"measures.name.{standard.measure}", "ko")]

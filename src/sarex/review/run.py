@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+from sarex.artefacts import ArtefactRef
 from sarex.errors import JournalError
 from sarex.exercise import rehearse, store_inputs
+from sarex.exercise.design import load_scenario, load_scenario_case
+from sarex.exercise.direct import Staffing, direct
 from sarex.exercise.registry import exercise_registry
 from sarex.exercise.rehearsal import WORLDS
 from sarex.exercise.umpire import CONTROL
@@ -26,7 +29,7 @@ from sarex.randomness import draw_key
 from sarex.review.events import EVENTS
 from sarex.review.write import record_review, write_review
 
-__all__ = ["RunResult", "run_case"]
+__all__ = ["RunResult", "run_case", "run_scenario"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,16 @@ class _Files(NamedTuple):
     base_folder: tuple[Path, ...]
     wind: Path | None
     current: Path | None
+
+
+class _How(NamedTuple):
+    """How a case is played, and by what."""
+
+    seed: int | None
+    threads: int | None
+    locale: str
+    play: Callable[[Desk, SimulatedClock, Mapping[str, ArtefactRef]], None]
+    say: Callable[[str], None]
 
 
 def run_case(
@@ -89,20 +102,68 @@ def run_case(
     SarexError
         With the place, what is allowed and what to do next.
     """
-    out = Path(out)
+
+    def play(desk: Desk, clock: SimulatedClock, inputs: Mapping[str, ArtefactRef]) -> None:
+        rehearse(desk, clock, inputs, worlds=worlds, say=say)
+
+    loaded = load_case(case_file)
+    files = _Files(loaded.field_folders(data_folder), wind_file, current_file)
+    return _in_new_folder(loaded, Path(out), files, _How(seed, threads, locale, play, say))
+
+
+def run_scenario(
+    scenario: Path | str,
+    out: Path,
+    *,
+    data_folder: Path | None = None,
+    seed: int | None = None,
+    threads: int | None = None,
+    locale: str = "en",
+    staffing: Staffing | None = None,
+    until_ns: int | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> RunResult:
+    """Play an exercise's scenario with simulated staffs and write its review.
+
+    Parameters
+    ----------
+    scenario
+        A scenario file, or the name of a built-in one.
+    out, data_folder, seed, threads, locale, say
+        As of :func:`run_case`.
+    staffing
+        How long the staffs take.
+    until_ns
+        ENDEX comes then at the latest.
+
+    Raises
+    ------
+    SarexError
+        With the place, what is allowed and what to do next.
+    """
+    read = load_scenario(scenario)
+    loaded = load_scenario_case(read)
+
+    def play(desk: Desk, clock: SimulatedClock, inputs: Mapping[str, ArtefactRef]) -> None:
+        direct(desk, clock, inputs, read, staffing=staffing, until_ns=until_ns, say=say)
+
+    files = _Files(loaded.field_folders(data_folder), None, None)
+    return _in_new_folder(loaded, Path(out), files, _How(seed, threads, locale, play, say))
+
+
+def _in_new_folder(loaded: LoadedCase, out: Path, files: _Files, how: _How) -> RunResult:
+    """Play in a draft beside the folder, which appears when the case is whole."""
     if out.exists():
         raise JournalError(
             "there is something here already",
             given=out,
             remedy="Give the path of a folder that does not exist yet with --out.",
         )
-    loaded = load_case(case_file)
     new = [folder for folder in (out.parent, *out.parent.parents) if not folder.exists()]
     out.parent.mkdir(parents=True, exist_ok=True)
     draft = out.parent / f".{out.name}.{os.getpid()}.running"
     try:
-        files = _Files(loaded.field_folders(data_folder), wind_file, current_file)
-        result = _rehearse(loaded, draft, out, files, seed, threads, locale, worlds, say)
+        result = _play(loaded, draft, out, files, how)
         draft.rename(out)
     finally:
         if draft.exists():
@@ -121,20 +182,10 @@ def _remove_empty(folders: Sequence[Path]) -> None:
             return
 
 
-def _rehearse(
-    loaded: LoadedCase,
-    draft: Path,
-    out: Path,
-    files: _Files,
-    seed: int | None,
-    threads: int | None,
-    locale: str,
-    worlds: int,
-    say: Callable[[str], None],
-) -> RunResult:
+def _play(loaded: LoadedCase, draft: Path, out: Path, files: _Files, how: _How) -> RunResult:
     """Play the case in the draft folder and copy the review out of its artefact."""
     case = loaded.case
-    number = case.forecast.seed if seed is None else seed
+    number = case.forecast.seed if how.seed is None else how.seed
     key = draw_key(np.random.default_rng(number))
     clock = SimulatedClock(case.report.received_at_ns, SystemClock())
     folder = CaseFolder.create(
@@ -146,12 +197,12 @@ def _rehearse(
         ids=SeededIds(hashlib.sha256(key.tobytes()).digest()),
     )
     viewer = Viewer(EXCON, "control")
-    with folder, Runner(folder.artefacts, threads=threads) as runner:
+    with folder, Runner(folder.artefacts, threads=how.threads) as runner:
         desk = Desk(folder, runner, clock, loaded, viewer, number, key)
         inputs = store_inputs(desk, *files)
-        rehearse(desk, clock, inputs, worlds=worlds, say=say)
-        say("report")
-        view = desk.view()
+        how.play(desk, clock, inputs)
+        how.say("report")
+        view, locale = desk.view(), how.locale
         written = write_review(folder, view, inputs, locale=locale)
         record_review(folder, view, written, CONTROL, occurred_at_ns=clock.now_ns(), locale=locale)
         report = folder.artefacts.path(written)

@@ -30,7 +30,7 @@ from sarex.review.parts import SearchPeriod, Update
 from sarex.review.picture import Picture, Studio, share_text
 from sarex.review.summary import outcome_sentences, summary_sentences
 
-__all__ = ["sections_of"]
+__all__ = ["judgement_sections", "sections_of"]
 
 Pictures = dict[str, Picture]
 
@@ -49,11 +49,11 @@ def sections_of(studio: Studio, pictures: Pictures) -> list[Section]:
         if period.after is not None:
             sections.append(_search(studio, pictures, period, period.after))
     sections.append(_outcome(studio, pictures))
-    sections += _judgement(studio)
+    sections += judgement_sections(studio)
     return [*sections, _timeline(studio, pictures), _basis(studio)]
 
 
-def _judgement(studio: Studio) -> list[Section]:
+def judgement_sections(studio: Studio) -> list[Section]:
     """Measures, ratings and observations, lessons of an exercise; those that there are."""
     record, locale = studio.record, studio.locale
     if record.case.mode != "exercise":

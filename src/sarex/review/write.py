@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from sarex.artefacts import ArtefactRef
@@ -16,10 +17,13 @@ from sarex.provenance import Provenance
 from sarex.review.base_map import style
 from sarex.review.briefing import briefings_of
 from sarex.review.curve_pictures import hypotheses_picture, pos_picture, timeline_picture
+from sarex.review.evaluation import fold_evaluation
 from sarex.review.events import ReviewWritten
 from sarex.review.forecast_picture import forecast_picture
+from sarex.review.hot_wash import hot_wash_page
+from sarex.review.measures import Sources
 from sarex.review.page import page_of
-from sarex.review.picture import Picture, Studio
+from sarex.review.picture import Picture, Studio, marks_of
 from sarex.review.record import read_record
 from sarex.review.sea_pictures import sea_over_time, sea_picture
 from sarex.review.search_pictures import plan_picture, residual_picture
@@ -27,6 +31,7 @@ from sarex.review.sections import sections_of
 from sarex.review.summary import cards_of, summary_json, summary_text
 from sarex.review.timeline import timeline_text
 from sarex.review.worlds_picture import worlds_picture
+from sarex.words import LOCALES, say
 
 __all__ = ["draw_pictures", "record_review", "write_review"]
 
@@ -60,8 +65,8 @@ def write_review(
     ArtefactRef
         Holds ``report.html`` (self-contained), ``summary.txt``, ``summary.json``,
         ``timeline.txt``, ``figures/*.png``, ``forecast.nc``, ``plan-N.geojson``,
-        ``contours-*.geojson``, ``plan-N/*.txt`` and ``plan-N/briefing.*.pdf``. The same record
-        gives the same bytes.
+        ``contours-*.geojson``, ``plan-N/*.txt`` and ``plan-N/briefing.*.pdf``; where persons have
+        evaluated anything, ``hot-wash.*.pdf``. The same record gives the same bytes.
 
     Raises
     ------
@@ -156,6 +161,18 @@ def _fill(out: Path, studio: Studio) -> None:
         for name, printed in briefings_of(studio, period).items():
             (texts / name).write_bytes(printed)
     _contours(out, studio)
+    _hot_wash(out, studio)
+
+
+def _hot_wash(out: Path, studio: Studio) -> None:
+    """The page of the hot wash in every language, where anything was entered or evaluated."""
+    sources = Sources.of(studio.record.view)
+    if studio.record.case.mode != "exercise" or not fold_evaluation(sources.events).shown:
+        return
+    for locale in LOCALES:
+        marks = marks_of(studio.record, studio.inputs, partial(say, locale=locale))
+        page = hot_wash_page(sources, locale, marks=marks)
+        (out / f"hot-wash.{locale}.pdf").write_bytes(page)
 
 
 def _contours(out: Path, studio: Studio) -> None:
