@@ -61,7 +61,7 @@ class RecoveryFact:
     recovered: bool
     """Whether they were taken from the sea then, or only brought elsewhere."""
     safe: bool
-    """Whether the place is a place of safety or a hospital."""
+    """Whether they came to a place of safety or a hospital, and not from another such place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,8 @@ class Facts:
     sightings: tuple[SightingFact, ...] = ()
     found_ns: Mapping[str, int] = field(default_factory=dict)
     recoveries: tuple[RecoveryFact, ...] = ()
+    safe_places: frozenset[str] = frozenset()
+    """Places of safety and hospitals that persons were brought to."""
     supports: Mapping[str, SupportFact] = field(default_factory=dict)
     """By event id of the request."""
     handovers: Mapping[str, str] = field(default_factory=dict)
@@ -160,19 +162,25 @@ def _found(facts: Facts, event: Event, body: Any) -> Facts:
     return replace(facts, found_ns={body.search_object: event.occurred_at_ns, **facts.found_ns})
 
 
-def _recovery(facts: Facts, event: Event, body: Any, recovered: bool) -> Facts:
+def _brought(facts: Facts, event: Event, body: Any, place: str, source: str | None) -> Facts:
+    """Persons are at a place now; those who come from one place of safety to another were safe."""
+    safe = body.place_kind != "facility"
     fact = RecoveryFact(
-        event.occurred_at_ns, body.alive + body.dead, recovered, body.place_kind != "facility"
+        event.occurred_at_ns,
+        body.alive + body.dead,
+        recovered=source is None,
+        safe=safe and source not in facts.safe_places,
     )
-    return replace(facts, recoveries=(*facts.recoveries, fact))
+    places = facts.safe_places | {place} if safe else facts.safe_places
+    return replace(facts, recoveries=(*facts.recoveries, fact), safe_places=places)
 
 
 def _recovered(facts: Facts, event: Event, body: Any) -> Facts:
-    return _recovery(facts, event, body, recovered=True)
+    return _brought(facts, event, body, body.holder, None)
 
 
 def _transferred(facts: Facts, event: Event, body: Any) -> Facts:
-    return _recovery(facts, event, body, recovered=False)
+    return _brought(facts, event, body, body.to, body.holder)
 
 
 def _asked(facts: Facts, event: Event, body: Any) -> Facts:
