@@ -10,7 +10,7 @@ import typer
 if TYPE_CHECKING:
     from sarex.journal import Keyring, PublicKey
 
-__all__ = ["app", "keyring"]
+__all__ = ["app", "keyring", "list_", "new", "show", "trust"]
 
 app = typer.Typer(no_args_is_help=True)
 
