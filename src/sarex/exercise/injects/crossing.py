@@ -43,9 +43,12 @@ class Fix:
     lat_deg: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Outline:
-    """An area on a plane about its middle: a circle about the datum, or a polygon."""
+    """An area on a plane about its middle: a circle about the datum, or a polygon.
+
+    One for each area, told apart by identity: legs are remembered by it.
+    """
 
     plane: LocalPlane
     radius_m: float | None
@@ -102,20 +105,20 @@ def _changes(area: Area, path: Sequence[Fix]) -> list[tuple[int, Event]]:
     """Entering and leaving in order of time; a path that begins inside "enters" there."""
     if not path:
         return []
-    inside = _placed(_outline(area), path[0])[2]
+    outline = _outline(area)
+    inside = _placed(outline, path[0])[2]
     changes: list[tuple[int, Event]] = [(path[0].time_ns, "enters")] if inside else []
     for start, end in pairwise(path):
-        met, inside = _leg(area, start, end, inside)
+        met, inside = _leg(outline, start, end, inside)
         changes += met
     return changes
 
 
 @lru_cache(maxsize=1 << 16)
 def _leg(
-    area: Area, start: Fix, end: Fix, inside: bool
+    outline: _Outline, start: Fix, end: Fix, inside: bool
 ) -> tuple[tuple[tuple[int, Event], ...], bool]:
     """Changes between two reports, and whether the second lies inside."""
-    outline = _outline(area)
     changes: list[tuple[int, Event]] = []
     for first, last in pairwise(_pieces(start, end)):
         there = _placed(outline, last)[2]
