@@ -67,11 +67,11 @@ class RecoveryMeans(BaseModel):
 
 
 @cache
-def _all() -> Mapping[str, Mapping[str, RecoveryMeans]]:
-    out = {}
-    for kind, means in catalogue_tables()["recovery"].items():
-        out[kind] = {name: _means(figures) for name, figures in means.items()}
-    return out
+def _all() -> Mapping[str, Mapping[MeansName, RecoveryMeans]]:
+    return {
+        kind: {name: _means(figures) for name, figures in means.items()}
+        for kind, means in catalogue_tables()["recovery"].items()
+    }
 
 
 def _means(figures: Mapping[str, float | str]) -> RecoveryMeans:
@@ -82,7 +82,7 @@ def _means(figures: Mapping[str, float | str]) -> RecoveryMeans:
     return RecoveryMeans.model_validate(given)
 
 
-def recovery_means(kind: str) -> Mapping[str, RecoveryMeans]:
+def recovery_means(kind: str) -> Mapping[MeansName, RecoveryMeans]:
     """The means of a kind, by name; empty for a kind that recovers nobody.
 
     Parameters
