@@ -65,7 +65,7 @@ def _passes(law: Law, rng: np.random.Generator, factor: float = 1.0) -> tuple[Fl
         y = rng.uniform(-BESIDE_M, BESIDE_M, OBJECTS)
         x = rng.uniform(-500.0, 500.0, OBJECTS)
         truth = objects_at(*zip(x, y, strict=True))
-        key = derive_key(KEY, str(rng.integers(2**62)))
+        key = derive_key(KEY, f"{law} {rng.integers(2**62)}")
         aircraft = simulated(craft(), -HALF_M, 0.0, heading_deg=90.0)
         world = live_world([aircraft], truth=truth, key=key)
         width = _width(law).scaled(factor)

@@ -8,15 +8,14 @@ from sarex.geo._kernels import LEAF, degrees_per_metre, wrap
 from sarex.metocean._kernels import HOLE, velocity_at
 from sarex.randomness._kernels import uniform_pair
 from sarex.world._kernels import advance_objects
-from sarex.world.acting._kernels import (
+from sarex.world.acting._kernels import move, work
+from sarex.world.deciding._kernels import (
     check,
     fail,
     investigate,
     launch,
-    move,
     next_contact,
     on_deck,
-    work,
 )
 from sarex.world.looking._kernels import drift_contacts, look, look_in_vain
 from sarex.world.rescuing._kernels import drift_markers

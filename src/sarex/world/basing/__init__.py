@@ -1,0 +1,1 @@
+"""Weather limits and bases of the live world."""

@@ -1,0 +1,1 @@
+"""What a facility of the live world decides by itself."""
