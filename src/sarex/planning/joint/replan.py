@@ -102,7 +102,7 @@ def _committed_ns(task: Task, track: Track) -> int:
 def _shortened(sortie: Sortie, part: Track) -> Sortie:
     """The order for what stays: it ends where and when the track was cut."""
     end = ns_to_iso(int(part.times_ns[-1]))
-    begun = set(part.task_ids) | {name.rsplit("-", 1)[0] for name in part.leg_ids}
+    begun = set(part.task_ids)
     tasks = tuple(
         task.model_copy(update={"end_by": end, "committed_until": end})
         for task in sortie.tasks
