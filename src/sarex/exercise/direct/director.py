@@ -1,0 +1,217 @@
+"""The loop: world, staffs and injects on one clock, every act through the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from sarex.artefacts import ArtefactRef
+from sarex.drift.job import FUNCTION, job_parameters, read_inputs
+from sarex.ensemble.storage import open_ensemble
+from sarex.errors import ExerciseError
+from sarex.exercise.design import LoadedScenario
+from sarex.exercise.direct.agenda import Agenda
+from sarex.exercise.direct.effects import Effects
+from sarex.exercise.direct.inject_staff import InjectStaff
+from sarex.exercise.direct.known import Known
+from sarex.exercise.direct.reporting import Reporting
+from sarex.exercise.direct.rescue_staff import RescueStaff
+from sarex.exercise.direct.search_staff import SearchStaff
+from sarex.exercise.direct.staffing import MINUTE_NS, Staffing
+from sarex.exercise.direct.stage import Stage, set_stage
+from sarex.exercise.events import ExerciseEnded, ExerciseStarted
+from sarex.exercise.injects.commands import (
+    approve_inject,
+    fire_due,
+    load_into,
+    nation_control,
+    ready_inject,
+    review_inject,
+)
+from sarex.exercise.umpire import CONTROL
+from sarex.journal import Event, SimulatedClock
+from sarex.operation import commands
+from sarex.operation.desk import Desk
+from sarex.operation.situation import plane_of
+from sarex.world.happenings import Happening
+
+__all__ = ["Director", "direct"]
+
+_LOOK_NS = MINUTE_NS
+"""Triggers are looked at, and facilities' tracks noted, this often."""
+
+
+def direct(
+    desk: Desk,
+    clock: SimulatedClock,
+    inputs: Mapping[str, ArtefactRef],
+    loaded: LoadedScenario,
+    *,
+    staffing: Staffing | None = None,
+    until_ns: int | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> Director:
+    """Play a scenario with nobody at the keys, from STARTEX to ENDEX.
+
+    Parameters
+    ----------
+    desk, clock
+        Of exercise control, with an empty journal, at the time of the distress report; the desk's
+        own clock, to be moved.
+    inputs
+        Artefacts of the case and its fields, see :func:`sarex.exercise.rehearsal.store_inputs`.
+    loaded
+        The scenario; it must be made for the desk's case.
+    staffing
+        How long the staffs take.
+    until_ns
+        ENDEX comes then at the latest; the scenario's unless given.
+    say
+        Told what is being done.
+
+    Raises
+    ------
+    ExerciseError
+        If the case is an operation, or the scenario is another case's.
+    """
+    director = Director(desk, clock, inputs, loaded, staffing or Staffing(), until_ns, say)
+    director.play()
+    return director
+
+
+class Director:
+    """One run of a scenario. Staffs are played by fixed delays; what they do is recorded as theirs.
+
+    Order within one moment: what happened in the world, then what staffs had set themselves to do,
+    then injects that are due by it.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        clock: SimulatedClock,
+        inputs: Mapping[str, ArtefactRef],
+        loaded: LoadedScenario,
+        staffing: Staffing,
+        until_ns: int | None,
+        say: Callable[[str], None],
+    ) -> None:
+        _refuse_operation(desk)
+        self.desk, self.clock, self.inputs, self.say = desk, clock, inputs, say
+        self.loaded, self.staffing = loaded, staffing
+        scenario = loaded.scenario
+        self.endex_ns = scenario.endex_ns if until_ns is None else min(until_ns, scenario.endex_ns)
+        self.agenda, self.known = Agenda(), Known(desk)
+
+    def play(self) -> None:
+        """From STARTEX to ENDEX."""
+        self._prepare()
+        reported = self._start()
+        self._open(reported)
+        now = self.stage.world.now_ns
+        self._advance(max(now, self.clock.now_ns()))
+        while self.clock.now_ns() < self.endex_ns:
+            self._advance(min(self.endex_ns, self.clock.now_ns() + _LOOK_NS))
+        self._end()
+
+    # --- before and at STARTEX ----------------------------------------------------------------
+
+    def _prepare(self) -> None:
+        """Each nation's control approves every inject; played at STARTEX, as if done before."""
+        load_into(self.desk, self.loaded, CONTROL)
+        for number in sorted(self.loaded.scenario.inject_of):
+            review_inject(self.desk, number, CONTROL)
+            for nation in self.loaded.scenario.nations:
+                approve_inject(self.desk, number, nation, nation_control(nation))
+            ready_inject(self.desk, number, CONTROL)
+
+    def _start(self) -> Event:
+        desk, case = self.desk, self.desk.loaded.case
+        body = ExerciseStarted(
+            title=case.title, nations=case.parties.nations, staff=self.staffing.sentence
+        )
+        desk.record("exercise.started", body, CONTROL)
+        reported = commands.report_incident(desk)
+        commands.offer_facilities_of_case(desk)
+        return reported
+
+    def _open(self, reported: Event) -> None:
+        """Draw the truth, and let the staffs begin."""
+        paths = {n: self.desk.folder.artefacts.path(ref) for n, ref in self.inputs.items()}
+        self.read = read_inputs(paths)
+        self.say("drift")
+        # a pure function of the case: reckoned now, told when the staff has had its time
+        case = self.desk.loaded.case
+        self.forecast = self.desk.run(
+            FUNCTION, self.inputs, job_parameters(case), kind="ensemble", purpose="forecast"
+        )
+        ensemble = open_ensemble(self.desk.folder.artefacts.path(self.forecast))
+        self.stage: Stage = set_stage(self.desk, self.read, plane_of(ensemble))
+        self.search = SearchStaff(self)
+        self.rescue = RescueStaff(self)
+        self.players = InjectStaff(self)
+        self.effects = Effects(self)
+        self.reporting = Reporting(self)
+        self.reporting.declare_truth()
+        self.search.begin(reported)
+
+    # --- time ---------------------------------------------------------------------------------
+
+    def _advance(self, until_ns: int) -> None:
+        """Go on to a moment; stop on the way where something happens or is to be done."""
+        world = self.stage.world
+        while True:
+            following = self.agenda.next_ns
+            goal = until_ns if following is None else min(until_ns, following)
+            happened = world.run_until(goal, stop_on=self.reporting.stops_on)
+            self._move_clock(max(world.now_ns, goal) if not happened else world.now_ns)
+            for happening in happened:
+                self._take_in(happening)
+            self.agenda.do_until(self.clock.now_ns())
+            self._fire()
+            if self.clock.now_ns() >= until_ns:
+                break
+        self.reporting.note_positions()
+
+    def _take_in(self, happening: Happening) -> None:
+        self.reporting.take_in(happening)
+
+    def _move_clock(self, time_ns: int) -> None:
+        self.clock.advance_to(max(time_ns, self.clock.now_ns()))
+
+    def _fire(self) -> None:
+        """Send out what is due, until nothing more is."""
+        self.known.catch_up()
+        while items := self.known.due(self.clock.now_ns()):
+            for item in items:
+                inject = self.known.board.rows[item.number].inject
+                # nobody sits at control here: that a person looked is part of what is simulated
+                fire_due(self.desk, item, CONTROL, looked=item.look_first)
+                self.say(f"inject {item.number}")
+                if inject.world is not None:
+                    self.effects.apply(inject.world)
+                self.known.catch_up()
+                self.players.receive(self.known.board.rows[item.number])
+            self.known.catch_up()
+
+    def later(self, minutes: float, act: Callable[[], object]) -> None:
+        """Have a staff do this in so many minutes."""
+        self.agenda.at(self.clock.now_ns() + round(minutes * MINUTE_NS), act)
+
+    # --- the end ------------------------------------------------------------------------------
+
+    def _end(self) -> None:
+        self.search.record_flown()
+        self.desk.record("exercise.ended", ExerciseEnded(reason="planned end"), CONTROL)
+        self.reporting.reveal_truth()
+
+
+def _refuse_operation(desk: Desk) -> None:
+    case = desk.loaded.case
+    if case.mode != "exercise":
+        raise ExerciseError(
+            "a director invents what is observed, so it is for exercises only",
+            given=f'mode = "{case.mode}"',
+            allowed='mode = "exercise"',
+            remedy="Copy the case, set its mode to exercise, and direct the copy.",
+            where=case.id,
+        )

@@ -1,0 +1,230 @@
+"""What happens in the world, as those who see it report it; truth is kept for exercise control."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sarex.canonical import ns_to_iso, quantise
+from sarex.exercise.direct.staffing import MINUTE_NS
+from sarex.exercise.events import TruthDrawn, TruthRecorded
+from sarex.exercise.umpire import CONTROL, SIGMA_W
+from sarex.facilities import Track
+from sarex.labels import EXCON, Label
+from sarex.operation import commands
+from sarex.operation.commands import store_file
+from sarex.operation.desk import Author
+from sarex.operation.events import PositionReported, SightingReported
+from sarex.provenance import Provenance
+from sarex.randomness import key_to_hex
+from sarex.world import happenings as h
+
+if TYPE_CHECKING:
+    from sarex.exercise.direct.director import Director
+
+__all__ = ["Reporting"]
+
+_REPORT_NS = 10 * MINUTE_NS
+"""Facilities report their position every ten minutes."""
+_SAID: dict[type[h.Happening], str] = {
+    h.Bingo: "Bingo fuel: leaving for home.",
+    h.BrokeOff: "Broke off.",
+    h.Departed: "Departed.",
+    h.Failed: "Failure aboard.",
+    h.Repaired: "Works again.",
+    h.Held: "Cannot launch.",
+    h.WavedOff: "Cannot land.",
+    h.Refuelled: "Refuelled.",
+}
+
+
+class Reporting:
+    """Turns happenings into events, and keeps where everybody was each minute."""
+
+    def __init__(self, director: Director) -> None:
+        self.director, self.desk = director, director.desk
+        self.stops_on = (h.Contact, h.Classified, h.RecoveryEnded, h.Landed, h.Gone, h.TrackEnded)
+        self.sightings: dict[int, str] = {}
+        """Contact to the event that reported it."""
+        self.silent_until: dict[str, int] = {}
+        """Facility to when its reports go through again."""
+        self._held: dict[str, list[h.Happening]] = {}
+        self._noted: dict[str, list[tuple[int, float, float, bool]]] = {}
+        self._seed = self.desk.seed
+
+    # --- truth --------------------------------------------------------------------------------
+
+    def declare_truth(self) -> None:
+        """Record what was drawn, for exercise control alone."""
+        truth = self.director.stage.truth
+        body = TruthDrawn(
+            hypothesis=truth.hypothesis,
+            distress=ns_to_iso(int(truth.start_s[0]) * 1_000_000_000),
+            lon_deg=float(truth.lon_deg[0]),
+            lat_deg=float(truth.lat_deg[0]),
+            seed=self._seed,
+            key=key_to_hex(truth.key),
+        )
+        self.desk.record("truth.drawn", body, CONTROL, label=Label(EXCON))
+
+    def reveal_truth(self) -> None:
+        """After ENDEX: put the true paths on record."""
+        stage = self.director.stage
+        truth, history = stage.truth, stage.world.history
+        document = {
+            "distress": ns_to_iso(int(truth.start_s[0]) * 1_000_000_000),
+            "hypothesis": truth.hypothesis,
+            "lat_deg": [[quantise(float(y), 7) for y in lat] for _, _, lat in history],
+            "lon_deg": [[quantise(float(x), 7) for x in lon] for _, lon, _ in history],
+            "objects": list(truth.object_ids),
+            "sweep_width_factor": dict(sorted(stage.factors.items())),
+            "times": [ns_to_iso(time_ns) for time_ns, _, _ in history],
+        }
+        text = json.dumps(document, indent=1, sort_keys=True)
+        ref = store_file(self.desk, "truth", {"truth.json": text})
+        provenance = Provenance(
+            model="sarex.world live/1",
+            inputs={"forcing": truth.forcing.content_hash},
+            parameters={"sigma_ln_sweep_width": SIGMA_W},
+            key=key_to_hex(truth.key),
+            assumptions=("The true sea is the forecast's fields plus one drawn error.",),
+        )
+        body = TruthRecorded(
+            hypothesis=truth.hypothesis,
+            sweep_width_factor=stage.factors,
+            artefact=self.desk.cite(ref, provenance),
+        )
+        self.desk.record("truth.recorded", body, CONTROL)
+
+    # --- positions ----------------------------------------------------------------------------
+
+    def note_positions(self) -> None:
+        """Keep where every facility is; every ten minutes those under way report it."""
+        world, now = self.director.stage.world, self.desk.clock.now_ns()
+        report = now % _REPORT_NS == 0
+        for item in world.setting.facilities:
+            here = world.facility(item.id)
+            row = (now, here.lon_deg, here.lat_deg, here.state == "search")
+            self._noted.setdefault(item.id, []).append(row)
+            moving = here.base is None and here.state not in {"lost", "out_of_service"}
+            if report and moving and not self.is_silent(item.id):
+                body = PositionReported(
+                    facility=item.id,
+                    lon_deg=here.lon_deg,
+                    lat_deg=here.lat_deg,
+                    course_deg=here.course_deg,
+                    speed_m_s=here.speed_m_s,
+                    endurance_left_h=max(0.0, here.fuel_h),
+                    provenance="simulated",
+                )
+                self.desk.record(
+                    "position.reported",
+                    body,
+                    Author(item.id, "SRU"),
+                    label=self.desk.label_of(item.facility.nation),
+                    marking="measured",
+                )
+        for name in [n for n in self._held if not self.is_silent(n)]:
+            for happening in self._held.pop(name):
+                self._tell(happening)
+
+    def flown(self, ordered: Track) -> Track | None:
+        """What was searched of a track: where the facility was, minute by minute.
+
+        From the first minute to the last in which it searched within the track's time; None where
+        there are no two. Legs bear the task that was ordered at their time.
+        """
+        rows = [
+            row
+            for row in self._noted.get(ordered.facility, ())
+            if ordered.times_ns[0] <= row[0] <= ordered.times_ns[-1]
+        ]
+        searching = [n for n, row in enumerate(rows) if row[3]]
+        if len(searching) < 2:
+            return None
+        rows = rows[searching[0] : searching[-1] + 1]
+        times = np.array([row[0] for row in rows], np.int64)
+        legs = np.searchsorted(ordered.times_ns, times[:-1], side="right") - 1
+        on = np.array([a[3] and b[3] for a, b in pairwise(rows)])
+        tasks = [ordered.task_ids[min(int(leg), len(ordered.task_ids) - 1)] for leg in legs]
+        return Track(
+            ordered.facility,
+            ordered.sortie,
+            times,
+            np.array([row[1] for row in rows]),
+            np.array([row[2] for row in rows]),
+            np.full(times.size, float(np.median(ordered.altitude_m))),
+            tuple(f"{ordered.sortie}-F{n + 1}" for n in range(times.size - 1)),
+            tuple(tasks),
+            on,
+            ordered.turn_radius_m,
+        )
+
+    # --- happenings ---------------------------------------------------------------------------
+
+    def is_silent(self, facility: str) -> bool:
+        """Whether its communications are out."""
+        return self.silent_until.get(facility, 0) > self.desk.clock.now_ns()
+
+    def take_in(self, happening: h.Happening) -> None:
+        """Report it, or keep it until it can be reported."""
+        if happening.facility and self.is_silent(happening.facility):
+            self._held.setdefault(happening.facility, []).append(happening)
+        else:
+            self._tell(happening)
+
+    def _tell(self, what: h.Happening) -> None:
+        director = self.director
+        if isinstance(what, h.Contact):
+            self._sighting(what)
+        elif isinstance(what, h.Classified):
+            director.rescue.classified(what)
+        elif isinstance(what, h.PersonTakenUp):
+            director.rescue.taken_up(what)
+        elif isinstance(what, h.RecoveryEnded):
+            director.rescue.recovery_ended(what)
+        elif isinstance(what, h.Landed):
+            director.rescue.landed(what)
+        elif isinstance(what, h.TrackEnded):
+            director.search.track_over(what.facility)
+        elif isinstance(what, h.Gone):
+            director.search.forget([what.facility])
+        elif type(what) in _SAID:
+            if isinstance(what, h.Refuelled):
+                director.search.fly_on(what.facility)
+            reason = getattr(what, "reason", None)
+            why = f" Reason: {reason}." if reason else ""
+            self.say_for(what.facility, _SAID[type(what)] + why)
+
+    def say_for(self, facility: str, text: str) -> None:
+        """A facility tells the co-ordinator on scene, or the centre if it is that itself."""
+        parties = self.desk.loaded.case.parties
+        to = parties.osc if parties.osc and parties.osc != facility else f"{parties.smc} RCC"
+        commands.send_message(self.desk, facility, [to], "data_link", text)
+
+    def _sighting(self, seen: h.Contact) -> None:
+        """What was seen is taken for the object that this facility sees from farthest."""
+        world = self.director.stage.world
+        item = next(f for f in world.setting.facilities if f.id == seen.facility)
+        looked = world.setting.widths.get(seen.facility, {})
+        guess = max(sorted(looked), key=lambda name: looked[name].width_m, default=None)
+        named = seen.search_object or guess
+        if named is None:
+            return
+        event = self.desk.record(
+            "sighting.reported",
+            SightingReported(
+                facility=seen.facility,
+                search_object=named,
+                lon_deg=seen.lon_deg,
+                lat_deg=seen.lat_deg,
+                error_m=max(1.0, seen.error_m),
+            ),
+            Author(seen.facility, "SRU"),
+            label=self.desk.label_of(item.facility.nation),
+            marking="measured",
+        )
+        self.sightings[seen.contact] = event.event_id

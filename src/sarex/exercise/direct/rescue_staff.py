@@ -1,0 +1,218 @@
+"""From a second look to a place of safety: what crews and co-ordinators do about what was seen."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from sarex.geo.geodesic import inverse
+from sarex.operation import commands
+from sarex.operation.events import SightingReported
+from sarex.operation.events.rescue import Triage
+from sarex.operation.rescue import RecoveryOption
+from sarex.world import happenings as h
+from sarex.world.orders import Divert, Land, Recover, Resume
+
+if TYPE_CHECKING:
+    from sarex.exercise.direct.director import Director
+
+__all__ = ["RescueStaff"]
+
+_LOOK_MIN = 10
+"""A craft that was diverted to a ship's report looks so long."""
+
+
+class RescueStaff:
+    """Plays crews at what they saw, the on-scene co-ordinator, and those who receive survivors.
+
+    It decides by one rule: the way to recover that is through first of those not ruled out.
+    """
+
+    def __init__(self, director: Director) -> None:
+        self.director, self.desk = director, director.desk
+        self._rescues: dict[tuple[str, str], str] = {}
+        self._taken: dict[tuple[str, str], list[bool]] = defaultdict(list)
+        self.triage: dict[str, dict[Triage, int]] = {}
+        """Casualties that an inject put at an object, by category."""
+
+    # --- second looks -------------------------------------------------------------------------
+
+    def classified(self, what: h.Classified) -> None:
+        """A crew says what it found at its contact."""
+        sighting = self.director.reporting.sightings.get(what.contact)
+        state = self.desk.state()
+        if sighting is None or sighting not in state.sightings:
+            return
+        if what.as_ == "confirmed" and what.search_object is not None:
+            if what.search_object in state.found:
+                return
+            count = self._persons_at(what.search_object)
+            commands.classify_sighting(
+                self.desk, sighting, what.facility, "object", "confirmed",
+                "seen from close by and recognised", search_object=what.search_object,
+                persons_seen=(count, count),
+            )  # fmt: skip
+            if count:
+                minutes = self.director.staffing.decision_min
+                self.director.later(minutes, lambda: self._decide(sighting))
+        elif what.as_ == "dismissed":
+            commands.classify_sighting(
+                self.desk, sighting, what.facility, "other", "confirmed",
+                "seen from close by: not of this incident",
+            )  # fmt: skip
+        elif what.as_ == "not_found":
+            commands.classify_sighting(
+                self.desk, sighting, what.facility, "nothing_found", "possible",
+                "nothing seen at the place",
+            )  # fmt: skip
+
+    def _persons_at(self, search_object: str) -> int:
+        """Who is at the object, alive or not: those aboard a facility are not."""
+        persons = self.director.stage.world.persons()
+        return sum(p.search_object == search_object and p.taken_up_ns is None for p in persons)
+
+    # --- recovery -----------------------------------------------------------------------------
+
+    def _decide(self, sighting: str) -> None:
+        """The co-ordinator takes the first way that is not ruled out, if there is one."""
+        state = self.desk.state()
+        seen = state.classified[sighting]
+        wind = self._wind_m_s(state.sightings[sighting])
+        options = commands.propose_rescue(self.desk, sighting, wind_m_s=wind)
+        for option in options:
+            if (
+                option.means is not None
+                and not option.ruled_out
+                and self._recover(sighting, option, options)
+            ):
+                return
+        object_id = seen.search_object or ""
+        self.director.reporting.say_for(
+            seen.facility, f"{object_id}: no craft can recover them now; staying with them."
+        )
+        self.director.later(30, lambda: self._decide_again(sighting))
+
+    def _decide_again(self, sighting: str) -> None:
+        seen = self.desk.state().classified[sighting]
+        if seen.search_object and self._persons_at(seen.search_object):
+            self._decide(sighting)
+
+    def _recover(
+        self, sighting: str, option: RecoveryOption, options: tuple[RecoveryOption, ...]
+    ) -> bool:
+        world = self.director.stage.world
+        here = world.facility(option.facility)
+        if here.state in {"lost", "out_of_service", "recovering"} or option.means is None:
+            return False
+        search_object = self.desk.state().classified[sighting].search_object or ""
+        ordered = commands.order_rescue(
+            self.desk, sighting, option.facility, option.means, options,
+            "the first of the ways that are not ruled out",
+        )  # fmt: skip
+        self._rescues[option.facility, search_object] = ordered.event_id
+        world.give(Recover(option.facility, search_object))
+        self.director.say(f"rescue: {option.facility} to {search_object}")
+        return True
+
+    def _wind_m_s(self, at: SightingReported) -> float:
+        now = self.desk.clock.now_ns()
+        u, v = self.director.read.forcing.wind.sample(at.lon_deg, at.lat_deg, now)
+        return math.hypot(float(u), float(v))
+
+    def taken_up(self, what: h.PersonTakenUp) -> None:
+        """A person is aboard."""
+        self._taken[what.facility, what.search_object].append(what.alive)
+
+    def recovery_ended(self, what: h.RecoveryEnded) -> None:
+        """Count who is aboard, report it, go where they are safe; leave the rest to others."""
+        key = (what.facility, what.search_object)
+        rescue, aboard = self._rescues.pop(key, None), self._taken.pop(key, [])
+        if aboard:
+            triage = self.triage.pop(what.search_object, {})
+            if sum(triage.values()) not in {sum(aboard), len(aboard)}:
+                triage = {}
+            commands.recover_persons(
+                self.desk, what.facility, sum(aboard), len(aboard) - sum(aboard), rescue=rescue,
+                search_object=None if rescue else what.search_object,
+                triage=triage,
+            )  # fmt: skip
+        left = self._persons_at(what.search_object)
+        if rescue is not None:
+            outcome = "handed_on" if left else "all_recovered"
+            if left and not aboard:
+                outcome = "not_possible"
+            commands.end_rescue(self.desk, rescue, outcome, f"{len(aboard)} aboard, {left} left")
+        if aboard:
+            self._to_safety(what.facility)
+        if left:
+            sighting = self._sighting_of(what.search_object)
+            if sighting is not None:
+                self.director.later(
+                    self.director.staffing.decision_min, lambda: self._decide_again(sighting)
+                )
+
+    def _sighting_of(self, search_object: str) -> str | None:
+        found = self.desk.state().found.get(search_object)
+        return None if found is None else found.sighting
+
+    # --- to safety ----------------------------------------------------------------------------
+
+    def _to_safety(self, facility: str) -> None:
+        """To the nearest base ashore that takes it and is in reach, else to its home."""
+        world, bases = self.director.stage.world, self.director.stage.bases
+        here = world.facility(facility)
+        craft = next(f for f in world.setting.facilities if f.id == facility).facility
+        ashore = []
+        for name, base in sorted(bases.items()):
+            if base.afloat or craft.kind not in base.takes or not base.helps(craft.nation):
+                continue
+            away = float(inverse(here.lon_deg, here.lat_deg, base.lon_deg, base.lat_deg)[2])
+            if away / craft.transit_speed_m_s < 0.8 * 3600.0 * here.fuel_h:
+                ashore.append((away, name))
+        if ashore:
+            world.give(Land(facility, min(ashore)[1]))
+        elif any(f.id == facility and f.home for f in world.setting.facilities):
+            home = next(f.home for f in world.setting.facilities if f.id == facility)
+            assert home is not None
+            world.give(Land(facility, home))
+
+    def landed(self, what: h.Landed) -> None:
+        """Those aboard go ashore, or aboard the ship on which it landed."""
+        held = self.desk.state().holdings.get(what.facility)
+        if not what.persons or held is None or not held.alive + held.dead:
+            return
+        base = self.director.stage.bases[what.base]
+        kind = "facility" if base.afloat else "place_of_safety"
+        commands.transfer_persons(self.desk, what.facility, what.base, kind, held.alive, held.dead)
+
+    # --- reports from others ------------------------------------------------------------------
+
+    def look_at(self, sighting: str, lon_deg: float, lat_deg: float) -> None:
+        """Send the aircraft that is there first to what a passing ship reported."""
+        world = self.director.stage.world
+        free = []
+        for item in world.setting.facilities:
+            here = world.facility(item.id)
+            if item.facility.medium != "air" or here.state not in {"transit", "search", "holding"}:
+                continue
+            away = float(inverse(here.lon_deg, here.lat_deg, lon_deg, lat_deg)[2])
+            free.append((away / item.facility.transit_speed_m_s, item.id))
+        if not free:
+            self.director.reporting.say_for(
+                f"{self.desk.loaded.case.parties.osc}", "No aircraft is free for the ship's report."
+            )
+            return
+        seconds, name = min(free)
+        commands.divert(self.desk, sighting, name, "first aircraft there")
+        world.give(Divert(name, lon_deg, lat_deg))
+        self.director.later(seconds / 60.0 + _LOOK_MIN, lambda: self._looked(sighting, name))
+
+    def _looked(self, sighting: str, facility: str) -> None:
+        world = self.director.stage.world
+        if world.facility(facility).state != "diverted":
+            return  # it has seen something itself, or had to go home
+        commands.classify_sighting(
+            self.desk, sighting, facility, "nothing_found", "possible", "nothing seen at the place"
+        )
+        world.give(Resume(facility))

@@ -1,0 +1,270 @@
+"""The staffs that search: forecast, plan, approve, order, fly, update, plan again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sarex.detection import SweepWidth
+from sarex.drift.events import forecast_computed
+from sarex.ensemble.storage import open_ensemble
+from sarex.errors import PlanError
+from sarex.exercise.direct.staffing import MINUTE_NS
+from sarex.facilities import Track
+from sarex.incident.case import SearchPeriod
+from sarex.journal import Event
+from sarex.operation import commands
+from sarex.operation.plan_files import read_widths
+from sarex.world.orders import Fly, Return
+
+if TYPE_CHECKING:
+    from sarex.exercise.direct.director import Director
+
+__all__ = ["SearchStaff"]
+
+_FREE = ("ready", "transit", "search", "on_deck", "holding")
+"""States in which a facility takes up a new track."""
+
+
+class SearchStaff:
+    """Plays the rescue co-ordination centres and the crews, as far as they search.
+
+    ``flying`` is the event that proposed the plan being flown; ``tracks`` and ``widths`` have what
+    each of its sorties was ordered; ``lost`` who is gone.
+    """
+
+    def __init__(self, director: Director) -> None:
+        self.director, self.desk = director, director.desk
+        self.flying: Event | None = None
+        self.tracks: dict[str, Track] = {}
+        self.widths: dict[str, dict[str, SweepWidth]] = {}
+        self.lost: set[str] = set()
+        self.recorded: set[str] = set()
+
+    @property
+    def _delays(self) -> Any:
+        return self.director.staffing
+
+    def begin(self, reported: Event) -> None:
+        """The report is in: phase, and the forecast."""
+        report = self.desk.loaded.case.report
+        reason = f"{report.vessel}, {report.persons_on_board} on board, by {report.medium}"
+        commands.declare_phase(self.desk, "distress", reason, reported)
+        self.director.later(self._delays.forecast_min, lambda: self._tell_forecast(reported))
+
+    def _tell_forecast(self, reported: Event) -> None:
+        desk, ref = self.desk, self.director.forecast
+        body = forecast_computed(
+            open_ensemble(desk.folder.artefacts.path(ref)),
+            ref.sha256,
+            desk.shared.to_json(),
+            forcing=self.director.read.forcing,
+        )
+        desk.record("forecast.computed", body, desk.smc, cause=reported)
+        commands.update_probability(desk, self._map_times())
+        self.director.later(self._delays.plan_min, lambda: self.plan(1))
+
+    def _map_times(self) -> list[int]:
+        """Start and end of every period, within the forecast."""
+        case = self.desk.loaded.case
+        marks = {t for p in case.periods for t in (p.start_ns, p.end_ns)}
+        return sorted(t for t in marks if t <= case.forecast.until_ns)
+
+    # --- plans --------------------------------------------------------------------------------
+
+    def plan(self, number: int) -> None:
+        """Propose the plan of a period; when all nations approve it, issue it."""
+        period = self.desk.loaded.case.periods[number - 1]
+        if not self.missing():
+            return
+        self.director.say(f"plan {number}")
+        try:
+            proposed = commands.propose_plan(
+                self.desk,
+                number,
+                period.start_ns,
+                period.end_ns,
+                self.director.inputs,
+                issue_ns=self._after(self._approved_min),
+                earliest_ns=self._after(self._acknowledged_min),
+            )
+        except PlanError as error:
+            self._tell(f"No plan for period {number}: {error.message}")
+            return
+        self._agree(proposed, period)
+
+    def replan(self, why: str) -> bool:
+        """Change the plan that is being flown; whether there was one to change."""
+        if self.flying is None:
+            return False
+        plan = commands.plan_of(self.flying)
+        period = self.desk.loaded.case.periods[plan.number - 1]
+        if self.desk.clock.now_ns() >= period.end_ns or not self.missing():
+            return False
+        self.director.say(f"replan: {why}")
+        try:
+            proposed = commands.replan(
+                self.desk,
+                plan.plan,
+                self.director.inputs,
+                lost=sorted(self.lost),
+                issue_ns=self._after(self._approved_min),
+                earliest_ns=self._after(self._acknowledged_min),
+            )
+        except PlanError as error:
+            self._tell(f"The plan is not changed: {error.message}")
+            return False
+        self._agree(proposed, period)
+        return True
+
+    @property
+    def _approved_min(self) -> int:
+        nations = self.desk.loaded.case.parties.nations
+        return int(self._delays.approval_min * len(nations))
+
+    @property
+    def _acknowledged_min(self) -> int:
+        return int(self._approved_min + self._delays.acknowledgement_min)
+
+    def _after(self, minutes: int) -> int:
+        return int(self.desk.clock.now_ns() + minutes * MINUTE_NS)
+
+    def _agree(self, proposed: Event, period: SearchPeriod) -> None:
+        """Each nation approves, one after the other; then the plan is issued."""
+        nations = self.desk.loaded.case.parties.nations
+        for count, nation in enumerate(nations, start=1):
+            self.director.later(count * self._delays.approval_min, self._approval(proposed, nation))
+        self.director.later(self._approved_min, lambda: self._issue(proposed, period))
+
+    def _approval(self, proposed: Event, nation: str) -> Any:
+        return lambda: commands.approve_plan(self.desk, proposed, nation)
+
+    def _issue(self, proposed: Event, period: SearchPeriod) -> None:
+        first = commands.plan_of(proposed).replaces is None
+        commands.issue_plan(self.desk, proposed)
+        self.flying = proposed
+        self.director.later(
+            self._delays.acknowledgement_min, lambda: self._acknowledge_and_fly(proposed)
+        )
+        if first:
+            number = commands.plan_of(proposed).number
+            self.director.agenda.at(period.end_ns, lambda: self._period_over(number))
+
+    def _acknowledge_and_fly(self, proposed: Event) -> None:
+        desk, state = self.desk, self.desk.state()
+        folder = desk.folder.artefacts.path(commands.plan_of(proposed).artefact.ref)
+        tracks = _tracks(folder)
+        self.tracks.update({track.sortie: track for track in tracks})
+        widths = read_widths(folder)
+        self.widths.update({track.sortie: dict(widths[track.facility]) for track in tracks})
+        for track in sorted(tracks, key=lambda each: int(each.times_ns[0])):
+            task = state.tasks.get(track.sortie)
+            if track.facility in self.lost or task is None or task.withdrawn:
+                continue
+            if not task.acknowledged:
+                nation = state.facilities[track.facility].facility.nation
+                commands.acknowledge_task(desk, track.sortie, track.facility, nation, task.order)
+            first = min(int(t.times_ns[0]) for t in tracks if t.facility == track.facility)
+            now, begin = desk.clock.now_ns(), int(track.times_ns[0])
+            at_ns = now if begin == first else max(now, begin)
+            self.director.agenda.at(at_ns, self._flight(track))
+
+    def _flight(self, track: Track) -> Any:
+        return lambda: self._fly(track)
+
+    def _fly(self, track: Track) -> None:
+        stage, now = self.director.stage, self.desk.clock.now_ns()
+        if track.facility in self.lost or self.tracks.get(track.sortie) is not track:
+            return
+        here = stage.world.facility(track.facility)
+        if here.state not in _FREE or track.times_ns[-1] <= now:
+            return
+        facility = self.desk.state().facilities[track.facility].facility
+        widths = stage.true_widths(facility, self.widths[track.sortie])
+        stage.world.give(Fly(track.facility, track, widths))
+
+    def fly_on(self, facility: str) -> None:
+        """A facility is fuelled again: what is left of its track, if anything is."""
+        now = self.desk.clock.now_ns()
+        for track in self.tracks.values():
+            if track.facility == facility and track.times_ns[0] <= now < track.times_ns[-1]:
+                self._fly(track)
+
+    # --- what was flown -----------------------------------------------------------------------
+
+    def track_over(self, facility: str) -> None:
+        """A facility flew its track to the end: aircraft and boats go home."""
+        if self._has_home(facility):
+            self.director.stage.world.give(Return(facility))
+
+    def _has_home(self, facility: str) -> bool:
+        world = self.director.stage.world
+        item = next(f for f in world.setting.facilities if f.id == facility)
+        return item.home is not None and world.facility(facility).base is None
+
+    def _period_over(self, number: int) -> None:
+        """The search of a period is over: take in what was flown, and plan the next."""
+        flown = self.record_flown()
+        self._offer_again()
+        if flown:
+            self.director.say(f"update {number}")
+            commands.update_probability(self.desk, self._map_times(), flown)
+        if number < len(self.desk.loaded.case.periods):
+            self.director.later(self._delays.plan_min, lambda: self.plan(number + 1))
+
+    def record_flown(self) -> list[str]:
+        """Record what each sortie really searched, once; the sorties."""
+        state, done = self.desk.state(), []
+        for sortie, track in sorted(self.tracks.items()):
+            task = state.tasks.get(sortie)
+            if sortie in self.recorded or task is None or not task.acknowledged:
+                continue
+            flown = self.director.reporting.flown(track)
+            if flown is None:
+                continue
+            nation = state.facilities[track.facility].facility.nation
+            commands.record_search(
+                self.desk, task.plan, flown, self.widths[sortie], nation, task.order
+            )
+            self.recorded.add(sortie)
+            done.append(sortie)
+        return done
+
+    def _offer_again(self) -> None:
+        """Each nation offers its craft for the next search, from where they are."""
+        world, state = self.director.stage.world, self.desk.state()
+        for name, record in sorted(state.facilities.items()):
+            if name in self.lost:
+                continue
+            here, facility = world.facility(name), record.facility
+            if here.state in {"lost", "out_of_service"}:
+                continue
+            at_sea = facility.turnaround_h is None or here.state == "ready"
+            ready_ns = self.desk.clock.now_ns()
+            ready_ns += 0 if at_sea else self._delays.turnaround_min * MINUTE_NS
+            left_h = here.fuel_h if at_sea else facility.endurance_h
+            if left_h > 0.0:
+                place = (here.lon_deg, here.lat_deg)
+                commands.offer_facility(self.desk, facility, ready_ns, place, left_h)
+
+    def forget(self, facilities: Collection[str]) -> None:
+        """These facilities are gone."""
+        self.lost.update(facilities)
+
+    def missing(self) -> bool:
+        """Whether fewer persons are found than were on board."""
+        found = sum(item.persons for item in self.desk.state().found.values())
+        return found < self.desk.loaded.case.report.persons_on_board
+
+    def _tell(self, text: str) -> None:
+        case = self.desk.loaded.case
+        others = [f"{nation} RCC" for nation in case.parties.nations if nation != case.parties.smc]
+        if others:
+            commands.send_message(self.desk, f"{case.parties.smc} RCC", others, "data_link", text)
+
+
+def _tracks(folder: Path) -> list[Track]:
+    text = (folder / "tracks.json").read_text(encoding="utf-8")
+    return [Track.from_json(item) for item in json.loads(text)]

@@ -1,0 +1,136 @@
+"""The stage: what really happened, and a live world with the facilities of the case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sarex.canonical import quantise
+from sarex.detection import SweepWidth
+from sarex.drift.job import CaseInputs
+from sarex.exercise.umpire import SIGMA_W
+from sarex.facilities import Base, Facility, FacilityState, base_from_entry, base_of_ship
+from sarex.geo import LocalPlane
+from sarex.incident.case import FacilityEntry
+from sarex.operation.desk import Desk
+from sarex.operation.state import CaseState
+from sarex.randomness import Key, derive_key, generator_for, normal_pair
+from sarex.survival.groups import groups_of
+from sarex.world import LiveWorld, SimulatedFacility, draw_persons, draw_truth
+from sarex.world.conditions import steady_conditions
+from sarex.world.truth import Truth
+
+__all__ = ["Stage", "set_stage"]
+
+_STEP_NS = 600 * 1_000_000_000
+_STREAM = 1
+
+
+@dataclass(slots=True)
+class Stage:
+    """The world of one exercise, and what is true of its sensors.
+
+    ``factors`` has true over stated sweep width by ``kind/search object``, as they were drawn.
+    """
+
+    world: LiveWorld
+    truth: Truth
+    bases: Mapping[str, Base]
+    key: Key
+    factors: dict[str, float] = field(default_factory=dict)
+
+    def true_widths(
+        self, facility: Facility, stated: Mapping[str, SweepWidth]
+    ) -> dict[str, SweepWidth]:
+        """Sweep widths as they hold in truth: log-normal, common to all craft of a kind."""
+        return {
+            name: width.scaled(self._factor(f"{facility.kind}/{name}"))
+            for name, width in stated.items()
+        }
+
+    def _factor(self, name: str) -> float:
+        if name not in self.factors:
+            z, _ = normal_pair(derive_key(self.key, f"width {name}"), _STREAM, 0, 0)
+            self.factors[name] = quantise(float(np.exp(SIGMA_W * z)), 6)
+        return self.factors[name]
+
+
+def set_stage(desk: Desk, inputs: CaseInputs, plane: LocalPlane) -> Stage:
+    """Draw the truth and put every facility that was offered where its offer says.
+
+    Aircraft with a base of the case, or on a deck of one of its ships, lie ready there; the rest is
+    at sea. Crews have a second look at what they see by themselves; whom they recover
+    is for the co-ordinator to order.
+
+    Parameters
+    ----------
+    desk
+        Of exercise control; the facilities are those offered so far.
+    inputs
+        Case, fields and coast.
+    plane
+        In which tracks are straight.
+    """
+    case, key = desk.loaded.case, derive_key(desk.key, "world")
+    truth = draw_truth(
+        case.incident,
+        inputs.forcing,
+        end_ns=case.forecast.until_ns,
+        rng=generator_for(key, "truth"),
+        coast_action=case.forecast.coast_action,
+    )
+    sea = case.environment
+    state = desk.state()
+    bases = _bases(desk, state)
+    entries = {entry.id: entry for entry in case.facilities}
+    world = LiveWorld(
+        truth,
+        inputs.coast,
+        plane,
+        int(truth.start_s.min()) * 1_000_000_000 // _STEP_NS * _STEP_NS,
+        key=derive_key(key, "live"),
+        facilities=[
+            _simulated(record.state_at(desk.clock.now_ns()), entries[name], bases)
+            for name, record in sorted(state.facilities.items())
+        ],
+        bases=bases,
+        persons=draw_persons(
+            truth,
+            groups_of(case.objects, wave_height_m=sea.wave_height_m),
+            derive_key(key, "persons"),
+            water_c=sea.sea_temperature_c,
+        ),
+        conditions=steady_conditions(sea.wave_height_m, sea.visibility_m),
+    )
+    return Stage(world, truth, {base.id: base for base in bases}, key)
+
+
+def _bases(desk: Desk, state: CaseState) -> list[Base]:
+    """Bases of the case, and the decks of ships that were offered."""
+    now = desk.clock.now_ns()
+    decks = [base_of_ship(r.state_at(now)) for _, r in sorted(state.facilities.items())]
+    return [
+        *(base_from_entry(entry) for entry in desk.loaded.case.bases),
+        *(deck for deck in decks if deck is not None),
+    ]
+
+
+def _simulated(state: FacilityState, entry: FacilityEntry, bases: list[Base]) -> SimulatedFacility:
+    facility = state.facility
+    named = {name: base for base in bases for name in (base.id, base.name)}
+    # a boat slower than its ship would turn back at once for fear of losing her: it stays out
+    flies = facility.medium == "air"
+    home = named.get(entry.base) if entry.base and flies else None
+    if home is not None and (facility.kind not in home.takes or not home.helps(facility.nation)):
+        home = None
+    return SimulatedFacility(
+        facility,
+        state.lon_deg,
+        state.lat_deg,
+        at_base=None if home is None else home.id,
+        home=None if home is None else home.id,
+        fuel_h=state.endurance_left_h,
+        investigates=True,
+    )
