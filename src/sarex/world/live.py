@@ -41,14 +41,18 @@ Floats = NDArray[np.float64]
 class LiveWorld:
     """Truth, persons and facilities that act, on one clock; who reads it sees the truth.
 
-    >>> world = LiveWorld(truth, coast, plane, start_ns, key=key,  # doctest: +SKIP
-    ...     facilities=[SimulatedFacility(helicopter, 128.6, 32.7, at_base="fukue", home="fukue",
-    ...                                   investigates=True, recovers=True)],
-    ...     bases=[fukue], persons=draw_persons(truth, groups_of(objects), key, water_c=18.0),
-    ...     conditions=steady_conditions(1.5, 18_000.0))
-    >>> world.give(Fly("kor-heli", track, {"raft": width}))  # doctest: +SKIP
-    >>> for happening in world.run_until(end_ns, stop_on=(Contact, Bingo)):  # doctest: +SKIP
-    ...     director.record(happening)
+    Example::
+
+        world = LiveWorld(
+            truth, coast, plane, start_ns, key=key, conditions=steady_conditions(1.5, 18_000.0),
+            facilities=[SimulatedFacility(helicopter, 128.6, 32.7, at_base="fukue", home="fukue",
+                                          investigates=True, recovers=True)],
+            bases=[fukue], persons=draw_persons(truth, groups_of(objects), key, water_c=18.0),
+        )
+        world.give(Fly("kor-heli", track, {"raft": width}))
+        while world.now_ns < end_ns:
+            for happening in world.run_until(end_ns, stop_on=(Contact, Bingo)):
+                director.record(happening)
 
     Parameters
     ----------
