@@ -117,7 +117,7 @@ class Reader:
         if citing is not None:
             query = query.where(self._cites(citing))
         if after:
-            query = query.where(beyond(after))
+            query = query.where(_beyond(after))
         for row in self._connection.execute(query, execution_options=self._fetching):
             yield dict(row._mapping)
 
@@ -144,7 +144,7 @@ class Reader:
 
     def erased(self, after: Mapping[Chain, int]) -> bool:
         """Whether personal data was erased by an event beyond a number in each chain."""
-        query = sa.select(events.c.seq).where(events.c.type == _ERASURE, beyond(after)).limit(1)
+        query = sa.select(events.c.seq).where(events.c.type == _ERASURE, _beyond(after)).limit(1)
         return self._connection.execute(query).first() is not None
 
     def snapshot(self, fold: str, viewer: str) -> Kept | None:
@@ -335,7 +335,7 @@ def _all_rows() -> sa.Select[Any]:
 _ROWS = _all_rows()
 
 
-def beyond(after: Mapping[Chain, int]) -> sa.ColumnElement[bool]:
+def _beyond(after: Mapping[Chain, int]) -> sa.ColumnElement[bool]:
     """Events above the number that is given for their chain; all of a chain that is not named."""
     if not after:
         return sa.true()
