@@ -80,6 +80,8 @@ def test_the_same_plan_in_the_same_truth_finds_the_same_at_the_same_times(
     played: Rehearsed, judged: dict[str, Event]
 ) -> None:
     assert judged["same"].body.found == found_of(played)
+    assert judged["same"].body.as_flown == judged["other"].body.as_flown == found_of(played)
+    assert judged["same"].body.repeats
     assert judged["same"].body.found  # something was found: the test says something
 
 

@@ -87,6 +87,11 @@ class WhatIfFlown(_Body):
     """The other plan."""
     found: dict[str, IsoTime]
     """Object id to when it is found with the other plan."""
+    as_flown: dict[str, IsoTime]
+    """The same with the searches as flown, in the same way."""
+    repeats: bool
+    """Whether that is what the exercise found: if not, looks had other luck there, or more was
+    simulated, and the two outcomes here compare with each other only."""
     luck: Probability = Field(ge=0, le=100)
     """Percentile of that outcome among truths that could have been."""
     worlds: int = Field(ge=1)

@@ -200,6 +200,9 @@ def _what_if_blocks(figures: Figures) -> list[Block]:
                 worlds=body.worlds,
             )
         )
+        if not body.repeats:
+            flown = ", ".join(sorted(body.as_flown)) or say("common.none", locale)
+            lines.append(say("measures.what_if.other_luck", locale, found=flown))
     return [heading(say("measures.what_if.title", locale)), listing(lines)] if lines else []
 
 

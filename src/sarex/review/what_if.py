@@ -35,8 +35,9 @@ def fly_what_if(
 ) -> Event:
     """Fly another plan in the true world of a finished exercise.
 
-    The other periods are flown as they were. The luck of each look is that of the exercise: a
-    facility that is flown as before sees what it saw.
+    The other periods are flown as they were. The luck of each look is that of a rehearsal: a
+    facility that is flown as before sees what it saw. Where the exercise simulated more (second
+    looks, delays, failures), ``repeats`` says that the searches as flown find otherwise here.
 
     Parameters
     ----------
@@ -101,11 +102,15 @@ def fly_what_if(
     text = (desk.folder.artefacts.path(ref) / "what_if.json").read_text(encoding="utf-8")
     data = json.loads(text)
     label = aggregate(desk.viewer.party, [e.label for e in (*rests_on, drawn, recorded)])
-    same = "Looks have the luck of the exercise; periods other than this one are as flown."
+    as_flown = data["found"]["flown"]
+    played = {data_of(e)["search_object"]: e.occurred_at_ns for e in seen.of_type("object.found")}
+    same = "Periods other than this one are as flown; both outcomes have the same luck of looks."
     body = WhatIfFlown(
         instead_of=instead_of,
         other=_named(desk.folder.artefacts.path(used[what_if_job.OTHER]), prefix),
         found=data["found"][what_if_job.OTHER],
+        as_flown=as_flown,
+        repeats={name: iso_to_ns(time) for name, time in as_flown.items()} == played,
         luck=_luck(seen, data),
         worlds=worlds,
         artefact=ArtefactCitation.of(ref, label, provenance_of(desk, purpose, used, same)),
