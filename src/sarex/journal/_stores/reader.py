@@ -116,10 +116,14 @@ class Reader:
             query = query.where(events.c.event_id == event_id)
         if citing is not None:
             query = query.where(self._cites(citing))
-        if after:
-            query = query.where(_beyond(after))
-        for row in self._connection.execute(query, execution_options=self._fetching):
-            yield dict(row._mapping)
+        for part in [query] if after is None else self._by_chain(query, after):
+            for row in self._connection.execute(part, execution_options=self._fetching):
+                yield dict(row._mapping)
+
+    def _by_chain(self, query: sa.Select[Any], after: Mapping[Chain, int]) -> Iterator[Any]:
+        """A query for each chain, in their order: each reads its part of the index alone."""
+        for chain in sorted(self.heads()):
+            yield query.where(_of(chain), events.c.seq > after.get(chain, 0))
 
     def row(self, event_id: str) -> Row | None:
         """One event, as :meth:`rows` gives it."""
@@ -335,10 +339,11 @@ def _all_rows() -> sa.Select[Any]:
 _ROWS = _all_rows()
 
 
+def _of(chain: Chain) -> sa.ColumnElement[bool]:
+    return (events.c.case_id == chain[0]) & (events.c.origin == chain[1])
+
+
 def _beyond(after: Mapping[Chain, int]) -> sa.ColumnElement[bool]:
     """Events above the number that is given for their chain; all of a chain that is not named."""
-    if not after:
-        return sa.true()
-    named = [(events.c.case_id == case) & (events.c.origin == origin) for case, origin in after]
-    above = [chain & (events.c.seq > seq) for chain, seq in zip(named, after.values(), strict=True)]
-    return sa.or_(*above, sa.not_(sa.or_(*named)))
+    above = [_of(chain) & (events.c.seq > seq) for chain, seq in after.items()]
+    return sa.or_(*above, sa.not_(sa.or_(*map(_of, after)))) if after else sa.true()
