@@ -156,7 +156,8 @@ class SmallExercise:
         )
 
     def stop(self, name: str, minute: float) -> Event:
-        return self.record(name, Stop(reason="test"), minute, label=Label(EXCON, ("JPN", "KOR")))
+        body = self.folder.journal.registry[name].body(reason="test")
+        return self.record(name, body, minute, label=Label(EXCON, ("JPN", "KOR")))
 
     def end(self, minute: float) -> Event:
         return self.record("exercise.ended", ExerciseEnded(reason="test"), minute)

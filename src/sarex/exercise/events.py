@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from sarex.canonical import Degrees, IsoTime, PlainMap, Probability
+from sarex.exercise.control.events import EVENTS as CONTROL
 from sarex.journal import ArtefactCitation, EventType
 
 __all__ = [
@@ -217,4 +218,5 @@ EVENTS = (
     EventType("inject.done", 1, InjectDone),
     EventType("inject.missed", 1, InjectMissed),
     EventType("inject.cancelled", 1, InjectCancelled),
+    *CONTROL,
 )

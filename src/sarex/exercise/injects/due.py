@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
-from sarex.exercise.injects.board import Board, InjectRow
-from sarex.exercise.injects.facts import Facts
+from sarex.exercise.control.acts import control_of
+from sarex.exercise.control.state import ControlState
+from sarex.exercise.injects.board import Board, InjectRow, fold_board
+from sarex.exercise.injects.facts import Facts, facts_of
 from sarex.exercise.injects.holding import Moment, met_ns, since_of
+from sarex.operation.desk import Desk
 
-__all__ = ["SOON_NS", "BoardLine", "Due", "board_lines", "due"]
+__all__ = ["SOON_NS", "BoardLine", "Due", "board_lines", "due", "due_now"]
 
 _SECOND_NS = 1_000_000_000
 SOON_NS = 600 * _SECOND_NS
@@ -54,7 +57,23 @@ def _due_since(row: InjectRow, case: Moment) -> int | None:
     return case.seen(row.planned_ns) if row.inject.type == "key" else None
 
 
-def due(board: Board, facts: Facts, now_ns: int) -> tuple[Due, ...]:
+def due_now(desk: Desk) -> tuple[Due, ...]:
+    """Injects that are to go out now; none while the exercise is paused or under NO DUFF.
+
+    Board, facts and control are all read from the desk's journal, so that none is forgotten.
+
+    Parameters
+    ----------
+    desk
+        Of exercise control.
+    """
+    events = desk.view().events()
+    return due(fold_board(events), facts_of(events), desk.clock.now_ns(), control_of(desk))
+
+
+def due(
+    board: Board, facts: Facts, now_ns: int, control: ControlState | None = None
+) -> tuple[Due, ...]:
     """Injects that are ready, not held, and to go out now, the longest due first.
 
     Parameters
@@ -63,8 +82,11 @@ def due(board: Board, facts: Facts, now_ns: int) -> tuple[Due, ...]:
         Of the exercise, as exercise control sees them.
     now_ns
         The exercise clock [ns].
+    control
+        Whether the drill may go on: nothing is due while it is stopped. None asks of a board alone,
+        as a review does; who plays asks :func:`due_now` or gives it.
     """
-    if board.scenario is None:
+    if board.scenario is None or (control is not None and control.stopped):
         return ()
     since = partial(_due_since, case=Moment(board.scenario, board, facts, now_ns))
     found = [

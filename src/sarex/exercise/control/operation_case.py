@@ -1,0 +1,136 @@
+"""A case for the real emergency, opened beside the exercise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sarex.exercise.control.acts import control_of, draft_of, record, refuse
+from sarex.exercise.control.events import OperationOpened
+from sarex.exercise.control.positions import latest_real
+from sarex.incident import LoadedCase
+from sarex.incident.events import incident_reported
+from sarex.journal import CaseFolder, Clock, Draft, Event, Ids, Signer
+from sarex.labels import Label
+from sarex.operation.desk import Author, Desk
+from sarex.operation.registry import case_registry
+
+__all__ = ["open_operation"]
+
+
+def open_operation(
+    desk: Desk,
+    author: Author,
+    path: Path,
+    case_id: str,
+    *,
+    clocks: Clock,
+    ids: Ids,
+    loaded: LoadedCase | None = None,
+    keyring: Signer | None = None,
+) -> Event:
+    """Open an operation case; of the exercise it gets facilities' real positions and no more.
+
+    Its journal does not know the events of an exercise, so none can be recorded there. Positions
+    are those reported live or typed, with the time at which they were recorded: the case clock of
+    the exercise means nothing there.
+
+    Parameters
+    ----------
+    desk, author
+        Of the exercise; whoever opens it.
+    path, case_id
+        Folder and id of the new case; neither is the exercise's.
+    clocks, ids, keyring
+        Of the new case.
+    loaded
+        Case file of the emergency, where somebody has written one; its report is then the first
+        event. It can come later.
+
+    Returns
+    -------
+    Event
+        ``exercise.operation_opened``, in the exercise.
+
+    Raises
+    ------
+    ExerciseError
+        If there is neither NO DUFF nor a real alert, the id is the exercise's, or the case file is
+        an exercise's or another case's.
+    JournalError
+        If there is something at the path.
+    """
+    _check(desk, case_id, loaded)
+    nations = desk.loaded.case.parties.nations
+    found = latest_real(desk.view().events(types=("position.reported",)))
+    parties = nations if loaded is None else loaded.case.parties.nations
+    drafts = [_position(event, parties) for _, event in found]
+    if loaded is not None:
+        drafts.insert(0, _report(loaded, clocks))
+    with CaseFolder.create(
+        path,
+        case_id=case_id,
+        origin=desk.viewer.party,
+        registry=case_registry(),
+        clocks=clocks,
+        ids=ids,
+        keyring=keyring,
+    ) as folder:
+        folder.journal.append_many(drafts)
+    body = OperationOpened(
+        case_id=case_id, folder=path.name, positions=tuple(real for real, _ in found)
+    )
+    return record(desk, draft_of(desk, "exercise.operation_opened", body, author))[0]
+
+
+def _check(desk: Desk, case_id: str, loaded: LoadedCase | None) -> None:
+    state = control_of(desk)
+    if state.no_duff is None and not state.alerts:
+        raise refuse(
+            "an operation case is opened for a real emergency",
+            given=state.phase,
+            allowed="after a real alert or NO DUFF",
+            remedy="Record the alert or call NO DUFF first.",
+        )
+    if case_id == desk.loaded.case.id:
+        raise refuse(
+            "the operation needs an id of its own",
+            given=case_id,
+            allowed="another id than the exercise's",
+            remedy="Give a new id.",
+        )
+    if loaded is not None and (loaded.case.mode != "operation" or loaded.case.id != case_id):
+        raise refuse(
+            "this case file is not that of the operation",
+            given=f'id = "{loaded.case.id}", mode = "{loaded.case.mode}"',
+            allowed=f'id = "{case_id}", mode = "operation"',
+            remedy="Write a case file for the emergency; copy nothing of the exercise.",
+        )
+
+
+def _report(loaded: LoadedCase, clocks: Clock) -> Draft:
+    parties = loaded.case.parties
+    return Draft(
+        type_name="incident.reported",
+        body=incident_reported(loaded),
+        author=f"{parties.smc} RCC",
+        role="SMC",
+        label=Label(parties.smc, parties.nations),
+        occurred_at_ns=clocks.now_ns(),
+        marking="received",
+        field_labels={"/toml": Label(parties.smc)},
+    )
+
+
+def _position(event: Event, nations: tuple[str, ...]) -> Draft:
+    """The same report for the same nations; exercise control has no part in an operation."""
+    seen = tuple(n for n in nations if n in event.label.audience)
+    owner = event.label.owner if event.label.owner in seen else (seen or nations)[0]
+    return Draft(
+        type_name="position.reported",
+        body=event.body,  # type: ignore[arg-type]
+        author=event.author,
+        role=event.role,
+        label=Label(owner, seen),
+        occurred_at_ns=event.recorded_at_ns,
+        marking=event.marking,
+    )
