@@ -1,4 +1,4 @@
-"""``sarex exercise list | check | show | export | import``: scenarios and their injects."""
+"""``sarex exercise list | check | show | export | import | run``: scenarios and their injects."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sarex.cli.exercise_run import run
+
 if TYPE_CHECKING:
     from sarex.exercise.design import LoadedScenario
 
-__all__ = ["app", "check", "export", "import_", "list_", "show"]
+__all__ = ["app", "check", "export", "import_", "list_", "run", "show"]
 
 app = typer.Typer(no_args_is_help=True)
+app.command()(run)
 
 _SCENARIO = Annotated[str, typer.Argument(help="A scenario file, or goto, maizuru, ferry.")]
 _FORMATS = ".xlsx, .toml, or a folder of CSV files"

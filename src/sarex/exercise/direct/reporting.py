@@ -192,6 +192,7 @@ class Reporting:
             director.search.track_over(what.facility)
         elif isinstance(what, h.Gone):
             director.search.forget([what.facility])
+            self._missed(what.facility)
         elif type(what) in _SAID:
             if isinstance(what, h.Refuelled):
                 director.search.fly_on(what.facility)
@@ -204,6 +205,16 @@ class Reporting:
         parties = self.desk.loaded.case.parties
         to = parties.osc if parties.osc and parties.osc != facility else f"{parties.smc} RCC"
         commands.send_message(self.desk, facility, [to], "data_link", text)
+
+    def _missed(self, facility: str) -> None:
+        """The centre is told that nobody hears from a facility any more."""
+        parties = self.desk.loaded.case.parties
+        centre = f"{parties.smc} RCC"
+        nation = self.desk.state().facilities[facility].facility.nation
+        sender = parties.osc if parties.osc and parties.osc != facility else f"{nation} RCC"
+        if sender != centre:
+            text = f"No contact with {facility}; it is taken out of the search."
+            commands.send_message(self.desk, sender, [centre], "data_link", text)
 
     def _sighting(self, seen: h.Contact) -> None:
         """What was seen is taken for the object that this facility sees from farthest."""

@@ -1,0 +1,164 @@
+"""A scenario played from STARTEX with nobody at the keys: three hours of goto, all on record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.resources import files
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from played_here import open_desk
+
+from sarex.canonical import iso_to_ns
+from sarex.errors import ExerciseError
+from sarex.exercise import store_inputs
+from sarex.exercise.design import load_scenario
+from sarex.exercise.direct import direct
+from sarex.journal import Event
+from sarex.labels import Viewer
+from sarex.operation.desk import Desk
+
+HOUR_NS = 3_600_000_000_000
+
+
+def _small_case(folder: Path) -> Path:
+    text = (files("sarex.data") / "cases" / "goto.toml").read_text(encoding="utf-8")
+    path = folder / "goto.toml"
+    path.write_text(text.replace("draws = 5000", "draws = 250"), encoding="utf-8")
+    return path
+
+
+def _play(folder: Path, hours: float, seed: int = 3) -> Iterator[Desk]:
+    scenario = load_scenario("goto")
+    with open_desk(_small_case(folder), folder / "case", seed) as desk:
+        inputs = store_inputs(desk, desk.loaded.field_folders(None), None, None)
+        until_ns = scenario.scenario.startex_ns + round(hours * HOUR_NS)
+        direct(desk, desk.clock, inputs, scenario, until_ns=until_ns)
+        yield desk
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    yield from _play(tmp_path_factory.mktemp("directed"), 3.2)
+
+
+@pytest.fixture(scope="module")
+def events(played: Desk) -> tuple[Event, ...]:
+    return played.view().events()
+
+
+def _of(events: tuple[Event, ...], name: str) -> list[Event]:
+    return [event for event in events if event.type == name]
+
+
+def test_injects_go_out_by_time_and_by_state(events: tuple[Event, ...]) -> None:
+    because = {e.body.inject: e.body.because for e in _of(events, "inject.released")}
+    assert because[20] == "time"
+    assert because[40] == "trigger"  # a helicopter enters the search area
+    delivered = _of(events, "inject.delivered")
+    acknowledged = {e.body.delivered for e in _of(events, "inject.acknowledged")}
+    late = delivered[-1].occurred_at_ns
+    old = {e.event_id for e in delivered if e.occurred_at_ns < late - HOUR_NS // 4}
+    assert old <= acknowledged
+
+
+def test_a_deck_is_asked_for_and_granted_by_the_other_nation(events: tuple[Event, ...]) -> None:
+    (asked,) = _of(events, "support.requested")
+    (granted,) = _of(events, "support.granted")
+    assert (asked.body.nation, asked.body.of_nation) == ("JPN", "KOR")
+    assert granted.body.request == asked.event_id
+    assert _of(events, "approach.declared")[0].body.other == asked.body.provider
+
+
+def test_a_lost_aircraft_is_planned_around(events: tuple[Event, ...]) -> None:
+    (lost,) = [e for e in _of(events, "inject.released") if e.body.inject == 60]
+    changed = [e for e in _of(events, "plan.proposed") if e.body.replaces]
+    assert changed
+    assert changed[0].occurred_at_ns > lost.occurred_at_ns
+    assert not [s for s in changed[0].body.sorties if "kor-unmanned-aircraft" in s]
+    issued = [e for e in _of(events, "plan.issued") if e.body.plan == changed[0].body.plan]
+    approved = {e.body.nation for e in _of(events, "plan.approved")
+                if e.body.plan == changed[0].body.plan}  # fmt: skip
+    assert issued
+    assert approved == {"KOR", "JPN"}
+    after = [
+        e for e in _of(events, "position.reported")
+        if e.body.facility == "kor-unmanned-aircraft"
+        and e.occurred_at_ns > lost.occurred_at_ns + HOUR_NS // 30
+    ]  # fmt: skip
+    assert after == []
+
+
+def test_every_sighting_is_looked_at_before_it_counts(events: tuple[Event, ...]) -> None:
+    reported = {e.event_id for e in _of(events, "sighting.reported")}
+    assert reported
+    for found in _of(events, "object.found"):
+        assert found.body.sighting in reported
+        looked = [e for e in _of(events, "sighting.classified")
+                  if e.body.sighting == found.body.sighting]  # fmt: skip
+        assert looked[0].body.certainty == "confirmed"
+
+
+def test_who_is_found_is_recovered_by_a_way_that_was_reckoned(events: tuple[Event, ...]) -> None:
+    ordered = {e.event_id: e.body for e in _of(events, "rescue.ordered")}
+    recovered = _of(events, "persons.recovered")
+    assert recovered
+    for event in recovered:
+        order = ordered[event.body.rescue]
+        assert event.body.holder == order.facility
+        chosen = [
+            o for o in order.options if (o.facility, o.means) == (order.facility, order.means)
+        ]
+        assert chosen[0].ruled_out == ()
+        assert event.body.alive + event.body.dead <= order.persons.most
+
+
+def test_facilities_keep_to_their_speed_on_record(events: tuple[Event, ...]) -> None:
+    """Positions ten minutes apart are no farther apart than wind and transit speed allow."""
+    from sarex.geo.geodesic import inverse
+
+    fixes: dict[str, list[Event]] = {}
+    fastest = {e.body.facility.id: e.body.facility for e in _of(events, "facility.offered")}
+    for event in _of(events, "position.reported"):
+        fixes.setdefault(event.body.facility, []).append(event)
+    assert len(fixes) >= 6
+    for name, row in fixes.items():
+        for a, b in pairwise(row):
+            away = inverse(a.body.lon_deg, a.body.lat_deg, b.body.lon_deg, b.body.lat_deg)[2]
+            seconds = (b.occurred_at_ns - a.occurred_at_ns) / 1e9
+            drifted = 12.0 if fastest[name].medium == "air" else 1.5
+            assert away / seconds <= fastest[name].transit_speed_m_s + drifted, name
+
+
+def test_players_see_neither_truth_nor_the_list_of_injects(played: Desk) -> None:
+    for nation in ("KOR", "JPN"):
+        seen = {e.type for e in played.folder.journal.view(Viewer(nation, "RCC")).events()}
+        assert "sighting.reported" in seen
+        assert not seen & {"truth.drawn", "scenario.loaded", "inject.released", "inject.readied"}
+
+
+def test_the_same_seed_gives_the_same_record(tmp_path: Path, events: tuple[Event, ...]) -> None:
+    (again,) = [desk.view().events() for desk in _play(tmp_path, 0.6)]
+    cut = next(n for n, e in enumerate(again) if e.type == "exercise.ended")
+    assert cut > 60
+    assert [e.event_id for e in again[:cut]] == [e.event_id for e in events[:cut]]
+
+
+def test_an_operation_is_never_directed(tmp_path: Path) -> None:
+    path = _small_case(tmp_path)
+    text = path.read_text(encoding="utf-8").replace('mode = "exercise"', 'mode = "operation"')
+    path.write_text(text.replace('control = "EXCON"\n', ""), encoding="utf-8")
+    with (
+        open_desk(path, tmp_path / "case") as desk,
+        pytest.raises(ExerciseError, match="operation"),
+    ):
+        direct(desk, desk.clock, {}, load_scenario("goto"))
+
+
+def test_endex_reveals_the_truth(events: tuple[Event, ...]) -> None:
+    assert events[-1].type == "truth.recorded"
+    (ended,) = _of(events, "exercise.ended")
+    (started,) = _of(events, "exercise.started")
+    assert ended.occurred_at_ns - started.occurred_at_ns == pytest.approx(3.2 * HOUR_NS, abs=1e9)
+    assert iso_to_ns("2026-06-06T22:50:00Z") == started.occurred_at_ns
