@@ -10,7 +10,7 @@ from sarex.exercise.control.positions import latest_real
 from sarex.incident import LoadedCase
 from sarex.incident.events import incident_reported
 from sarex.journal import CaseFolder, Clock, Draft, Event, Ids, Signer
-from sarex.labels import Label
+from sarex.labels import EXCON, Label
 from sarex.operation.desk import Author, Desk
 from sarex.operation.registry import case_registry
 
@@ -63,13 +63,13 @@ def open_operation(
     nations = desk.loaded.case.parties.nations
     found = latest_real(desk.view().events(types=("position.reported",)))
     parties = nations if loaded is None else loaded.case.parties.nations
-    drafts = [_position(event, parties) for _, event in found]
+    drafts = [_position(event, real.facility, parties) for real, event in found]
     if loaded is not None:
         drafts.insert(0, _report(loaded, clocks))
     with CaseFolder.create(
         path,
         case_id=case_id,
-        origin=desk.viewer.party,
+        origin=_origin(desk, loaded),
         registry=case_registry(),
         clocks=clocks,
         ids=ids,
@@ -107,6 +107,13 @@ def _check(desk: Desk, case_id: str, loaded: LoadedCase | None) -> None:
         )
 
 
+def _origin(desk: Desk, loaded: LoadedCase | None) -> str:
+    """The nation that keeps the new case; exercise control has no part in an operation."""
+    if desk.viewer.party != EXCON:
+        return desk.viewer.party
+    return (desk.loaded if loaded is None else loaded).case.parties.smc
+
+
 def _report(loaded: LoadedCase, clocks: Clock) -> Draft:
     parties = loaded.case.parties
     return Draft(
@@ -121,15 +128,15 @@ def _report(loaded: LoadedCase, clocks: Clock) -> Draft:
     )
 
 
-def _position(event: Event, nations: tuple[str, ...]) -> Draft:
-    """The same report for the same nations; exercise control has no part in an operation."""
+def _position(event: Event, facility: str, nations: tuple[str, ...]) -> Draft:
+    """The same report, as the facility's own, for the nations that had it."""
     seen = tuple(n for n in nations if n in event.label.audience)
     owner = event.label.owner if event.label.owner in seen else (seen or nations)[0]
     return Draft(
         type_name="position.reported",
         body=event.body,  # type: ignore[arg-type]
-        author=event.author,
-        role=event.role,
+        author=facility,
+        role="SRU",
         label=Label(owner, seen),
         occurred_at_ns=event.recorded_at_ns,
         marking=event.marking,
