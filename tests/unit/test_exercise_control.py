@@ -2,43 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from control_acts import (
+    DO,
+    NATION_CONTROL,
+    NATIONS,
+    SAILOR,
+    at,
+    bodies,
+    report_position,
+    start,
+)
 from rescues import rescue_desk
 from small_scenarios import SMALL, event
 
 from sarex.errors import ExerciseError
 from sarex.exercise import control
-from sarex.exercise.control.events import (
-    ExercisePaused,
-    ExerciseResumed,
-    NoDuffCalled,
-    NoDuffEnded,
-    RealAlertReceived,
-)
-from sarex.exercise.control.state import CONTROL_ROLE, fold_control
+from sarex.exercise.control.state import fold_control
 from sarex.exercise.design import parse_scenario
-from sarex.exercise.events import ExerciseEnded, ExerciseStarted
 from sarex.exercise.injects import commands as injects
 from sarex.exercise.injects import due, due_now
 from sarex.exercise.injects.board import fold_board
 from sarex.exercise.injects.facts import facts_of
 from sarex.exercise.umpire import CONTROL
 from sarex.journal import SimulatedClock
-from sarex.labels import EXCON, Viewer
+from sarex.labels import EXCON
 from sarex.operation import commands
 from sarex.operation.desk import Author, Desk
-from sarex.operation.events import PositionReported, TaskIssued
+from sarex.operation.events import TaskIssued
 from sarex.words import LOCALES
-
-NATIONS = ("JPN", "KOR")
-SAILOR = Author("kor-destroyer", "SRU")
-NATION_CONTROL = {nation: Author(f"{nation} control", f"{nation} control") for nation in NATIONS}
-TIME = "2026-06-07T00:00:00Z"
 
 # What holds, written by hand: in which state which act leads to which phase; a dash is a refusal.
 TABLE = """
@@ -67,22 +64,6 @@ WAY: dict[str, tuple[str, ...]] = {
     "after": ("start", "no_duff", "end_JPN", "end_KOR"),
     "ended": ("start", "endex"),
 }
-
-
-def bodies(act: str) -> tuple[str, Any, str]:
-    """Type, body and role of an act."""
-    called = NoDuffCalled(known="fire aboard", by="x", case_clock=TIME, wall_clock=TIME)
-    started = ExerciseStarted(title="x", nations=NATIONS, staff="x")
-    return {
-        "start": ("exercise.started", started, CONTROL_ROLE),
-        "pause": ("exercise.paused", ExercisePaused(reason="wait"), CONTROL_ROLE),
-        "resume": ("exercise.resumed", ExerciseResumed(reason="go on"), CONTROL_ROLE),
-        "no_duff": ("exercise.no_duff", called, "SRU"),
-        "end_JPN": ("exercise.no_duff_ended", NoDuffEnded(nation="JPN"), "JPN control"),
-        "end_KOR": ("exercise.no_duff_ended", NoDuffEnded(nation="KOR"), "KOR control"),
-        "alert": ("exercise.real_alert", RealAlertReceived(text="fire", wall_clock=TIME), "SRU"),
-        "endex": ("exercise.ended", ExerciseEnded(reason="over"), CONTROL_ROLE),
-    }[act]
 
 
 def events_of(acts: tuple[str, ...]) -> list[Any]:
@@ -131,25 +112,6 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         yield desk
 
 
-def at(desk: Desk, party: str) -> Desk:
-    """The desk of a party on the same journal."""
-    return replace(desk, viewer=Viewer(party, "x"))
-
-
-def _started(desk: Desk) -> None:
-    desk.record("exercise.started", bodies("start")[1], CONTROL)
-
-
-DO: dict[str, Callable[[Desk], Any]] = {
-    "start": _started,
-    "pause": lambda desk: control.pause(desk, CONTROL, "wait"),
-    "resume": lambda desk: control.resume(desk, CONTROL, "go on"),
-    "no_duff": lambda desk: control.call_no_duff(at(desk, "KOR"), SAILOR, "fire aboard"),
-    "end_JPN": lambda desk: control.resume_after(at(desk, "JPN"), "JPN", NATION_CONTROL["JPN"]),
-    "end_KOR": lambda desk: control.resume_after(at(desk, "KOR"), "KOR", NATION_CONTROL["KOR"]),
-    "alert": lambda desk: control.real_alert(at(desk, "JPN"), SAILOR, "fire aboard"),
-    "endex": lambda desk: desk.record("exercise.ended", ExerciseEnded(reason="over"), CONTROL),
-}
 COMMANDS = tuple(act for act in ACTS if act not in {"start", "endex"})
 
 
@@ -170,7 +132,7 @@ def test_commands_refuse_what_the_table_says_and_leave_no_event(name: str, desk:
 
 
 def test_only_control_pauses_and_only_a_nations_control_lets_it_go_on(desk: Desk) -> None:
-    _started(desk)
+    start(desk)
     for author in (SAILOR, *NATION_CONTROL.values()):
         with pytest.raises(ExerciseError, match="may not pause"):
             control.pause(desk, author, "wait")
@@ -220,7 +182,7 @@ def test_no_duff_cancels_what_is_not_flown_and_asks_for_acknowledgement(desk: De
 
 
 def test_a_real_alert_pauses_and_sounds_until_every_party_has_it(desk: Desk) -> None:
-    _started(desk)
+    start(desk)
     alert = control.real_alert(at(desk, "KOR"), SAILOR, "man overboard", (128.0, 32.5))
     assert (alert.sounds_at, alert.offer_no_duff) == (("KOR", "JPN", EXCON), True)
     assert alert.event.body.real is True
@@ -255,7 +217,7 @@ def _play_small(desk: Desk) -> None:
         for nation in loaded.scenario.nations:
             injects.approve_inject(desk, number, nation, injects.nation_control(nation))
         injects.ready_inject(desk, number, CONTROL)
-    _started(desk)
+    start(desk)
 
 
 def test_nothing_is_due_while_paused_or_under_no_duff(desk: Desk) -> None:
@@ -279,22 +241,6 @@ def test_nothing_is_due_while_paused_or_under_no_duff(desk: Desk) -> None:
 
 
 # -- positions ------------------------------------------------------------------------------------
-
-
-def report_position(desk: Desk, facility: str, provenance: str, lon_deg: float = 128.0) -> Any:
-    body = PositionReported.model_validate(
-        {
-            "facility": facility,
-            "lon_deg": lon_deg,
-            "lat_deg": 32.5,
-            "course_deg": 0.0,
-            "speed_m_s": 5.0,
-            "endurance_left_h": 8.0,
-            "provenance": provenance,
-        }
-    )
-    author = Author(facility, "SRU")
-    return desk.record("position.reported", body, author, label=desk.label_of("KOR"))
 
 
 def test_simulated_tracks_vanish_under_no_duff_and_come_back(desk: Desk) -> None:

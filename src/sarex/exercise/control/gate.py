@@ -7,8 +7,8 @@ that a NO DUFF holds from the event that records it.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from typing import Final, Literal, get_args
+from collections.abc import Callable, Iterator
+from typing import Any, Final, Literal, get_args
 
 from sarex.exercise.control.acts import control_of, refuse
 from sarex.exercise.control.forms import TEST, alert_form
@@ -32,15 +32,18 @@ class Gate:
     Parameters
     ----------
     state
-        Reads whether the drill may go on, each time.
+        Reads whether the drill may go on, each time; gives None in an operation, whose texts pass
+        as they are.
     """
 
-    def __init__(self, state: Callable[[], ControlState]) -> None:
+    def __init__(self, state: Callable[[], ControlState | None]) -> None:
         self._state = state
 
     @classmethod
     def at(cls, desk: Desk) -> Gate:
-        """The gate of an exercise's desk; an operation has none, and is refused when it passes."""
+        """The gate of the case that a desk works."""
+        if desk.loaded.case.mode == "operation":
+            return cls(lambda: None)
         return cls(lambda: control_of(desk))
 
     def pass_out(self, channel: str, payload: bytes | str, *, kind: Kind) -> bytes:
@@ -67,6 +70,8 @@ class Gate:
         state = self._state()
         if kind not in get_args(Kind):
             raise _refuse("no such kind of payload", channel, kind, ", ".join(get_args(Kind)))
+        if state is None:
+            return _of_operation(channel, payload, kind)
         if kind == "no_duff_notice":
             return _notice(state, channel, payload)
         if state.no_duff is not None:
@@ -78,14 +83,15 @@ class Gate:
         if kind == "record":
             return _record(state, channel, payload)
         text = _text(channel, payload)
-        form = alert_form(text)
+        found = _json(text)
+        form = alert_form("\n".join((text, *_strings(found))))
         if form is not None:
             raise _refuse(
                 f"a distress alert never leaves an exercise: {form}", channel, kind, "TEST forms",
                 "Leave it out, or write what was heard without the form of an alert.",
             )  # fmt: skip
         if kind == "data":
-            return _data(channel, text)
+            return _data(channel, text, found)
         if kind == "test_form":
             _check_test_form(state, channel, text)
         return _stamped(text).encode()
@@ -95,6 +101,17 @@ def _refuse(
     message: str, channel: str, kind: str, allowed: object, remedy: str = "Do not send it."
 ) -> Exception:
     return refuse(message, given=f"{kind} for {channel}", allowed=allowed, remedy=remedy)
+
+
+def _of_operation(channel: str, payload: bytes | str, kind: Kind) -> bytes:
+    data = payload.encode() if isinstance(payload, str) else payload
+    if kind in {"test_form", "no_duff_notice"}:
+        raise _refuse("there is no drill in an operation", channel, kind, "text, data, record")
+    if STAMP.encode() in data:
+        raise _refuse(
+            "what is stamped as an exercise never leaves an operation", channel, kind, "no stamp"
+        )
+    return data
 
 
 def _text(channel: str, payload: bytes | str) -> str:
@@ -130,11 +147,27 @@ def _record(state: ControlState, channel: str, payload: bytes | str) -> bytes:
     return payload.encode() if isinstance(payload, str) else payload
 
 
-def _data(channel: str, text: str) -> bytes:
+def _json(text: str) -> Any:
     try:
-        found = json.loads(text)
-    except ValueError:
-        found = None
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _strings(found: Any) -> Iterator[str]:
+    """Every string in plain data, its escapes read: an alert is not hidden by how it is written."""
+    if isinstance(found, str):
+        yield found
+    elif isinstance(found, list):
+        for each in found:
+            yield from _strings(each)
+    elif isinstance(found, dict):
+        for name, each in found.items():
+            yield name
+            yield from _strings(each)
+
+
+def _data(channel: str, text: str, found: Any) -> bytes:
     if isinstance(found, dict) and (
         found.get("exercise") is True or found.get("stamp") == "EXERCISE"
     ):
