@@ -1,8 +1,9 @@
 """Distress alert forms, which never leave in an exercise, and the TEST forms, which may.
 
 Sources: ITU-R M.1371 and IEC 61097-14 (AIS-SART texts ``SART ACTIVE`` and ``SART TEST``, likewise
-MOB and EPIRB), ITU-R M.493 and NMEA 0183 (DSC sentences), ITU-R M.540 (NAVTEX ``ZCZC``), ITU Radio
-Regulations article 32 (MAYDAY), MIL-STD-2045-47001 event type ``b-a-o`` (emergency).
+MOB and EPIRB), ITU-R M.493 and IEC 61162-1 (DSC sentences), ITU-R M.540 (NAVTEX ``ZCZC``), ITU
+Radio Regulations article 32 (MAYDAY), C/S T.001 (406 MHz: bit and frame synchronisation FFFE2F; a
+self-test has FFFED0), Cursor on Target event types (``b-a-o``: emergency).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ _FORMS: Final = {
     "AIS SART, MOB or EPIRB ACTIVE": r"\b(?:SART|MOB|EPIRB)[\s-]*ACTIVE\b",
     "DSC": r"\$[A-Z]{2}DS[CE],",
     "NAVTEX": r"^\W*ZCZC\b",
-    "406 MHz beacon message": r"\bFFFE[2D][0F][0-9A-F]{22,30}\b",
+    "406 MHz beacon message": r"\bFFFE2F[0-9A-F]{22,30}\b",
     "event type b-a-o (emergency)": r"\bb-a-o(?:-[a-z]+)*\b",
 }
 _PATTERNS: Final = {name: re.compile(text, re.I | re.M) for name, text in _FORMS.items()}
