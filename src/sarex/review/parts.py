@@ -99,8 +99,10 @@ class SearchPeriod:
     """What drawn worlds say of this plan and that of ws-1, where they were flown."""
 
     @property
-    def number(self) -> int:
-        return self.body.number
+    def number(self) -> str:
+        """By which it is named: that of its period, and for a changed plan the turn, as in 1.2."""
+        turn = f".{self.body.plan.rpartition('.')[2]}" if self.body.replaces else ""
+        return f"{self.body.number}{turn}"
 
     @property
     def after(self) -> Update | None:

@@ -151,7 +151,7 @@ class _Reader:
             self.prior,
             plane_of(self.forecast.ensemble),
             self.phase,
-            sorted(self.periods.values(), key=lambda p: p.number),
+            sorted(self.periods.values(), key=lambda p: (p.body.number, p.event.occurred_at_ns)),
             self.facilities,
             list(self.sightings.values()),
             self.found,

@@ -75,7 +75,8 @@ def _period_sentences(studio: Studio, period: SearchPeriod) -> list[str]:
 
 def _until(studio: Studio, period: SearchPeriod) -> int:
     """Finds up to the next plan belong to this one."""
-    later = [p.event.occurred_at_ns for p in studio.record.periods if p.number > period.number]
+    proposed = [p.event.occurred_at_ns for p in studio.record.periods]
+    later = [time_ns for time_ns in proposed if time_ns > period.event.occurred_at_ns]
     return min(later, default=studio.record.end_ns)
 
 
@@ -184,7 +185,7 @@ def summary_json(studio: Studio) -> dict[str, Any]:
         "periods": [
             {
                 "end": period.plan.end,
-                "number": period.number,
+                "number": period.body.number,
                 "plan": period.body.plan,
                 "pos": period.body.pos,
                 "pos_any": period.body.pos_any,

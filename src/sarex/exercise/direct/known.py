@@ -1,7 +1,11 @@
-"""What has been recorded so far, folded as it comes: the board of injects and what triggers see."""
+"""What has been recorded so far, folded as it comes: the board of injects, what triggers see,
+and whether control has stopped the play.
+"""
 
 from __future__ import annotations
 
+from sarex.exercise.control.state import ControlState
+from sarex.exercise.control.state import apply as onto_control
 from sarex.exercise.injects.board import Board
 from sarex.exercise.injects.board import apply as onto_board
 from sarex.exercise.injects.due import Due, due
@@ -20,16 +24,18 @@ class Known:
         self._read = 0
         self.board = Board()
         self.facts = Facts()
+        self.control = ControlState(desk.loaded.case.parties.nations)
 
     def catch_up(self) -> tuple[Event, ...]:
         """The events that are new, taken in."""
         new = self._desk.view().events(since=self._read)
         for event in new:
             self.board, self.facts = onto_board(self.board, event), learn(self.facts, event)
+            self.control = onto_control(self.control, event)
         if new:
             self._read = max(event.seq for event in new)
         return new
 
     def due(self, now_ns: int) -> tuple[Due, ...]:
-        """Injects that are to go out now."""
-        return due(self.board, self.facts, now_ns)
+        """Injects that are to go out now; none while the exercise is stopped."""
+        return due(self.board, self.facts, now_ns, self.control)

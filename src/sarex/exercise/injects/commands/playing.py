@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sarex.canonical import ns_to_iso
 from sarex.errors import ExerciseError
+from sarex.exercise.control.acts import control_of
 from sarex.exercise.design.inject import Inject
 from sarex.exercise.design.scenario import Scenario
 from sarex.exercise.events import (
@@ -117,7 +118,14 @@ def fire_due(desk: Desk, item: Due, author: Author, *, looked: bool = False) -> 
 
 
 def _release(desk: Desk, number: int, author: Author, because: str) -> Event:
-    scenario = loaded_scenario(desk)
+    scenario, control = loaded_scenario(desk), control_of(desk)
+    if control.stopped:
+        raise ExerciseError(
+            "the exercise is stopped: no inject goes out",
+            given=f"inject {number}, {control.phase}",
+            allowed="a running exercise",
+            remedy="Wait until it is resumed; NO DUFF is ended by every nation's control.",
+        )
     body = InjectReleased.model_validate({"inject": number, "because": because})
     released = by_control(desk, number, "release", body, author)
     inject = loaded_board(desk).rows[number].inject
