@@ -50,7 +50,7 @@ FIXED_TIME = 3_850_000_000  # seconds since 1904: a build gives the same bytes a
 
 
 def wanted_characters() -> set[str]:
-    """Characters of catalogue and scenarios, and what users type: Latin-1, kana, KS X 1001 Hangul."""
+    """Those of catalogue and scenarios, and what users type: Latin-1, kana, KS X 1001 Hangul."""
     wanted = {chr(code) for code in (*range(0x20, 0x7F), *range(0xA0, 0x100))}
     wanted |= set(SIGNS) | set(GREEK)
     wanted |= {chr(code) for code in (*range(0x3041, 0x3097), *range(0x30A1, 0x30FD))}
