@@ -240,6 +240,22 @@ def test_nothing_is_due_while_paused_or_under_no_duff(desk: Desk) -> None:
     assert due_now(desk) == bare() == ready
 
 
+def test_no_inject_goes_out_while_the_exercise_is_stopped(desk: Desk) -> None:
+    """Neither because it is due nor by an act of control."""
+    _play_small(desk)
+    (ready, *_) = due_now(desk)
+    DO["pause"](desk)
+    for fire in (
+        lambda: injects.fire_inject(desk, ready.number, CONTROL),
+        lambda: injects.fire_due(desk, ready, CONTROL, looked=True),
+    ):
+        with pytest.raises(ExerciseError, match="stopped"):
+            fire()
+    assert "inject.released" not in {e.type for e in desk.view().events()}
+    DO["resume"](desk)
+    assert injects.fire_due(desk, ready, CONTROL, looked=True).type == "inject.released"
+
+
 # -- positions ------------------------------------------------------------------------------------
 
 
