@@ -117,7 +117,9 @@ class InjectStaff:
     def _ask_for_support(self, inject: Inject) -> None:
         """Ask the other nation for a deck for the craft that lost its own."""
         world, case = self.director.stage.world, self.desk.loaded.case
-        nation = next(r.nation for name in inject.to if (r := self.roles[name]).nation)
+        nation = next((r.nation for name in inject.to if (r := self.roles[name]).nation), None)
+        if nation is None:  # none of those who got it is a nation's
+            return
         craft = [
             f
             for f in world.setting.facilities

@@ -18,6 +18,7 @@ from sarex.operation import commands
 from sarex.operation.commands import store_file
 from sarex.operation.desk import Author
 from sarex.operation.events import PositionReported, SightingReported
+from sarex.operation.state import role_key
 from sarex.provenance import Provenance
 from sarex.randomness import key_to_hex
 from sarex.world import happenings as h
@@ -202,16 +203,20 @@ class Reporting:
 
     def say_for(self, facility: str, text: str) -> None:
         """A facility tells the co-ordinator on scene, or the centre if it is that itself."""
-        parties = self.desk.loaded.case.parties
-        to = parties.osc if parties.osc and parties.osc != facility else f"{parties.smc} RCC"
+        osc, centre = self._osc(), f"{self.desk.loaded.case.parties.smc} RCC"
+        to = osc if osc is not None and osc != facility else centre
         commands.send_message(self.desk, facility, [to], "data_link", text)
+
+    def _osc(self) -> str | None:
+        """Who co-ordinates on scene now, handovers counted."""
+        held = self.desk.state().roles.get(role_key("OSC", "joint"))
+        return None if held is None else held.holder
 
     def _missed(self, facility: str) -> None:
         """The centre is told that nobody hears from a facility any more."""
-        parties = self.desk.loaded.case.parties
-        centre = f"{parties.smc} RCC"
+        osc, centre = self._osc(), f"{self.desk.loaded.case.parties.smc} RCC"
         nation = self.desk.state().facilities[facility].facility.nation
-        sender = parties.osc if parties.osc and parties.osc != facility else f"{nation} RCC"
+        sender = osc if osc is not None and osc != facility else f"{nation} RCC"
         if sender != centre:
             text = f"No contact with {facility}; it is taken out of the search."
             commands.send_message(self.desk, sender, [centre], "data_link", text)

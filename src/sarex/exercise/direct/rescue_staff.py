@@ -199,9 +199,7 @@ class RescueStaff:
             away = float(inverse(here.lon_deg, here.lat_deg, lon_deg, lat_deg)[2])
             free.append((away / item.facility.transit_speed_m_s, item.id))
         if not free:
-            self.director.reporting.say_for(
-                f"{self.desk.loaded.case.parties.osc}", "No aircraft is free for the ship's report."
-            )
+            self.director.search.tell("No aircraft is free for the ship's report.")
             return
         seconds, name = min(free)
         commands.divert(self.desk, sighting, name, "first aircraft there")

@@ -91,7 +91,7 @@ class SearchStaff:
                 earliest_ns=self._after(self._acknowledged_min),
             )
         except PlanError as error:
-            self._tell(f"No plan for period {number}: {error.message}")
+            self.tell(f"No plan for period {number}: {error.message}")
             return
         self._agree(proposed, period)
 
@@ -114,7 +114,7 @@ class SearchStaff:
                 earliest_ns=self._after(self._acknowledged_min),
             )
         except PlanError as error:
-            self._tell(f"The plan is not changed: {error.message}")
+            self.tell(f"The plan is not changed: {error.message}")
             return False
         self._agree(proposed, period)
         return True
@@ -258,7 +258,8 @@ class SearchStaff:
         found = sum(item.persons for item in self.desk.state().found.values())
         return found < self.desk.loaded.case.report.persons_on_board
 
-    def _tell(self, text: str) -> None:
+    def tell(self, text: str) -> None:
+        """The centre in charge tells those of the other nations."""
         case = self.desk.loaded.case
         others = [f"{nation} RCC" for nation in case.parties.nations if nation != case.parties.smc]
         if others:
