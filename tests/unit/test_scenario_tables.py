@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
-import subprocess
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
@@ -300,21 +298,3 @@ def test_shipped_scenarios_open_as_workbooks_with_every_column(name: str) -> Non
     assert [row[0].value for row in page.iter_rows(min_row=2)] == [
         str(inject.number) for inject in scenario.injects
     ]
-
-
-def test_libreoffice_keeps_a_scenario_where_it_is_installed(tmp_path: Path) -> None:
-    office = shutil.which("soffice")
-    if office is None:
-        pytest.skip("LibreOffice is not installed")
-    path = tmp_path / "list.xlsx"
-    scenario = load_scenario("goto").scenario
-    path.write_bytes(workbook_bytes(scenario))
-    out = tmp_path / "out"
-    subprocess.run(
-        [office, "--headless", "--convert-to", "xlsx", "--outdir", str(out), str(path)],
-        check=True,
-        capture_output=True,
-        timeout=120,
-        env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"},
-    )
-    assert read_workbook(out / "list.xlsx")[0] == scenario
