@@ -124,6 +124,14 @@ def test_who_is_found_is_recovered_by_a_way_that_was_reckoned(events: tuple[Even
         assert event.body.alive + event.body.dead <= order.persons.most
 
 
+def test_situation_reports_come_before_they_are_due(events: tuple[Event, ...]) -> None:
+    sent = _of(events, "sitrep.sent")
+    assert len(sent) >= 2
+    assert sent[0].body.reason == "arrival"
+    for event in sent:
+        assert event.body.due is None or event.occurred_at_ns <= iso_to_ns(event.body.due)
+
+
 def test_facilities_keep_to_their_speed_on_record(events: tuple[Event, ...]) -> None:
     """Positions ten minutes apart are no farther apart than wind and transit speed allow."""
     from sarex.geo.geodesic import inverse

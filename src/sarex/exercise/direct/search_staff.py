@@ -64,7 +64,14 @@ class SearchStaff:
         )
         desk.record("forecast.computed", body, desk.smc, cause=reported)
         commands.update_probability(desk, self._map_times())
+        self._report_situation()
         self.director.later(self._delays.plan_min, lambda: self.plan(1))
+
+    def _report_situation(self) -> None:
+        """A situation report, and the next one in time."""
+        first = not self.desk.state().sitreps
+        commands.send_sitrep(self.desk, "arrival" if first else "routine", "data_link")
+        self.director.later(self._delays.sitrep_every_min, self._report_situation)
 
     def _map_times(self) -> list[int]:
         """Start and end of every period, within the forecast."""
