@@ -19,7 +19,9 @@ from sarex.review.run import run_scenario
 def test_a_scenario_runs_to_endex_unattended(name: str, tmp_path: Path, record_property) -> None:
     result = run_scenario(name, tmp_path / name)
     registry = exercise_registry(EVENTS)
-    with CaseFolder.open(result.folder, registry, SystemClock(), SystemIds()) as folder:
+    with CaseFolder.open(
+        result.folder, registry=registry, clocks=SystemClock(), ids=SystemIds()
+    ) as folder:
         events = folder.journal.view(Viewer(EXCON, "control")).events()
         assert folder.journal.verify().ok
     types = [event.type for event in events]
