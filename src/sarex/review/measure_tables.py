@@ -124,10 +124,15 @@ def _verdict(met: bool | None, locale: str) -> str:
     return f": {say('measures.met' if met else 'measures.not_met', locale)}"
 
 
+_BY_THE_WALL_CLOCK = "wall_clock_min"
+"""Left out of reports: a rerun of the same seed takes another time. The measure holds it."""
+
+
 def _beside(beside: Mapping[str, float], locale: str) -> list[str]:
     return [
         say(f"measures.beside.{name}", locale, value=_plain(name, value))
         for name, value in beside.items()
+        if name != _BY_THE_WALL_CLOCK
     ]
 
 
