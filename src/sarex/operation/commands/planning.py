@@ -32,13 +32,15 @@ def propose_plan(
     end_ns: int,
     inputs: Mapping[str, ArtefactRef],
     *,
+    lost: Collection[str] = (),
     issue_ns: int | None = None,
     earliest_ns: int | None = None,
     objective: str = "found",
 ) -> Event:
     """Propose a joint plan for a search period from the latest probability.
 
-    ``inputs`` are the case's own: ``case``, and those of its field files.
+    ``inputs`` are the case's own: ``case``, and those of its field files. ``lost`` facilities no
+    longer take part.
     The search action plan is dated ``issue_ns``, when it is to go out, by default now. Nobody
     departs before ``earliest_ns``, by default now: a plan must be approved, and its tasks
     acknowledged, before they are begun. ``objective`` is what the co-ordinator chose: persons
@@ -49,7 +51,9 @@ def propose_plan(
         **_asked(desk, state, now if issue_ns is None else issue_ns),
         "earliest": ns_to_iso(now if earliest_ns is None else earliest_ns),
         "end": ns_to_iso(end_ns),
-        "facilities": write_states([f.state_at(now) for _, f in sorted(state.facilities.items())]),
+        "facilities": write_states(
+            [r.state_at(now) for f, r in sorted(state.facilities.items()) if f not in set(lost)]
+        ),
         "number": number,
         "objective": objective,
         "plan": f"{desk.loaded.case.id}-plan-{number}",
