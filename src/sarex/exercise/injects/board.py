@@ -15,9 +15,9 @@ from pydantic import BaseModel
 from sarex.canonical import iso_to_ns
 from sarex.exercise.design.inject import Inject
 from sarex.exercise.design.scenario import Scenario
-from sarex.exercise.design.scenario_file import frozen
 from sarex.exercise.design.triggers import InjectStatus
 from sarex.exercise.injects.status import Act, Standing, refusal
+from sarex.incident.strict_file import frozen
 from sarex.journal import Event
 
 __all__ = ["TYPES", "Board", "InjectRow", "apply", "fold_board"]
