@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
@@ -15,6 +16,7 @@ from sarex.canonical import iso_to_ns
 from sarex.errors import ExerciseError
 from sarex.exercise import store_inputs
 from sarex.exercise.design import load_scenario
+from sarex.exercise.design.actions import WeatherChange
 from sarex.exercise.direct import direct
 from sarex.journal import Event
 from sarex.labels import Viewer
@@ -182,6 +184,18 @@ def test_an_operation_is_never_directed(tmp_path: Path) -> None:
         pytest.raises(ExerciseError, match="operation"),
     ):
         direct(desk, desk.clock, {}, load_scenario("goto"))
+
+
+def test_what_cannot_be_played_is_refused_before_startex(tmp_path: Path) -> None:
+    loaded = load_scenario("goto")
+    windy = loaded.scenario.injects[-1].model_copy(
+        update={"world": WeatherChange(kind="weather_change", over_s=600, wind_speed_m_s=15.0)}
+    )
+    scenario = loaded.scenario.model_copy(update={"injects": (windy,)})
+    with open_desk(_small_case(tmp_path), tmp_path / "case") as desk:
+        with pytest.raises(ExerciseError, match="true wind"):
+            direct(desk, desk.clock, {}, replace(loaded, scenario=scenario))
+        assert not desk.view().events()
 
 
 def test_endex_reveals_the_truth(events: tuple[Event, ...]) -> None:

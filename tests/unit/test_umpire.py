@@ -15,6 +15,7 @@ from truths import water_followers
 from sarex.canonical import iso_to_ns
 from sarex.ensemble import Status
 from sarex.exercise import Umpire
+from sarex.exercise.truth_record import declare_truth
 from sarex.exercise.umpire import SIGMA_W, Sortie
 from sarex.facilities import Facility, Track
 from sarex.geo import inverse, no_coast
@@ -133,7 +134,7 @@ def afar(name: str, times_s: tuple[float, float]) -> Track:
 
 def test_true_widths_are_log_normal_about_the_stated_ones(tmp_path: Path) -> None:
     umpire, _ = umpire_of(tmp_path)
-    logs = np.log([umpire._factor(f"kind-{number}", "raft") for number in range(900)])
+    logs = np.log([umpire.factors.of(f"kind-{number}", "raft") for number in range(900)])
     assert abs(logs.mean()) < 3 * SIGMA_W / 30
     assert logs.std() == pytest.approx(SIGMA_W, rel=3 / math.sqrt(2 * 900))
     sorted_logs = np.sort(logs) / SIGMA_W
@@ -145,15 +146,20 @@ def test_true_widths_are_log_normal_about_the_stated_ones(tmp_path: Path) -> Non
 def test_one_draw_holds_for_a_kind_and_an_object(tmp_path: Path) -> None:
     umpire, _ = umpire_of(tmp_path)
     ours, theirs = sortie(afar("s1", (0, 3600)), OBJECTS), sortie(afar("s2", (0, 3600)), OBJECTS)
-    first, second = umpire._true_widths(ours), umpire._true_widths(theirs)
+    first, second = (
+        umpire.factors.true_widths(ours.facility.kind, ours.widths),
+        umpire.factors.true_widths(theirs.facility.kind, theirs.widths),
+    )
     assert first == second
     assert first["raft"].width_m != first["piw"].width_m
-    assert first["raft"].width_m / 900.0 == pytest.approx(umpire.factors["destroyer/raft"])
-    assert umpire._factor("helicopter", "raft") != umpire._factor("destroyer", "raft")
+    assert first["raft"].width_m / 900.0 == pytest.approx(umpire.factors.drawn["destroyer/raft"])
+    assert umpire.factors.of("helicopter", "raft") != umpire.factors.of("destroyer", "raft")
     again, _ = umpire_of(tmp_path)
-    assert again._factor("helicopter", "raft") == umpire.factors["helicopter/raft"]  # any order
+    assert (
+        again.factors.of("helicopter", "raft") == umpire.factors.drawn["helicopter/raft"]
+    )  # any order
     other, _ = umpire_of(tmp_path, seed=2)
-    assert other._factor("helicopter", "raft") != umpire.factors["helicopter/raft"]
+    assert other.factors.of("helicopter", "raft") != umpire.factors.drawn["helicopter/raft"]
 
 
 # -- sightings ------------------------------------------------------------------------------------
@@ -275,7 +281,7 @@ def test_a_craft_on_its_way_home_reports_on_and_looks_no_more(tmp_path: Path) ->
 
 def test_what_was_drawn_is_declared_to_exercise_control_alone(tmp_path: Path) -> None:
     umpire, desk = umpire_of(tmp_path)
-    umpire.declare_truth()
+    declare_truth(desk, umpire.truth)
     (drawn,) = desk.recorded
     assert drawn.type == "truth.drawn"
     assert drawn.label == Label(EXCON)

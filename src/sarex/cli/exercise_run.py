@@ -34,7 +34,6 @@ def run(
     Nobody sits at the keys: staffs are played by fixed delays, and the record says so.
     """
     from sarex.cli._files import data_folder
-    from sarex.exercise.design import load_scenario
     from sarex.review.run import run_scenario
 
     begin = time.monotonic()
@@ -42,9 +41,6 @@ def run(
     def say(text: str) -> None:
         print(f"{time.monotonic() - begin:6.1f} s  {text}", file=sys.stderr, flush=True)
 
-    until_ns = None
-    if hours is not None:
-        until_ns = load_scenario(scenario).scenario.startex_ns + round(hours * 3.6e12)
     result = run_scenario(
         scenario,
         out,
@@ -52,7 +48,7 @@ def run(
         seed=seed,
         threads=threads,
         locale=lang,
-        until_ns=until_ns,
+        hours=hours,
         say=say,
     )
     print(result.summary)

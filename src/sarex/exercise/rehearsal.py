@@ -18,6 +18,7 @@ from sarex.drift.job import FUNCTION, CaseInputs, job_parameters, read_inputs
 from sarex.ensemble.storage import open_ensemble
 from sarex.errors import ExerciseError, FieldError, PlanError
 from sarex.exercise.events import ExerciseEnded, ExerciseStarted
+from sarex.exercise.truth_record import declare_truth
 from sarex.exercise.umpire import CONTROL, Sortie, Umpire
 from sarex.exercise.worlds.record import try_plan
 from sarex.facilities import Track
@@ -187,7 +188,7 @@ class _Rehearsal:
         commands.offer_facilities_of_case(desk)
         self._forecast(reported)
         umpire = self._umpire()
-        umpire.declare_truth()
+        declare_truth(desk, umpire.truth)
         reason = self._search_all(umpire)
         desk.record("exercise.ended", ExerciseEnded(reason=reason), CONTROL)
         umpire.reveal_truth()

@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from sarex.canonical import ns_to_iso, quantise
 from sarex.detection import SweepWidth
-from sarex.exercise.events import TruthDrawn, TruthRecorded
+from sarex.exercise.truth_record import CONTROL, SIGMA_W, WidthFactors, reveal_truth
 from sarex.facilities import Facility, Track
 from sarex.geo import Coast, LocalPlane
 from sarex.geo.geodesic import direct, inverse
 from sarex.incident.draw import R50_PER_SIGMA
 from sarex.journal import Event, SimulatedClock
-from sarex.labels import EXCON, Label
-from sarex.operation.commands import store_file
 from sarex.operation.desk import Author, Desk
 from sarex.operation.events import ObjectFound, PositionReported, SightingReported
-from sarex.provenance import Provenance
-from sarex.randomness import Key, derive_key, key_to_hex, normal_pair
+from sarex.randomness import Key, derive_key, normal_pair
 from sarex.world import Detection, Truth, World
 
 __all__ = ["CONTROL", "SIGMA_W", "Sortie", "Umpire"]
 
-CONTROL = Author("EXCON", "control")
-SIGMA_W = 0.3
-"""Spread of ln(true/stated sweep width), one draw for each facility kind and object."""
 REPORT_STEP_NS = 600 * 1_000_000_000
 """Facilities report their position every ten minutes."""
 _STREAM = 1
@@ -55,26 +47,14 @@ class Umpire:
     plane: LocalPlane
     key: Key
     world: World = field(init=False)
+    factors: WidthFactors = field(init=False)
     sorties: tuple[Sortie, ...] = ()
-    factors: dict[str, float] = field(default_factory=dict)
     _sightings: int = 0
 
     def __post_init__(self) -> None:
         begin = int(self.truth.start_s.min()) // 600 * 600_000_000_000
+        self.factors = WidthFactors(self.key)
         self.world = World(self.truth, self.coast, self.plane, begin)
-
-    def declare_truth(self) -> Event:
-        """Record what was drawn, for exercise control alone."""
-        truth = self.truth
-        body = TruthDrawn(
-            hypothesis=truth.hypothesis,
-            distress=ns_to_iso(int(truth.start_s[0]) * 1_000_000_000),
-            lon_deg=float(truth.lon_deg[0]),
-            lat_deg=float(truth.lat_deg[0]),
-            seed=self.desk.seed,
-            key=key_to_hex(truth.key),
-        )
-        return self.desk.record("truth.drawn", body, CONTROL, label=Label(EXCON))
 
     def assign(self, sorties: Sequence[Sortie], period: int) -> None:
         """Send the craft out on their tracks, with the widths that hold in truth.
@@ -87,23 +67,9 @@ class Umpire:
         self.sorties = (*sorties, *under_way)
         self.world.assign(
             [s.track for s in self.sorties],
-            [self._true_widths(s) for s in self.sorties],
+            [self.factors.true_widths(s.facility.kind, s.widths) for s in self.sorties],
             derive_key(self.key, f"looks of period {period}"),
         )
-
-    def _true_widths(self, sortie: Sortie) -> dict[str, SweepWidth]:
-        return {
-            name: width.scaled(self._factor(sortie.facility.kind, name))
-            for name, width in sortie.widths.items()
-        }
-
-    def _factor(self, kind: str, search_object: str) -> float:
-        """True over stated sweep width: log-normal, common to all craft of a kind."""
-        name = f"{kind}/{search_object}"
-        if name not in self.factors:
-            z, _ = normal_pair(derive_key(self.key, f"width {name}"), _STREAM, 0, 0)
-            self.factors[name] = quantise(float(np.exp(SIGMA_W * z)), 6)
-        return self.factors[name]
 
     def run_until(self, end_ns: int) -> None:
         """Let the world run; facilities report positions and what they see."""
@@ -187,35 +153,17 @@ class Umpire:
 
     def reveal_truth(self) -> Event:
         """After ENDEX: put the true paths on record, for all to see in the review."""
-        history = self.world.history
-        document = {
-            "distress": ns_to_iso(int(self.truth.start_s[0]) * 1_000_000_000),
-            "hypothesis": self.truth.hypothesis,
-            "lat_deg": [[quantise(float(y), 7) for y in lat] for _, _, lat in history],
-            "lon_deg": [[quantise(float(x), 7) for x in lon] for _, lon, _ in history],
-            "objects": list(self.truth.object_ids),
-            "sweep_width_factor": dict(sorted(self.factors.items())),
-            "times": [ns_to_iso(time_ns) for time_ns, _, _ in history],
-        }
-        ref = store_file(
-            self.desk, "truth", {"truth.json": json.dumps(document, indent=1, sort_keys=True)}
-        )
-        provenance = Provenance(
+        return reveal_truth(
+            self.desk,
+            self.truth,
+            self.world.history,
+            self.factors.drawn,
             model="sarex.world step/1",
-            inputs={"forcing": self.truth.forcing.content_hash},
-            parameters={"sigma_ln_sweep_width": SIGMA_W},
-            key=key_to_hex(self.truth.key),
             assumptions=(
                 "The true sea is the forecast's fields plus one drawn error.",
                 "Craft keep their tracks exactly; every sighting is true and is confirmed.",
             ),
         )
-        body = TruthRecorded(
-            hypothesis=self.truth.hypothesis,
-            sweep_width_factor=self.factors,
-            artefact=self.desk.cite(ref, provenance),
-        )
-        return self.desk.record("truth.recorded", body, CONTROL)
 
 
 def _course_and_speed(track: Track, leg: int) -> tuple[float, float]:

@@ -120,7 +120,7 @@ def run_scenario(
     threads: int | None = None,
     locale: str = "en",
     staffing: Staffing | None = None,
-    until_ns: int | None = None,
+    hours: float | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> RunResult:
     """Play an exercise's scenario with simulated staffs and write its review.
@@ -133,8 +133,8 @@ def run_scenario(
         As of :func:`run_case`.
     staffing
         How long the staffs take.
-    until_ns
-        ENDEX comes then at the latest.
+    hours
+        ENDEX comes so long after STARTEX at the latest.
 
     Raises
     ------
@@ -143,6 +143,10 @@ def run_scenario(
     """
     read = load_scenario(scenario)
     loaded = load_scenario_case(read)
+
+    until_ns = None
+    if hours is not None:
+        until_ns = read.scenario.startex_ns + round(hours * 3.6e12)
 
     def play(desk: Desk, clock: SimulatedClock, inputs: Mapping[str, ArtefactRef]) -> None:
         direct(desk, clock, inputs, read, staffing=staffing, until_ns=until_ns, say=say)

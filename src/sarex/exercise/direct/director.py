@@ -27,12 +27,11 @@ from sarex.exercise.injects.commands import (
     ready_inject,
     review_inject,
 )
-from sarex.exercise.umpire import CONTROL
+from sarex.exercise.truth_record import CONTROL, declare_truth, reveal_truth
 from sarex.journal import Event, SimulatedClock
 from sarex.operation import commands
 from sarex.operation.desk import Desk
 from sarex.operation.situation import plane_of
-from sarex.world.happenings import Happening
 
 __all__ = ["Director", "direct"]
 
@@ -71,7 +70,8 @@ def direct(
     Raises
     ------
     ExerciseError
-        If the case is an operation, or the scenario is another case's.
+        If the case is an operation, the scenario is another case's, or an inject asks for what
+        cannot be made so here.
     """
     director = Director(desk, clock, inputs, loaded, staffing or Staffing(), until_ns, say)
     director.play()
@@ -96,6 +96,7 @@ class Director:
         say: Callable[[str], None],
     ) -> None:
         _refuse_operation(desk)
+        Effects.check(loaded.scenario)
         self.desk, self.clock, self.inputs, self.say = desk, clock, inputs, say
         self.loaded, self.staffing = loaded, staffing
         scenario = loaded.scenario
@@ -107,10 +108,9 @@ class Director:
         self._prepare()
         reported = self._start()
         self._open(reported)
-        now = self.stage.world.now_ns
-        self._advance(max(now, self.clock.now_ns()))
-        while self.clock.now_ns() < self.endex_ns:
-            self._advance(min(self.endex_ns, self.clock.now_ns() + _LOOK_NS))
+        self._advance(self.clock.now_ns())
+        while (now := self.clock.now_ns()) < self.endex_ns:
+            self._advance(min(self.endex_ns, (now // _LOOK_NS + 1) * _LOOK_NS))
         self._end()
 
     # --- before and at STARTEX ----------------------------------------------------------------
@@ -151,7 +151,7 @@ class Director:
         self.players = InjectStaff(self)
         self.effects = Effects(self)
         self.reporting = Reporting(self)
-        self.reporting.declare_truth()
+        declare_truth(self.desk, self.stage.truth)
         self.search.begin(reported)
 
     # --- time ---------------------------------------------------------------------------------
@@ -165,15 +165,12 @@ class Director:
             happened = world.run_until(goal, stop_on=self.reporting.stops_on)
             self._move_clock(max(world.now_ns, goal) if not happened else world.now_ns)
             for happening in happened:
-                self._take_in(happening)
+                self.reporting.take_in(happening)
             self.agenda.do_until(self.clock.now_ns())
             self._fire()
             if self.clock.now_ns() >= until_ns:
                 break
         self.reporting.note_positions()
-
-    def _take_in(self, happening: Happening) -> None:
-        self.reporting.take_in(happening)
 
     def _move_clock(self, time_ns: int) -> None:
         self.clock.advance_to(max(time_ns, self.clock.now_ns()))
@@ -201,8 +198,18 @@ class Director:
 
     def _end(self) -> None:
         self.search.record_flown()
-        self.desk.record("exercise.ended", ExerciseEnded(reason="planned end"), CONTROL)
-        self.reporting.reveal_truth()
+        planned = self.endex_ns == self.loaded.scenario.endex_ns
+        reason = "planned end" if planned else "ended before its planned end"
+        self.desk.record("exercise.ended", ExerciseEnded(reason=reason), CONTROL)
+        stage = self.stage
+        reveal_truth(
+            self.desk,
+            stage.truth,
+            stage.world.history,
+            stage.factors.drawn,
+            model="sarex.world live/1",
+            assumptions=("The true sea is the forecast's fields plus one drawn error.",),
+        )
 
 
 def _refuse_operation(desk: Desk) -> None:

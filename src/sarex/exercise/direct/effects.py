@@ -14,13 +14,15 @@ from sarex.exercise.design.actions import (
     WeatherChange,
     WorldAction,
 )
+from sarex.exercise.design.scenario import Scenario
+from sarex.exercise.direct.rescue_staff import FUEL_SHARE
 from sarex.operation.desk import Author
 from sarex.operation.events import SightingReported
 from sarex.operation.events.rescue import Triage
 from sarex.world.changing import change_weather, let_fail
 from sarex.world.facilities import FailureKind
 from sarex.world.failures import Failure
-from sarex.world.orders import Return
+from sarex.world.orders import Hold, Return
 
 if TYPE_CHECKING:
     from sarex.exercise.direct.director import Director
@@ -40,6 +42,37 @@ class Effects:
 
     def __init__(self, director: Director) -> None:
         self.director, self.desk = director, director.desk
+
+    @staticmethod
+    def check(scenario: Scenario) -> None:
+        """Refuse what cannot be made so here, before STARTEX.
+
+        Raises
+        ------
+        ExerciseError
+            If an inject changes the wind, or a passing ship does not say what it takes the thing
+            for.
+        """
+        for inject in scenario.injects:
+            action, where = inject.world, f"inject {inject.number}"
+            if isinstance(action, WeatherChange) and (
+                action.wind_speed_m_s is not None or action.wind_from_deg is not None
+            ):
+                raise ExerciseError(
+                    "the director cannot change the true wind",
+                    given="weather_change with a wind",
+                    allowed="wave height and visibility",
+                    remedy="Give the case a wind field that changes then.",
+                    where=where,
+                )
+            if isinstance(action, ShipSighting) and action.search_object is None:
+                raise ExerciseError(
+                    "a played sighting is recorded as one of a search object",
+                    given="ship_sighting without search_object",
+                    allowed="the id of the object that the ship takes it for",
+                    remedy="Name it; whether it is true is for those who look.",
+                    where=where,
+                )
 
     def apply(self, action: WorldAction) -> None:
         """Make it so, from now on."""
@@ -64,38 +97,42 @@ class Effects:
             assert isinstance(action, DrillAlert)  # told to players by the inject's text alone
 
     def _fail(self, action: FacilityFailure) -> None:
-        world, now = self.director.stage.world, self.desk.clock.now_ns()
+        stage, now = self.director.stage, self.desk.clock.now_ns()
         if action.failure == "returns":
-            world.give(Return(action.facility))
+            home = stage.simulated(action.facility).home
+            stage.world.give(Return(action.facility) if home else Hold(action.facility))
         elif action.failure == "deck":
             self._close_deck(action)
         else:
             until = None
             if action.duration_s is not None and action.failure != "lost":
                 until = now + action.duration_s * 1_000_000_000
-            let_fail(world, Failure(action.facility, _KINDS[action.failure], now, until))
+            let_fail(stage.world, Failure(action.facility, _KINDS[action.failure], now, until))
 
     def _close_deck(self, action: FacilityFailure) -> None:
-        """Craft whose home the deck is have none until another is granted, or it opens again."""
-        world = self.director.stage.world
-        mine = [f.id for f in world.setting.facilities if f.home == action.facility]
-        for name in mine:
-            world.home_of(name, None)
+        """Craft that live on the deck make for another base of their own until it opens again.
+
+        A partner's deck is not theirs before it is granted; who has no other base waits overhead.
+        """
+        stage = self.director.stage
+        mine = [f for f in stage.world.setting.facilities if f.home == action.facility]
+        for craft in mine:
+            others = [
+                base.id
+                for base in stage.in_reach(craft.id, FUEL_SHARE)
+                if base.id != action.facility and base.nation == craft.facility.nation
+            ]
+            if others:
+                stage.world.home_of(craft.id, others[0])
         if action.duration_s is not None:
-            self.director.later(action.duration_s / 60.0, lambda: self._open_deck(action, mine))
+            names = [craft.id for craft in mine]
+            self.director.later(action.duration_s / 60.0, lambda: self._open_deck(action, names))
 
     def _open_deck(self, action: FacilityFailure, craft: list[str]) -> None:
         for name in craft:
             self.director.stage.world.home_of(name, action.facility)
 
     def _weather(self, action: WeatherChange) -> None:
-        if action.wind_speed_m_s is not None or action.wind_from_deg is not None:
-            raise ExerciseError(
-                "the director cannot change the true wind",
-                given="weather_change with a wind",
-                allowed="wave height and visibility",
-                remedy="Give the case a wind field that changes then.",
-            )
         change_weather(
             self.director.stage.world,
             self.desk.clock.now_ns() + action.over_s * 1_000_000_000,
@@ -104,14 +141,13 @@ class Effects:
         )
 
     def _ship_sighting(self, action: ShipSighting) -> None:
-        case = self.desk.loaded.case
-        named = action.search_object or case.objects[0].id
+        assert action.search_object is not None  # see check
         place = action.position
         event = self.desk.record(
             "sighting.reported",
             SightingReported(
                 facility=action.vessel,
-                search_object=named,
+                search_object=action.search_object,
                 lon_deg=place.lon_deg,
                 lat_deg=place.lat_deg,
                 error_m=action.error_m,

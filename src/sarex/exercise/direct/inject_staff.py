@@ -24,7 +24,10 @@ _HOUR_NS = 60 * MINUTE_NS
 
 
 class InjectStaff:
-    """Plays the receivers of injects: each acknowledges, then does what is expected of it."""
+    """Plays the receivers of injects: each acknowledges, then does what is expected of it.
+
+    What other staffs do by themselves (phase, plan, divert, rescue) is not done twice here.
+    """
 
     def __init__(self, director: Director) -> None:
         self.director, self.desk = director, director.desk
@@ -79,8 +82,11 @@ class InjectStaff:
         if line.row.status not in {"released", "acknowledged"}:
             return
         expected = line.row.inject.expected
-        if expected is None or expected.met_when is None or line.met_ns is not None:
+        if expected is None or line.met_ns is not None:
             finish_inject(self.desk, number, CONTROL)
+        elif expected.met_when is None:  # for a person of control to say; nobody sits there
+            note = "not judged: no state of the case shows it, and nobody watched"
+            finish_inject(self.desk, number, CONTROL, note)
         else:
             miss_inject(self.desk, number, CONTROL, "not seen to be done by its deadline")
 
@@ -95,7 +101,7 @@ class InjectStaff:
             sent = commands.send_message(
                 self.desk, f"{smc} RCC", [f"{nation} RCC"], "telephone",
                 f"We have your copy of message {inject.number}; same search objects here.",
-                acknowledge_by_ns=self.desk.clock.now_ns() + 15 * MINUTE_NS,
+                acknowledge_by_ns=self.desk.clock.now_ns() + self._answer_min * MINUTE_NS,
             )  # fmt: skip
             self.director.later(
                 self.director.staffing.acknowledgement_min,
@@ -114,9 +120,15 @@ class InjectStaff:
             self.director.staffing.plan_min, lambda: self.director.search.replan("inject")
         )
 
+    @property
+    def _answer_min(self) -> int:
+        """Time that a staff needs to answer, and half as much again."""
+        staffing = self.director.staffing
+        return max(15, 3 * (staffing.acknowledgement_min + staffing.decision_min) // 2)
+
     def _ask_for_support(self, inject: Inject) -> None:
         """Ask the other nation for a deck for the craft that lost its own."""
-        world, case = self.director.stage.world, self.desk.loaded.case
+        world = self.director.stage.world
         nation = next((r.nation for name in inject.to if (r := self.roles[name]).nation), None)
         if nation is None:  # none of those who got it is a nation's
             return
@@ -130,8 +142,8 @@ class InjectStaff:
                 now = self.desk.clock.now_ns()
                 commands.request_support(
                     self.desk, base.nation, "deck", craft[0].id, (now, now + 4 * _HOUR_NS),
-                    now + 15 * MINUTE_NS, provider=base.id,
-                    text=f"Deck of {case.parties.nations} for one helicopter. EXERCISE.",
+                    now + self._answer_min * MINUTE_NS, provider=base.id,
+                    text="Deck for one helicopter. EXERCISE.",
                 )  # fmt: skip
                 return
 

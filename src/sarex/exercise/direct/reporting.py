@@ -1,26 +1,18 @@
-"""What happens in the world, as those who see it report it; truth is kept for exercise control."""
+"""What happens in the world, as those who see it report it."""
 
 from __future__ import annotations
 
-import json
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sarex.canonical import ns_to_iso, quantise
 from sarex.exercise.direct.staffing import MINUTE_NS
-from sarex.exercise.events import TruthDrawn, TruthRecorded
-from sarex.exercise.umpire import CONTROL, SIGMA_W
 from sarex.facilities import Track
-from sarex.labels import EXCON, Label
 from sarex.operation import commands
-from sarex.operation.commands import store_file
 from sarex.operation.desk import Author
 from sarex.operation.events import PositionReported, SightingReported
 from sarex.operation.state import role_key
-from sarex.provenance import Provenance
-from sarex.randomness import key_to_hex
 from sarex.world import happenings as h
 
 if TYPE_CHECKING:
@@ -54,51 +46,6 @@ class Reporting:
         """Facility to when its reports go through again."""
         self._held: dict[str, list[h.Happening]] = {}
         self._noted: dict[str, list[tuple[int, float, float, bool]]] = {}
-        self._seed = self.desk.seed
-
-    # --- truth --------------------------------------------------------------------------------
-
-    def declare_truth(self) -> None:
-        """Record what was drawn, for exercise control alone."""
-        truth = self.director.stage.truth
-        body = TruthDrawn(
-            hypothesis=truth.hypothesis,
-            distress=ns_to_iso(int(truth.start_s[0]) * 1_000_000_000),
-            lon_deg=float(truth.lon_deg[0]),
-            lat_deg=float(truth.lat_deg[0]),
-            seed=self._seed,
-            key=key_to_hex(truth.key),
-        )
-        self.desk.record("truth.drawn", body, CONTROL, label=Label(EXCON))
-
-    def reveal_truth(self) -> None:
-        """After ENDEX: put the true paths on record."""
-        stage = self.director.stage
-        truth, history = stage.truth, stage.world.history
-        document = {
-            "distress": ns_to_iso(int(truth.start_s[0]) * 1_000_000_000),
-            "hypothesis": truth.hypothesis,
-            "lat_deg": [[quantise(float(y), 7) for y in lat] for _, _, lat in history],
-            "lon_deg": [[quantise(float(x), 7) for x in lon] for _, lon, _ in history],
-            "objects": list(truth.object_ids),
-            "sweep_width_factor": dict(sorted(stage.factors.items())),
-            "times": [ns_to_iso(time_ns) for time_ns, _, _ in history],
-        }
-        text = json.dumps(document, indent=1, sort_keys=True)
-        ref = store_file(self.desk, "truth", {"truth.json": text})
-        provenance = Provenance(
-            model="sarex.world live/1",
-            inputs={"forcing": truth.forcing.content_hash},
-            parameters={"sigma_ln_sweep_width": SIGMA_W},
-            key=key_to_hex(truth.key),
-            assumptions=("The true sea is the forecast's fields plus one drawn error.",),
-        )
-        body = TruthRecorded(
-            hypothesis=truth.hypothesis,
-            sweep_width_factor=stage.factors,
-            artefact=self.desk.cite(ref, provenance),
-        )
-        self.desk.record("truth.recorded", body, CONTROL)
 
     # --- positions ----------------------------------------------------------------------------
 
@@ -132,16 +79,16 @@ class Reporting:
             for happening in self._held.pop(name):
                 self._tell(happening)
 
-    def flown(self, ordered: Track) -> Track | None:
-        """What was searched of a track: where the facility was, minute by minute.
+    def flown(self, ordered: Track, end_ns: int) -> Track | None:
+        """What was searched of a track until a time: where the facility was, minute by minute.
 
-        From the first minute to the last in which it searched within the track's time; None where
-        there are no two. Legs bear the task that was ordered at their time.
+        From the first minute to the last in which it searched since the track's begin; None where
+        there are no two. Legs bear the task that was ordered at their time, or the last before.
         """
         rows = [
             row
             for row in self._noted.get(ordered.facility, ())
-            if ordered.times_ns[0] <= row[0] <= ordered.times_ns[-1]
+            if ordered.times_ns[0] <= row[0] <= end_ns
         ]
         searching = [n for n, row in enumerate(rows) if row[3]]
         if len(searching) < 2:
@@ -223,9 +170,8 @@ class Reporting:
 
     def _sighting(self, seen: h.Contact) -> None:
         """What was seen is taken for the object that this facility sees from farthest."""
-        world = self.director.stage.world
-        item = next(f for f in world.setting.facilities if f.id == seen.facility)
-        looked = world.setting.widths.get(seen.facility, {})
+        director = self.director
+        looked = director.stage.world.setting.widths.get(seen.facility, {})
         guess = max(sorted(looked), key=lambda name: looked[name].width_m, default=None)
         named = seen.search_object or guess
         if named is None:
@@ -240,7 +186,7 @@ class Reporting:
                 error_m=max(1.0, seen.error_m),
             ),
             Author(seen.facility, "SRU"),
-            label=self.desk.label_of(item.facility.nation),
+            label=self.desk.label_of(director.stage.simulated(seen.facility).facility.nation),
             marking="measured",
         )
         self.sightings[seen.contact] = event.event_id

@@ -6,13 +6,13 @@ import math
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from sarex.geo.geodesic import inverse
+from sarex.errors import ExerciseError
 from sarex.operation import commands
 from sarex.operation.events import SightingReported
 from sarex.operation.events.rescue import Triage
 from sarex.operation.rescue import RecoveryOption
 from sarex.world import happenings as h
-from sarex.world.orders import Divert, Land, Recover, Resume
+from sarex.world.orders import Divert, Land, Recover, Resume, Return
 
 if TYPE_CHECKING:
     from sarex.exercise.direct.director import Director
@@ -21,6 +21,8 @@ __all__ = ["RescueStaff"]
 
 _LOOK_MIN = 10
 """A craft that was diverted to a ship's report looks so long."""
+FUEL_SHARE = 0.8
+"""A base is in reach that needs no more than this share of the fuel that is left."""
 
 
 class RescueStaff:
@@ -106,12 +108,15 @@ class RescueStaff:
         if here.state in {"lost", "out_of_service", "recovering"} or option.means is None:
             return False
         search_object = self.desk.state().classified[sighting].search_object or ""
+        try:
+            world.give(Recover(option.facility, search_object))
+        except ExerciseError:  # the craft answers that it cannot: the next way is asked
+            return False
         ordered = commands.order_rescue(
             self.desk, sighting, option.facility, option.means, options,
             "the first of the ways that are not ruled out",
         )  # fmt: skip
         self._rescues[option.facility, search_object] = ordered.event_id
-        world.give(Recover(option.facility, search_object))
         self.director.say(f"rescue: {option.facility} to {search_object}")
         return True
 
@@ -129,9 +134,9 @@ class RescueStaff:
         key = (what.facility, what.search_object)
         rescue, aboard = self._rescues.pop(key, None), self._taken.pop(key, [])
         if aboard:
-            triage = self.triage.pop(what.search_object, {})
+            triage = self.triage.get(what.search_object, {})
             if sum(triage.values()) not in {sum(aboard), len(aboard)}:
-                triage = {}
+                triage = {}  # some of them: nobody has counted which
             commands.recover_persons(
                 self.desk, what.facility, sum(aboard), len(aboard) - sum(aboard), rescue=rescue,
                 search_object=None if rescue else what.search_object,
@@ -160,22 +165,12 @@ class RescueStaff:
 
     def _to_safety(self, facility: str) -> None:
         """To the nearest base ashore that takes it and is in reach, else to its home."""
-        world, bases = self.director.stage.world, self.director.stage.bases
-        here = world.facility(facility)
-        craft = next(f for f in world.setting.facilities if f.id == facility).facility
-        ashore = []
-        for name, base in sorted(bases.items()):
-            if base.afloat or craft.kind not in base.takes or not base.helps(craft.nation):
-                continue
-            away = float(inverse(here.lon_deg, here.lat_deg, base.lon_deg, base.lat_deg)[2])
-            if away / craft.transit_speed_m_s < 0.8 * 3600.0 * here.fuel_h:
-                ashore.append((away, name))
+        stage = self.director.stage
+        ashore = [base for base in stage.in_reach(facility, FUEL_SHARE) if not base.afloat]
         if ashore:
-            world.give(Land(facility, min(ashore)[1]))
-        elif any(f.id == facility and f.home for f in world.setting.facilities):
-            home = next(f.home for f in world.setting.facilities if f.id == facility)
-            assert home is not None
-            world.give(Land(facility, home))
+            stage.world.give(Land(facility, ashore[0].id))
+        elif stage.simulated(facility).home:
+            stage.world.give(Return(facility))
 
     def landed(self, what: h.Landed) -> None:
         """Those aboard go ashore, or aboard the ship on which it landed."""
@@ -190,20 +185,19 @@ class RescueStaff:
 
     def look_at(self, sighting: str, lon_deg: float, lat_deg: float) -> None:
         """Send the aircraft that is there first to what a passing ship reported."""
-        world = self.director.stage.world
-        free = []
-        for item in world.setting.facilities:
-            here = world.facility(item.id)
-            if item.facility.medium != "air" or here.state not in {"transit", "search", "holding"}:
-                continue
-            away = float(inverse(here.lon_deg, here.lat_deg, lon_deg, lat_deg)[2])
-            free.append((away / item.facility.transit_speed_m_s, item.id))
+        stage = self.director.stage
+        free = [
+            (stage.away_m(item.id, lon_deg, lat_deg) / item.facility.transit_speed_m_s, item.id)
+            for item in stage.world.setting.facilities
+            if item.facility.medium == "air"
+            and stage.world.facility(item.id).state in {"transit", "search", "holding"}
+        ]
         if not free:
             self.director.search.tell("No aircraft is free for the ship's report.")
             return
         seconds, name = min(free)
         commands.divert(self.desk, sighting, name, "first aircraft there")
-        world.give(Divert(name, lon_deg, lat_deg))
+        stage.world.give(Divert(name, lon_deg, lat_deg))
         self.director.later(seconds / 60.0 + _LOOK_MIN, lambda: self._looked(sighting, name))
 
     def _looked(self, sighting: str, facility: str) -> None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sarex.detection import SweepWidth
 from sarex.drift.events import forecast_computed
 from sarex.ensemble.storage import open_ensemble
 from sarex.errors import PlanError
-from sarex.exercise.direct.staffing import MINUTE_NS
+from sarex.exercise.direct.staffing import MINUTE_NS, Staffing
 from sarex.facilities import Track
 from sarex.incident.case import SearchPeriod
 from sarex.journal import Event
@@ -26,13 +26,15 @@ __all__ = ["SearchStaff"]
 
 _FREE = ("ready", "transit", "search", "on_deck", "holding")
 """States in which a facility takes up a new track."""
+_GONE = ("lost", "out_of_service")
 
 
 class SearchStaff:
     """Plays the rescue co-ordination centres and the crews, as far as they search.
 
     ``flying`` is the event that proposed the plan being flown; ``tracks`` and ``widths`` have what
-    each of its sorties was ordered; ``lost`` who is gone.
+    each sortie was ordered last, ``ends_ns`` how long it was ever ordered to last; ``lost`` who is
+    gone.
     """
 
     def __init__(self, director: Director) -> None:
@@ -40,11 +42,12 @@ class SearchStaff:
         self.flying: Event | None = None
         self.tracks: dict[str, Track] = {}
         self.widths: dict[str, dict[str, SweepWidth]] = {}
+        self.ends_ns: dict[str, int] = {}
         self.lost: set[str] = set()
         self.recorded: set[str] = set()
 
     @property
-    def _delays(self) -> Any:
+    def _delays(self) -> Staffing:
         return self.director.staffing
 
     def begin(self, reported: Event) -> None:
@@ -94,6 +97,7 @@ class SearchStaff:
                 period.start_ns,
                 period.end_ns,
                 self.director.inputs,
+                lost=sorted(self.lost),
                 issue_ns=self._after(self._approved_min),
                 earliest_ns=self._after(self._acknowledged_min),
             )
@@ -111,6 +115,7 @@ class SearchStaff:
         if self.desk.clock.now_ns() >= period.end_ns or not self.missing():
             return False
         self.director.say(f"replan: {why}")
+        commands.update_probability(self.desk, self._map_times())  # what was found counts
         try:
             proposed = commands.replan(
                 self.desk,
@@ -129,14 +134,14 @@ class SearchStaff:
     @property
     def _approved_min(self) -> int:
         nations = self.desk.loaded.case.parties.nations
-        return int(self._delays.approval_min * len(nations))
+        return self._delays.approval_min * len(nations)
 
     @property
     def _acknowledged_min(self) -> int:
-        return int(self._approved_min + self._delays.acknowledgement_min)
+        return self._approved_min + self._delays.acknowledgement_min
 
     def _after(self, minutes: int) -> int:
-        return int(self.desk.clock.now_ns() + minutes * MINUTE_NS)
+        return self.desk.clock.now_ns() + minutes * MINUTE_NS
 
     def _agree(self, proposed: Event, period: SearchPeriod) -> None:
         """Each nation approves, one after the other; then the plan is issued."""
@@ -145,7 +150,7 @@ class SearchStaff:
             self.director.later(count * self._delays.approval_min, self._approval(proposed, nation))
         self.director.later(self._approved_min, lambda: self._issue(proposed, period))
 
-    def _approval(self, proposed: Event, nation: str) -> Any:
+    def _approval(self, proposed: Event, nation: str) -> Callable[[], object]:
         return lambda: commands.approve_plan(self.desk, proposed, nation)
 
     def _issue(self, proposed: Event, period: SearchPeriod) -> None:
@@ -163,7 +168,10 @@ class SearchStaff:
         desk, state = self.desk, self.desk.state()
         folder = desk.folder.artefacts.path(commands.plan_of(proposed).artefact.ref)
         tracks = _tracks(folder)
-        self.tracks.update({track.sortie: track for track in tracks})
+        for track in tracks:
+            self.tracks[track.sortie] = track
+            end_ns = int(track.times_ns[-1])
+            self.ends_ns[track.sortie] = max(end_ns, self.ends_ns.get(track.sortie, end_ns))
         widths = read_widths(folder)
         self.widths.update({track.sortie: dict(widths[track.facility]) for track in tracks})
         for track in sorted(tracks, key=lambda each: int(each.times_ns[0])):
@@ -178,18 +186,22 @@ class SearchStaff:
             at_ns = now if begin == first else max(now, begin)
             self.director.agenda.at(at_ns, self._flight(track))
 
-    def _flight(self, track: Track) -> Any:
+    def _flight(self, track: Track) -> Callable[[], object]:
         return lambda: self._fly(track)
 
     def _fly(self, track: Track) -> None:
         stage, now = self.director.stage, self.desk.clock.now_ns()
         if track.facility in self.lost or self.tracks.get(track.sortie) is not track:
             return
-        here = stage.world.facility(track.facility)
-        if here.state not in _FREE or track.times_ns[-1] <= now:
+        if track.times_ns[-1] <= now:
             return
-        facility = self.desk.state().facilities[track.facility].facility
-        widths = stage.true_widths(facility, self.widths[track.sortie])
+        state = stage.world.facility(track.facility).state
+        if state not in _FREE:  # it looks at a contact, recovers, lands: later
+            if state not in _GONE:
+                self.director.later(1, self._flight(track))
+            return
+        kind = stage.simulated(track.facility).facility.kind
+        widths = stage.factors.true_widths(kind, self.widths[track.sortie])
         stage.world.give(Fly(track.facility, track, widths))
 
     def fly_on(self, facility: str) -> None:
@@ -202,14 +214,10 @@ class SearchStaff:
     # --- what was flown -----------------------------------------------------------------------
 
     def track_over(self, facility: str) -> None:
-        """A facility flew its track to the end: aircraft and boats go home."""
-        if self._has_home(facility):
-            self.director.stage.world.give(Return(facility))
-
-    def _has_home(self, facility: str) -> bool:
-        world = self.director.stage.world
-        item = next(f for f in world.setting.facilities if f.id == facility)
-        return item.home is not None and world.facility(facility).base is None
+        """A facility flew its track to the end: who has a home goes there."""
+        stage = self.director.stage
+        if stage.simulated(facility).home and stage.world.facility(facility).base is None:
+            stage.world.give(Return(facility))
 
     def _period_over(self, number: int) -> None:
         """The search of a period is over: take in what was flown, and plan the next."""
@@ -228,7 +236,7 @@ class SearchStaff:
             task = state.tasks.get(sortie)
             if sortie in self.recorded or task is None or not task.acknowledged:
                 continue
-            flown = self.director.reporting.flown(track)
+            flown = self.director.reporting.flown(track, self._searched_until(track))
             if flown is None:
                 continue
             nation = state.facilities[track.facility].facility.nation
@@ -239,21 +247,30 @@ class SearchStaff:
             done.append(sortie)
         return done
 
+    def _searched_until(self, track: Track) -> int:
+        """Who was ordered to do less goes on as ordered before, until the next sortie begins."""
+        later = [
+            int(other.times_ns[0])
+            for other in self.tracks.values()
+            if other.facility == track.facility and other.times_ns[0] > track.times_ns[0]
+        ]
+        return min([self.ends_ns[track.sortie], *later])
+
     def _offer_again(self) -> None:
-        """Each nation offers its craft for the next search, from where they are."""
-        world, state = self.director.stage.world, self.desk.state()
-        for name, record in sorted(state.facilities.items()):
-            if name in self.lost:
+        """Each nation offers its craft for the next search; who flies, fuelled from its home."""
+        stage, now = self.director.stage, self.desk.clock.now_ns()
+        for name, record in sorted(self.desk.state().facilities.items()):
+            here, facility = stage.world.facility(name), record.facility
+            if name in self.lost or here.state in _GONE:
                 continue
-            here, facility = world.facility(name), record.facility
-            if here.state in {"lost", "out_of_service"}:
-                continue
-            at_sea = facility.turnaround_h is None or here.state == "ready"
-            ready_ns = self.desk.clock.now_ns()
-            ready_ns += 0 if at_sea else self._delays.turnaround_min * MINUTE_NS
-            left_h = here.fuel_h if at_sea else facility.endurance_h
+            home = stage.simulated(name).home
+            place, ready_ns, left_h = (here.lon_deg, here.lat_deg), now, here.fuel_h
+            if home is not None and here.state != "ready":
+                place = stage.place_of(stage.bases[home]) if here.base is None else place
+                way_s = stage.away_m(name, *place) / facility.transit_speed_m_s
+                ready_ns = now + round(1e9 * way_s) + self._delays.turnaround_min * MINUTE_NS
+                left_h = facility.endurance_h
             if left_h > 0.0:
-                place = (here.lon_deg, here.lat_deg)
                 commands.offer_facility(self.desk, facility, ready_ns, place, left_h)
 
     def forget(self, facilities: Collection[str]) -> None:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-import numpy as np
-
-from sarex.canonical import quantise
-from sarex.detection import SweepWidth
 from sarex.drift.job import CaseInputs
-from sarex.exercise.umpire import SIGMA_W
-from sarex.facilities import Base, Facility, FacilityState, base_from_entry, base_of_ship
+from sarex.exercise.truth_record import WidthFactors
+from sarex.facilities import Base, FacilityState, base_from_entry, base_of_ship
 from sarex.geo import LocalPlane
+from sarex.geo.geodesic import inverse
 from sarex.incident.case import FacilityEntry
 from sarex.operation.desk import Desk
 from sarex.operation.state import CaseState
-from sarex.randomness import Key, derive_key, generator_for, normal_pair
+from sarex.randomness import derive_key, generator_for
 from sarex.survival.groups import groups_of
 from sarex.world import LiveWorld, SimulatedFacility, draw_persons, draw_truth
 from sarex.world.conditions import steady_conditions
@@ -25,36 +22,44 @@ from sarex.world.truth import Truth
 __all__ = ["Stage", "set_stage"]
 
 _STEP_NS = 600 * 1_000_000_000
-_STREAM = 1
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Stage:
-    """The world of one exercise, and what is true of its sensors.
-
-    ``factors`` has true over stated sweep width by ``kind/search object``, as they were drawn.
-    """
+    """The world of one exercise, and what is true of its sensors."""
 
     world: LiveWorld
     truth: Truth
     bases: Mapping[str, Base]
-    key: Key
-    factors: dict[str, float] = field(default_factory=dict)
+    factors: WidthFactors
 
-    def true_widths(
-        self, facility: Facility, stated: Mapping[str, SweepWidth]
-    ) -> dict[str, SweepWidth]:
-        """Sweep widths as they hold in truth: log-normal, common to all craft of a kind."""
-        return {
-            name: width.scaled(self._factor(f"{facility.kind}/{name}"))
-            for name, width in stated.items()
-        }
+    def simulated(self, facility: str) -> SimulatedFacility:
+        """A facility as it was put on stage."""
+        return next(item for item in self.world.setting.facilities if item.id == facility)
 
-    def _factor(self, name: str) -> float:
-        if name not in self.factors:
-            z, _ = normal_pair(derive_key(self.key, f"width {name}"), _STREAM, 0, 0)
-            self.factors[name] = quantise(float(np.exp(SIGMA_W * z)), 6)
-        return self.factors[name]
+    def in_reach(self, facility: str, share: float) -> list[Base]:
+        """Bases that take a facility and lie within a share of its fuel, the nearest first."""
+        craft, here = self.simulated(facility).facility, self.world.facility(facility)
+        reach_m = share * 3600.0 * here.fuel_h * craft.transit_speed_m_s
+        found = []
+        for name, base in sorted(self.bases.items()):
+            if craft.kind in base.takes and base.helps(craft.nation):
+                away_m = self.away_m(facility, *self.place_of(base))
+                if away_m < reach_m:
+                    found.append((away_m, name))
+        return [self.bases[name] for _, name in sorted(found)]
+
+    def place_of(self, base: Base) -> tuple[float, float]:
+        """Longitude and latitude of a base now: a deck is where its ship is."""
+        if not base.afloat:
+            return base.lon_deg, base.lat_deg
+        ship = self.world.facility(base.id)
+        return ship.lon_deg, ship.lat_deg
+
+    def away_m(self, facility: str, lon_deg: float, lat_deg: float) -> float:
+        """Distance of a place from where a facility is now [m]."""
+        here = self.world.facility(facility)
+        return float(inverse(here.lon_deg, here.lat_deg, lon_deg, lat_deg)[2])
 
 
 def set_stage(desk: Desk, inputs: CaseInputs, plane: LocalPlane) -> Stage:
@@ -104,7 +109,7 @@ def set_stage(desk: Desk, inputs: CaseInputs, plane: LocalPlane) -> Stage:
         ),
         conditions=steady_conditions(sea.wave_height_m, sea.visibility_m),
     )
-    return Stage(world, truth, {base.id: base for base in bases}, key)
+    return Stage(world, truth, {base.id: base for base in bases}, WidthFactors(key))
 
 
 def _bases(desk: Desk, state: CaseState) -> list[Base]:

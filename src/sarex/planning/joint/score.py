@@ -63,9 +63,9 @@ def _log_miss(
     edges_s: Floats,
 ) -> Floats:
     when, out = way[:, 0], np.zeros((cloud.size, edges_s.size - 1))
-    marks = np.concatenate([when, cloud.times_s, windows_s.ravel(), edges_s])
     if not on.any():  # a sortie that is kept and only goes home
         return out
+    marks = np.concatenate([when, cloud.times_s, windows_s.ravel(), edges_s])
     first, last = when[:-1][on][0], when[1:][on][-1]
     marks = np.unique(marks[(marks >= first) & (marks <= last)])
     middle = 0.5 * (marks[:-1] + marks[1:])
