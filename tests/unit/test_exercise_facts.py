@@ -73,6 +73,11 @@ def test_positions_stand_in_order_of_time_for_each_facility() -> None:
     }
 
 
+def test_positions_of_one_time_stand_as_they_came() -> None:
+    facts = facts_of([position(m, lon) for m, lon in ((5, 128.1), (5, 128.3), (9, 0), (5, 128.2))])
+    assert [fix.lon_deg for fix in facts.tracks["ship"]] == [128.1, 128.3, 128.2, 0]
+
+
 def test_the_first_phase_acknowledges_the_alert() -> None:
     phases = [
         event("phase.declared", PhaseDeclared(phase="alert", reason="no answer"), 4),

@@ -7,10 +7,12 @@ crossed between them is found too. An area's border belongs to it.
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from operator import attrgetter
 from typing import Any, Literal
 
 import numpy as np
@@ -87,7 +89,7 @@ def crossed_ns(
     -------
     Time [ns], or None where it did not happen.
     """
-    known = [fix for fix in path if fix.time_ns <= until_ns]
+    known = path[: bisect_right(path, until_ns, key=attrgetter("time_ns"))]
     changes = _changes(area, known)
     if event == "inside":
         entered = changes[-1] if changes and changes[-1][1] == "enters" else None

@@ -7,8 +7,10 @@ a facility; who recovers, asks and hands over, from the events of the operation.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import Any
 
 from pydantic import BaseModel
@@ -101,8 +103,9 @@ class Facts:
 
 def _fix(facts: Facts, name: str, event: Event, body: Any) -> Facts:
     fix = Fix(event.occurred_at_ns, body.lon_deg, body.lat_deg)
-    track = sorted((*facts.tracks.get(name, ()), fix), key=lambda each: each.time_ns)
-    return replace(facts, tracks={**facts.tracks, name: tuple(track)})
+    track = facts.tracks.get(name, ())
+    at = bisect_right(track, fix.time_ns, key=attrgetter("time_ns"))
+    return replace(facts, tracks={**facts.tracks, name: (*track[:at], fix, *track[at:])})
 
 
 def _offered(facts: Facts, event: Event, body: Any) -> Facts:
