@@ -14,7 +14,6 @@ from small_scenarios import SMALL, board_with, event, small_scenario
 from sarex.errors import ExerciseError, LabelError
 from sarex.exercise.design import load_scenario, parse_scenario
 from sarex.exercise.design.inject import Inject
-from sarex.exercise.design.scenario_file import frozen
 from sarex.exercise.design.toml_text import plain_of
 from sarex.exercise.design.triggers import STATUSES, InjectStatus
 from sarex.exercise.events import (
@@ -29,6 +28,7 @@ from sarex.exercise.injects.board import TYPES
 from sarex.exercise.injects.due import Due
 from sarex.exercise.injects.status import ACTS, Act, Standing, refusal
 from sarex.exercise.umpire import CONTROL
+from sarex.incident.strict_file import frozen
 from sarex.labels import EXCON, Viewer
 from sarex.operation.desk import Author, Desk
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from small_scenarios import MINUTE_NS, SMALL, STARTEX_NS, board_with, event, small_scenario
 
+from sarex.exercise.control import ControlState
 from sarex.exercise.design import parse_scenario
 from sarex.exercise.events import (
     InjectApproved,
@@ -47,6 +48,8 @@ FACTS = Facts(
     handed_over=((at(80), "OSC"),),
     sitreps_ns=(at(15), at(75)),
 )
+
+RUNNING = ControlState(("KOR", "JPN"))
 
 # trigger, minute at which it begins to hold; None where it never does
 HOLDS: list[tuple[str, float | None]] = [
@@ -147,7 +150,7 @@ def test_without_a_scenario_nothing_holds_and_nothing_is_due() -> None:
 
     assert trigger is not None
     assert holds_since(trigger, Board(), FACTS, at(600)) is None
-    assert due(Board(), FACTS, at(600)) == ()
+    assert due(Board(), FACTS, at(600), RUNNING) == ()
     assert board_lines(Board(), FACTS, at(600)) == ()
 
 
@@ -221,12 +224,12 @@ def readied(number: int, minute: float = 1) -> list[Event]:
 def test_only_what_is_ready_and_not_held_is_due_the_longest_due_first() -> None:
     all_ready = [step for number in (1, 2, 3) for step in readied(number)]
     board = board_with(small_scenario(), *all_ready)
-    assert due(board, FACTS, at(44)) == ()
-    first = due(board, FACTS, at(45))
+    assert due(board, FACTS, at(44), RUNNING) == ()
+    first = due(board, FACTS, at(45), RUNNING)
     assert [(item.number, item.because, item.since_ns) for item in first] == [
         (1, "trigger", at(45))
     ]
-    both = due(board, FACTS, at(60))
+    both = due(board, FACTS, at(60), RUNNING)
     # the third is due by its time and flagged for safety; a contingency without trigger never is
     assert [(item.number, item.because, item.look_first) for item in both] == [
         (1, "trigger", False),
@@ -234,9 +237,10 @@ def test_only_what_is_ready_and_not_held_is_due_the_longest_due_first() -> None:
     ]
     held = event("inject.held", InjectHeld(inject=1, reason="wait"), 2)
     assert [
-        i.number for i in due(board_with(small_scenario(), *all_ready, held), FACTS, at(60))
+        i.number
+        for i in due(board_with(small_scenario(), *all_ready, held), FACTS, at(60), RUNNING)
     ] == [3]
-    assert due(board_with(small_scenario(), *all_ready[:3]), FACTS, at(60)) == ()
+    assert due(board_with(small_scenario(), *all_ready[:3]), FACTS, at(60), RUNNING) == ()
 
 
 def released(number: int, minute: float) -> list[Event]:
@@ -269,8 +273,8 @@ def test_a_deadline_that_passed_makes_another_inject_due() -> None:
     scenario = parse_scenario(text).scenario
     board = board_with(scenario, *readied(2), *readied(1), *released(1, 20))
     silent = replace(FACTS, alert_ns=None)
-    assert due(board, silent, at(39)) == ()
-    assert [i.number for i in due(board, silent, at(40))] == [2]
+    assert due(board, silent, at(39), RUNNING) == ()
+    assert [i.number for i in due(board, silent, at(40), RUNNING)] == [2]
     answered_late = replace(FACTS, alert_ns=at(41))
-    assert [i.number for i in due(board, answered_late, at(50))] == [2]
-    assert due(board, FACTS, at(50)) == ()
+    assert [i.number for i in due(board, answered_late, at(50), RUNNING)] == [2]
+    assert due(board, FACTS, at(50), RUNNING) == ()

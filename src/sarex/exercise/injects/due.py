@@ -71,9 +71,7 @@ def due_now(desk: Desk) -> tuple[Due, ...]:
     return due(fold_board(events), facts_of(events), desk.clock.now_ns(), control_of(desk))
 
 
-def due(
-    board: Board, facts: Facts, now_ns: int, control: ControlState | None = None
-) -> tuple[Due, ...]:
+def due(board: Board, facts: Facts, now_ns: int, control: ControlState) -> tuple[Due, ...]:
     """Injects that are ready, not held, and to go out now, the longest due first.
 
     Parameters
@@ -83,10 +81,9 @@ def due(
     now_ns
         The exercise clock [ns].
     control
-        Whether the drill may go on: nothing is due while it is stopped. None asks of a board alone,
-        as a review does; who plays asks :func:`due_now` or gives it.
+        Whether the drill may go on: nothing is due while it is stopped.
     """
-    if board.scenario is None or (control is not None and control.stopped):
+    if board.scenario is None or control.stopped:
         return ()
     since = partial(_due_since, case=Moment(board.scenario, board, facts, now_ns))
     found = [
