@@ -20,6 +20,7 @@ from sarex.journal import (
     Keyring,
     PublicKey,
     SeededIds,
+    SigningKey,
     SimulatedClock,
     SimulatedStaff,
     default_keyring,
@@ -201,6 +202,34 @@ def test_a_journal_that_is_signed_takes_nothing_unsigned(tmp_path: Path) -> None
         with pytest.raises(JournalError, match="opened without keys"):
             record(journal)
         assert journal.head()[0] == 2
+
+
+def test_a_record_of_a_key_is_not_taken_unsigned(tmp_path: Path) -> None:
+    with signed_journal(tmp_path, keyring=None) as journal:
+        record(journal)
+        with pytest.raises(JournalError, match=r"must be signed(?s:.*)key.revoked of Lee"):
+            revoke(journal, STAFF.keys_of("Kim")[0].public.key_id)
+        record(journal)
+        assert journal.verify().events == 2
+
+
+def test_a_key_does_not_end_that_of_another_author(tmp_path: Path) -> None:
+    """The declaration names another author's key as the one before it, without its signature."""
+    kim = STAFF.keys_of("Kim")[0].public
+    private = Ed25519PrivateKey.generate()
+    raw = private.public_key().public_bytes_raw()
+    lee = SigningKey(PublicKey("Lee", raw, previous=kim.key_id), private)
+
+    class Signer:
+        def keys_of(self, author: str) -> tuple[SigningKey, ...]:
+            return STAFF.keys_of(author) if author == "Kim" else (lee,)
+
+    with signed_journal(tmp_path, keyring=Signer()) as journal:
+        record(journal)
+        with pytest.raises(JournalError, match="before it does not countersign"):
+            record(journal, Step("Lee", False, False, False))
+        record(journal)
+        assert journal.verify().ok
 
 
 def test_an_author_without_a_key_records_nothing(tmp_path: Path, keyring: Keyring) -> None:

@@ -203,8 +203,8 @@ class KeyBook:
         known = self.declared.get(key.key_id)
         if known is not None:
             return None if known == key else ("body", "the key was declared otherwise before")
-        current = self.current.get(key.author)
-        if current is not None and not key.follows(self.declared[current]):
+        before = self.current.get(key.author, key.previous)
+        if before in self.declared and not key.follows(self.declared[before]):
             return "body", f"a new key of {key.author} that the key before it does not countersign"
         return None
 

@@ -90,10 +90,10 @@ class Transaction:
     def _key(self, draft: Draft) -> SigningKey | None:
         """The key that signs a draft, declared to all who will see it; None where none signs."""
         if self._signer is None:
-            if self._book.is_signing:
+            if self._book.is_signing or draft.type_name in KEY_TYPES:
                 raise JournalError(
-                    "this journal is signed, and was opened without keys",
-                    given=f"an event of {draft.author}",
+                    "the event must be signed, and the journal was opened without keys",
+                    given=f"{draft.type_name} of {draft.author}",
                     remedy="Open it with the keyring that holds the author's key.",
                 )
             return None
