@@ -10,7 +10,8 @@ from typer.testing import CliRunner, Result
 
 from sarex.cli.journal import app
 from sarex.errors import JournalError
-from sarex.journal import CaseFolder, Keyring, SystemClock, SystemIds
+from sarex.journal import CaseFolder, Keyring, SimulatedClock, SystemClock, SystemIds
+from sarex.journal.clock import Reading
 from sarex.labels import Label
 from sarex.operation.events import PhaseDeclared
 from sarex.operation.registry import case_registry
@@ -137,6 +138,72 @@ def test_a_key_with_a_passphrase_asks_for_it(tmp_path: Path) -> None:
     again = run("keys", "new", "Kim", "--keyring", keys, text="wrong horse\n")
     assert isinstance(again.exception, JournalError)
     assert run("keys", "new", "Kim", "--keyring", keys, text="correct horse\n").exit_code == 0
+
+
+def test_the_newest_key_of_an_author_is_shown_own_or_trusted(tmp_path: Path) -> None:
+    tokyo, here = tmp_path / "tokyo keys", tmp_path / "keys"
+    for _ in range(6):  # a folder lists them by their ids
+        run("keys", "new", "Tokyo RCC", "--keyring", tokyo)
+    newest = Keyring(tokyo).public_keys()[-1]
+    for path in tokyo.glob("*.txt"):
+        assert run("keys", "trust", path, "--keyring", here).exit_code == 0
+    for keys in (tokyo, here):
+        assert run("keys", "show", "Tokyo RCC", "--keyring", keys).stdout == newest.to_text()
+
+
+def test_an_own_key_that_is_also_trusted_is_shown_by_its_id(tmp_path: Path) -> None:
+    key_id = run("keys", "new", "Kim", "--keyring", tmp_path).stdout.strip()
+    run("keys", "trust", tmp_path / f"{key_id}.txt", "--keyring", tmp_path)
+    assert f"id: {key_id}\n" in run("keys", "show", key_id, "--keyring", tmp_path).stdout
+
+
+def test_two_keys_of_an_author_that_do_not_follow_each_other_are_not_guessed(
+    tmp_path: Path,
+) -> None:
+    here = tmp_path / "here"
+    for name in ("one", "two"):
+        key_id = run("keys", "new", "Kim", "--keyring", tmp_path / name).stdout.strip()
+        run("keys", "trust", tmp_path / name / f"{key_id}.txt", "--keyring", here)
+    result = run("keys", "show", "Kim", "--keyring", here)
+    assert isinstance(result.exception, JournalError)
+    assert "several keys are meant" in str(result.exception)
+
+
+class SteppedBack(SimulatedClock):
+    """Stands a second earlier at each look."""
+
+    def __init__(self) -> None:
+        super().__init__(1_780_000_000_000_000_000)
+
+    def recorded(self) -> Reading:
+        self._now_ns -= 1_000_000_000
+        return super().recorded()
+
+
+def test_verify_says_where_the_recorded_clock_went_back(tmp_path: Path) -> None:
+    clock = SteppedBack()
+    with CaseFolder.create(
+        tmp_path / "case",
+        case_id="goto",
+        origin="kor-rcc",
+        registry=case_registry(),
+        clocks=clock,
+        ids=SystemIds(),
+    ) as case:
+        for _ in range(2):
+            case.journal.append(
+                "phase.declared",
+                PhaseDeclared(phase="distress", reason="no radio contact"),
+                author="Mokpo RCC",
+                role="SMC",
+                label=Label("KOR"),
+                occurred_at_ns=clock.now_ns(),
+            )
+    checked = run("verify", tmp_path / "case")
+    assert checked.exit_code == 0, checked.output
+    assert "NOTE kor-rcc 2 phase.declared [recorded_at]: the recorded clock went back" in (
+        checked.stderr
+    )
 
 
 @pytest.mark.parametrize(

@@ -87,17 +87,17 @@ def _find(name: str, keys: Keyring) -> PublicKey:
     """The newest key of an author, or the only one whose id begins so."""
     from sarex.errors import JournalError, near_miss
 
-    known = keys.trusted() if keys.folder.is_dir() else ()
+    known = dict.fromkeys(keys.trusted()) if keys.folder.is_dir() else {}
     of_author = [key for key in keys.public_keys() if key.author == name]
     of_author = of_author or [key for key in known if key.author == name]
-    by_id = [key for key in known if len(name) >= 8 and key.key_id.startswith(name)]
-    if of_author:
-        return of_author[-1]
-    if len(by_id) == 1:
-        return by_id[0]
+    followed = {key.previous for key in of_author}
+    found = [key for key in of_author if key.key_id not in followed]
+    found = found or [key for key in known if len(name) >= 8 and key.key_id.startswith(name)]
+    if len(found) == 1:
+        return found[0]
     names = sorted({key.author for key in known})
     raise JournalError(
-        "there is no such key",
+        "several keys are meant" if found else "there is no such key",
         given=name,
         allowed=", ".join(names) or "none: the keyring is empty",
         where=str(keys.folder),

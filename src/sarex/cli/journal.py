@@ -67,6 +67,8 @@ def verify(
         report = case.journal.verify(artefacts=True, trusted_keys=keys)
     for line in _heads(report):
         typer.echo(line)
+    for note in report.notes:
+        typer.echo(f"NOTE {note}", err=True)
     if unsigned := [origin for origin in report.heads if _unsigned(report, origin)]:
         typer.echo(f"Not signed, or not from the start: {', '.join(unsigned)}.", err=True)
     if report.ok:
