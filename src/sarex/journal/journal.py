@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from sarex.artefacts import ArtefactStore
 from sarex.errors import JournalError
-from sarex.journal._stores import SQLITE_FILE, Store, create_store, open_store
+from sarex.journal._stores import Store, create_store, open_store
 from sarex.journal.clock import Clock
 from sarex.journal.drafting import Draft, Prepared, prepare
 from sarex.journal.event import GENESIS, Event, Marking
@@ -28,9 +28,8 @@ from sarex.journal.verify_report import VerifyReport
 from sarex.journal.view import View
 from sarex.labels import Label, Viewer
 
-__all__ = ["JOURNAL_FILE", "Journal"]
+__all__ = ["Journal"]
 
-JOURNAL_FILE = SQLITE_FILE
 State = TypeVar("State")
 
 

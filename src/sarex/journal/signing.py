@@ -14,7 +14,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 __all__ = [
     "EVENT",
-    "SIGNATURE_BYTES",
     "SUCCESSION",
     "is_signed",
     "key_id_of",
@@ -27,8 +26,6 @@ EVENT = "sarex.event/1"
 
 SUCCESSION = "sarex.key-succession/1"
 """The holder of a key names the key that follows it."""
-
-SIGNATURE_BYTES = 64
 
 
 def key_id_of(public: bytes) -> str:

@@ -4,13 +4,11 @@ An import contract keeps others out. Both keep the same tables and pass the same
 ``open_store`` finds which of them a folder means.
 """
 
-from sarex.journal._stores.place import SQLITE_FILE, create_store, open_store
-from sarex.journal._stores.reader import Chain, Kept, Reader, Row, Store, Writer
-from sarex.journal._stores.tables import EVENT_COLUMNS
+from sarex.journal._stores.place import create_store, open_store
+from sarex.journal._stores.reader import Chain, Kept, Reader, Row, Writer
+from sarex.journal._stores.store import Store
 
 __all__ = [
-    "EVENT_COLUMNS",
-    "SQLITE_FILE",
     "Chain",
     "Kept",
     "Reader",

@@ -9,10 +9,10 @@ from pathlib import Path
 import tomli_w
 
 from sarex.errors import JournalError
-from sarex.journal._stores.reader import Store
 from sarex.journal._stores.sqlite import SqliteStore
+from sarex.journal._stores.store import Store
 
-__all__ = ["SQLITE_FILE", "create_store", "open_store"]
+__all__ = ["create_store", "open_store"]
 
 SQLITE_FILE = "journal.sqlite"
 PLACE_FILE = "journal.toml"

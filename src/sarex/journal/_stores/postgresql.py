@@ -11,17 +11,17 @@ import secrets
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event as sa_event
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from sarex.errors import JournalError
-from sarex.journal._stores.reader import HEAD, Chain, Reader, Store, Writer, read_head
-from sarex.journal._stores.tables import FORMAT, heads, meta, metadata
+from sarex.journal._stores.reader import HEAD, Chain, Reader, Writer, read_head, upsert
+from sarex.journal._stores.store import Store, make_tables
+from sarex.journal._stores.tables import heads
 from sarex.journal.event import GENESIS
 
 __all__ = ["PostgresqlStore", "parse_url"]
@@ -70,7 +70,7 @@ class _Postgresql:
     """How PostgreSQL writes it."""
 
     def upsert(self, table: sa.Table) -> Any:
-        return _upsert(table)
+        return upsert(insert, table)
 
     def as_bytes(self, column: sa.Column[Any]) -> sa.ColumnElement[bytes]:
         if isinstance(column.type, sa.LargeBinary):
@@ -96,14 +96,6 @@ class _Postgresql:
         return "ok"
 
 
-@cache
-def _upsert(table: sa.Table) -> Any:
-    statement = insert(table)
-    keys = [column.name for column in table.primary_key.columns]
-    rest = {c.name: statement.excluded[c.name] for c in table.columns if c.name not in keys}
-    return statement.on_conflict_do_update(index_elements=keys, set_=rest)
-
-
 _LOCK_HEAD = HEAD.with_for_update()
 
 
@@ -111,6 +103,11 @@ class PostgresqlStore(Store):
     """The schema of a case."""
 
     remedy = "Close the other readers, then VACUUM FULL the schema's seals and snapshots."
+    _failure = (
+        "the journal's database does not answer or cannot be read or written",
+        "Check that the server runs and lets you in; an event whose append ended here may have "
+        "been recorded: look before you record it again.",
+    )
 
     def __init__(self, url: str, schema: str) -> None:
         parsed = parse_url(url)
@@ -138,9 +135,7 @@ class PostgresqlStore(Store):
         try:
             with store._transaction() as connection:
                 connection.execute(sa.schema.CreateSchema(store.schema))
-                metadata.create_all(connection)
-                rows = [{"key": key, "value": value} for key, value in about.items()]
-                connection.execute(meta.insert(), [{"key": "format", "value": FORMAT}, *rows])
+                make_tables(connection, about)
         except JournalError:
             store.close()
             raise
@@ -149,15 +144,9 @@ class PostgresqlStore(Store):
     @classmethod
     def open(cls, url: str, schema: str) -> PostgresqlStore:
         """Open an existing schema."""
-        store = cls(url, schema)
-        try:
-            store._check_format()
-        except JournalError:
-            store.close()
-            raise
-        return store
+        return cls(url, schema)._opened()
 
-    def _check_format(self) -> None:
+    def _format(self) -> str | None:
         with self._transaction() as connection:
             present = sa.inspect(connection).has_table("meta", schema=self.schema)
             found = Reader(connection, self._sql).meta().get("format") if present else None
@@ -167,14 +156,7 @@ class PostgresqlStore(Store):
                 given=self.name,
                 remedy="Give the URL of the database that holds the case, or restore it there.",
             )
-        if found != FORMAT:
-            raise JournalError(
-                "the journal has another format",
-                given=found,
-                allowed=FORMAT,
-                where=self.name,
-                remedy="Open it with the version of sarex that wrote it.",
-            )
+        return found
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
@@ -219,9 +201,6 @@ class PostgresqlStore(Store):
             connection.execute(sa.schema.DropSchema(self.schema, cascade=True))
         self.close()
 
-    def close(self) -> None:
-        self._engine.dispose()
-
     def _configure(self, connection: Any, _record: object) -> None:
         """Every connection: this schema alone, and commits that wait for the disk."""
         with connection.cursor() as cursor:
@@ -237,28 +216,6 @@ class PostgresqlStore(Store):
                 where=self.url,
                 remedy="Ask whoever runs the server to switch them on.",
             )
-
-    @contextmanager
-    def _transaction(self, **options: Any) -> Iterator[sa.Connection]:
-        with (
-            self._translating(),
-            self._engine.connect().execution_options(**options) as connection,
-            connection.begin(),
-        ):
-            yield connection
-
-    @contextmanager
-    def _translating(self) -> Iterator[None]:
-        try:
-            yield
-        except SQLAlchemyError as error:
-            raise JournalError(
-                "the journal's database does not answer or cannot be read or written",
-                given=str(getattr(error, "orig", None) or error).strip(),
-                where=self.name,
-                remedy="Check that the server runs and lets you in; an event whose append ended "
-                "here may have been recorded: look before you record it again.",
-            ) from error
 
 
 _DURABLE = ("fsync", "full_page_writes")

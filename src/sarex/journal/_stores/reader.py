@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -14,7 +13,7 @@ from sarex.journal._stores.tables import EVENT_COLUMNS, events, heads, meta, met
 from sarex.journal._stores.tables import snapshots as kept
 from sarex.journal.seal import Seal
 
-__all__ = ["HEAD", "Chain", "Kept", "Reader", "Row", "Sql", "Store", "Writer", "read_head"]
+__all__ = ["HEAD", "Chain", "Kept", "Reader", "Row", "Sql", "Writer", "read_head", "upsert"]
 
 Row = Mapping[str, Any]
 Chain = tuple[str, str]
@@ -38,7 +37,7 @@ class Sql(Protocol):
     """What the databases write differently."""
 
     def upsert(self, table: sa.Table) -> Any:
-        """An insert that can be told what to do on a conflict."""
+        """An insert that writes over a row of the same key."""
         ...
 
     def as_bytes(self, column: sa.Column[Any]) -> sa.ColumnElement[bytes]:
@@ -264,37 +263,10 @@ class Writer(Reader):
             moved = _one_or_many(list(self._heads.values()))
             self._connection.execute(self._sql.upsert(heads), moved)
         self._events, self._seals, self._heads = [], [], {}
+        self._present.clear()
 
     def _settle(self) -> None:
         self.flush()
-
-
-class Store(ABC):
-    """The events of one case, in one database."""
-
-    name: str
-    """Where it is, for messages; without a password."""
-    remedy: str
-    """What to do when readers kept a :meth:`checkpoint` from its work."""
-
-    @abstractmethod
-    def reading(self) -> AbstractContextManager[Reader]:
-        """A snapshot: what was committed when the block began, unmoved by writers."""
-
-    @abstractmethod
-    def writing(self) -> AbstractContextManager[Writer]:
-        """Committed to disk when the block ends; two writers of one chain wait for each other."""
-
-    @abstractmethod
-    def checkpoint(self) -> bool:
-        """Take erased bytes out of the database's files; False if readers prevent it."""
-
-    @abstractmethod
-    def discard(self) -> None:
-        """Remove the whole store, of a case that could not be made."""
-
-    @abstractmethod
-    def close(self) -> None: ...
 
 
 HEAD = sa.select(heads.c.seq, heads.c.chain_hash).where(
@@ -310,6 +282,15 @@ def read_head(
     names = {"case_id": chain[0], "origin": chain[1]}
     row = connection.execute(query, names).one_or_none()
     return (row.seq, row.chain_hash) if row else None
+
+
+@cache
+def upsert(insert: Callable[[sa.Table], Any], table: sa.Table) -> Any:
+    """What :meth:`Sql.upsert` is, with the ``insert`` of a database."""
+    statement = insert(table)
+    keys = [column.name for column in table.primary_key.columns]
+    rest = {c.name: statement.excluded[c.name] for c in table.columns if c.name not in keys}
+    return statement.on_conflict_do_update(index_elements=keys, set_=rest)
 
 
 def _one_or_many(rows: list[Row]) -> Row | list[Row]:

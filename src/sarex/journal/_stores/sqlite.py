@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event as sa_event
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.exc import SQLAlchemyError
 
 from sarex.errors import JournalError
-from sarex.journal._stores.reader import HEAD, Chain, Reader, Store, Writer, read_head
-from sarex.journal._stores.tables import FORMAT, OLDER, events, meta, metadata, snapshots
+from sarex.journal._stores.reader import HEAD, Chain, Reader, Writer, read_head, upsert
+from sarex.journal._stores.store import Store, make_tables
+from sarex.journal._stores.tables import FORMAT, OLDER, events, meta, snapshots
 
 __all__ = ["SqliteStore"]
 
@@ -30,7 +29,7 @@ class _Sqlite:
     """How SQLite writes it; one writer at a time holds the whole file, so it needs no locks."""
 
     def upsert(self, table: sa.Table) -> Any:
-        return _upsert(table)
+        return upsert(insert, table)
 
     def as_bytes(self, column: sa.Column[Any]) -> sa.ColumnElement[bytes]:
         return sa.cast(column, sa.LargeBinary)
@@ -53,6 +52,10 @@ class SqliteStore(Store):
     """The SQLite file of a case."""
 
     remedy = "Close the other readers, then open and close the journal once."
+    _failure = (
+        "the journal's file cannot be read or written",
+        "Check the disk and who else has it open, then run sarex journal verify.",
+    )
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -72,10 +75,8 @@ class SqliteStore(Store):
                 remedy="Open it, or give a new folder.",
             )
         store = cls(path)
-        with store._transaction("BEGIN IMMEDIATE") as connection:
-            metadata.create_all(connection)
-            rows = [{"key": key, "value": value} for key, value in about.items()]
-            connection.execute(meta.insert(), [{"key": "format", "value": FORMAT}, *rows])
+        with store._transaction(sarex_begin="BEGIN IMMEDIATE") as connection:
+            make_tables(connection, about)
         return store
 
     @classmethod
@@ -85,31 +86,16 @@ class SqliteStore(Store):
             raise JournalError(
                 "there is no journal here", given=path, remedy="Give the folder of a case."
             )
-        store = cls(path)
-        try:
-            store._check_format()
-        except JournalError:
-            store.close()
-            raise
-        return store
+        return cls(path)._opened()
 
-    def _check_format(self) -> None:
+    def _format(self) -> str | None:
         with self.reading() as reader:
             found = reader.meta().get("format")
-        if found == OLDER:
-            found = self._bring_up()
-        if found != FORMAT:
-            raise JournalError(
-                "the journal has another format",
-                given=found,
-                allowed=FORMAT,
-                where=self.name,
-                remedy="Open it with the version of sarex that wrote it.",
-            )
+        return self._bring_up() if found == OLDER else found
 
     def _bring_up(self) -> str:
         """Bring an older file to this format: all of it or nothing; its events stay unsigned."""
-        with self._transaction("BEGIN IMMEDIATE") as connection:
+        with self._transaction(sarex_begin="BEGIN IMMEDIATE") as connection:
             if Reader(connection, self._sql).meta()["format"] == OLDER:  # no other was first
                 for column in (events.c.key_id, events.c.signature):
                     kind = column.type.compile(connection.dialect)
@@ -122,13 +108,13 @@ class SqliteStore(Store):
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
-        with self._transaction("BEGIN") as connection:
+        with self._transaction() as connection:
             yield Reader(connection, self._sql)
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:
         """The only writer of the file; another one waits."""
-        with self._transaction("BEGIN IMMEDIATE") as connection:
+        with self._transaction(sarex_begin="BEGIN IMMEDIATE") as connection:
             writer = Writer(connection, self._sql)
             yield writer
             writer.flush()
@@ -144,38 +130,6 @@ class SqliteStore(Store):
     def discard(self) -> None:
         self.close()
         self.path.unlink()
-
-    def close(self) -> None:
-        self._engine.dispose()
-
-    @contextmanager
-    def _transaction(self, begin: str) -> Iterator[sa.Connection]:
-        with (
-            self._translating(),
-            self._engine.connect().execution_options(sarex_begin=begin) as connection,
-            connection.begin(),
-        ):
-            yield connection
-
-    @contextmanager
-    def _translating(self) -> Iterator[None]:
-        try:
-            yield
-        except SQLAlchemyError as error:
-            raise JournalError(
-                "the journal's file cannot be read or written",
-                given=str(getattr(error, "orig", None) or error),
-                where=self.name,
-                remedy="Check the disk and who else has it open, then run sarex journal verify.",
-            ) from error
-
-
-@cache
-def _upsert(table: sa.Table) -> Any:
-    statement = insert(table)
-    keys = [column.name for column in table.primary_key.columns]
-    rest = {c.name: statement.excluded[c.name] for c in table.columns if c.name not in keys}
-    return statement.on_conflict_do_update(index_elements=keys, set_=rest)
 
 
 def _configure(connection: Any, _record: object) -> None:
