@@ -1,4 +1,4 @@
-"""A forecast from the shell loads what it needs, and nothing that only pictures or readers need."""
+"""A command from the shell loads what it needs, and nothing that only others need."""
 
 from __future__ import annotations
 
@@ -22,6 +22,16 @@ def test_the_way_to_an_ensemble_imports_no_reader_and_no_picture() -> None:
     code = (
         f"import sys, {', '.join(MODULES)}; "
         f"print(*[name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+
+
+def test_a_scenario_is_read_without_the_engine() -> None:
+    engine = ("sarex.exercise.rehearsal", "sarex.operation.desk", "sarex.planning", "sarex.world")
+    code = (
+        f"import sys, sarex.exercise.design; "
+        f"print(*[name for name in {engine!r} if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []

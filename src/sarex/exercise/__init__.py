@@ -1,6 +1,29 @@
-"""Exercises: truth and play around the one engine."""
+"""Exercises: truth and play around the one engine.
 
-from sarex.exercise.rehearsal import Delays, rehearse, store_inputs
-from sarex.exercise.umpire import Umpire
+What is exported here is imported when it is first asked for, so that scenarios, injects and control
+are read without the engine.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sarex.exercise.rehearsal import Delays, rehearse, store_inputs
+    from sarex.exercise.umpire import Umpire
 
 __all__ = ["Delays", "Umpire", "rehearse", "store_inputs"]
+
+_MODULES = {
+    "Delays": "rehearsal",
+    "Umpire": "umpire",
+    "rehearse": "rehearsal",
+    "store_inputs": "rehearsal",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
