@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -84,7 +85,7 @@ def test_show_prints_all_injects_of_every_scenario(name: str, language: str) -> 
 @pytest.mark.parametrize("form", ["list.xlsx", "list"])
 def test_out_and_in_again_gives_the_same_scenario(form: str, tmp_path: Path) -> None:
     out, back = tmp_path / form, tmp_path / "back.toml"
-    assert run("export", "ferry", "--out", out) == f"Written: {out}\n"
+    assert run("export", "ferry", "--out", out).startswith(f"Written: {out}\n")
     assert run("import", out, "--out", back).startswith(f"Written: {back}. Next: ")
     assert load_scenario(back).scenario == load_scenario("ferry").scenario
     with pytest.raises(SarexError, match="exists"):
@@ -98,6 +99,17 @@ def test_a_scenario_file_is_exported_as_it_is(tmp_path: Path) -> None:
     run("export", "goto", "--out", out)
     assert out.read_text(encoding="utf-8") == load_scenario("goto").text
     run("check", out)
+
+
+def test_an_exported_scenario_is_complete_with_the_case_file_that_is_named(tmp_path: Path) -> None:
+    out = tmp_path / "mine.toml"
+    case = load_scenario("maizuru").case_path
+    assert case is not None
+    line = f"It names a case file: copy {case} beside the scenario file."
+    assert run("export", "maizuru", "--out", out).splitlines() == [f"Written: {out}", line]
+    shutil.copy(case, tmp_path)
+    assert "fits its case" in run("check", out)
+    assert load_scenario("goto").case_path is None
 
 
 def test_another_form_is_refused_and_nothing_is_left(tmp_path: Path) -> None:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from sarex.cli.exercise_run import run
-
-if TYPE_CHECKING:
-    from sarex.exercise.design import LoadedScenario
 
 __all__ = ["app", "check", "export", "import_", "list_", "run", "show"]
 
@@ -107,6 +104,8 @@ def export(
             remedy="Give a name that ends in .xlsx or .toml, or one without an ending.",
         )
     typer.echo(f"Written: {out}")
+    if loaded.case_path is not None:
+        typer.echo(f"It names a case file: copy {loaded.case_path} beside the scenario file.")
 
 
 def _write_folder(out: Path, contents: dict[str, bytes]) -> None:
@@ -143,17 +142,9 @@ def import_(
     from sarex.cli._files import refuse_existing, write_new
     from sarex.errors import ExerciseError
     from sarex.exercise.design import scenario_toml
-
-    refuse_existing(out, ExerciseError)
-    loaded = _from_tables(source)
-    write_new(out, scenario_toml(loaded.scenario).encode("utf-8"), ExerciseError)
-    typer.echo(f"Written: {out}. Next: sarex exercise check {out}")
-
-
-def _from_tables(source: Path) -> LoadedScenario:
-    from sarex.exercise.design import LoadedScenario
     from sarex.exercise.design.tables import read_csv_folder, read_workbook
 
-    read = read_csv_folder if source.is_dir() else read_workbook
-    scenario, _ = read(source)
-    return LoadedScenario(scenario, "", None)
+    refuse_existing(out, ExerciseError)
+    scenario, _ = (read_csv_folder if source.is_dir() else read_workbook)(source)
+    write_new(out, scenario_toml(scenario).encode("utf-8"), ExerciseError)
+    typer.echo(f"Written: {out}. Next: sarex exercise check {out}")

@@ -62,7 +62,15 @@ class LoadedScenario:
     scenario: Scenario
     text: str
     path: Path | None
-    """None where the text came from a journal or a spreadsheet."""
+    """None where the text came from a journal."""
+
+    @property
+    def case_path(self) -> Path | None:
+        """Where the case file lies that the scenario names; None for a built-in case."""
+        if self.scenario.case in CASES:
+            return None
+        folder = Path() if self.path is None else self.path.parent
+        return folder / self.scenario.case
 
 
 def scenario_from(data: dict[str, Any]) -> tuple[Scenario | None, list[Fault]]:
@@ -112,9 +120,7 @@ def load_scenario_case(loaded: LoadedScenario) -> LoadedCase:
     ExerciseError
         With the lines of the scenario that do not fit the case.
     """
-    name = loaded.scenario.case
-    folder = Path() if loaded.path is None else loaded.path.parent
-    case = load_case(name if name in CASES else folder / name)
+    case = load_case(loaded.case_path or loaded.scenario.case)
     check_fit(loaded, case.case)
     return case
 
