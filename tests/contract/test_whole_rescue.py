@@ -25,6 +25,7 @@ from sarex.operation import commands
 from sarex.operation.commands import CHECKLISTS, OrderError
 from sarex.operation.desk import Desk
 from sarex.operation.events import NextOfKin, PersonState, SuspensionPrepared, TaskIssued
+from sarex.operation.evidence import report_sighting
 from sarex.operation.rescue import account_of, supports_of
 from sarex.operation.state import CaseState, apply, fold_case
 
@@ -254,12 +255,18 @@ def test_a_suspension_is_a_persons_and_news_reopens_the_case(desk: Desk) -> None
     with pytest.raises(OrderError, match="news that the record does not hold"):
         commands.suspend_search(desk, record, **signature, statement=statement)
     again = commands.prepare_suspension(desk, inputs, *signature.values())
+    before_ns = desk.clock.now_ns() - 30 * MINUTE_NS
+    report_sighting(desk, "piw", "MV Passing", PLACE, 900.0, before_ns)  # seen before, told now
+    with pytest.raises(OrderError, match="news that the record does not hold"):
+        commands.suspend_search(desk, again, **signature, statement=statement)
+    again = commands.prepare_suspension(desk, inputs, *signature.values())
     commands.suspend_search(desk, again, **signature, statement=statement)
     with pytest.raises(OrderError, match="is suspended"):
         commands.suspend_search(desk, again, **signature, statement=statement)
     assert commands.reopening_news(desk) == ()
     move(desk, 5)
-    news = seen(desk, "piw", by="MV Passing")
+    held_ns = next(iter(desk.state().suspensions.values())).time_ns
+    news = report_sighting(desk, "piw", "MV Passing", PLACE, 900.0, held_ns - MINUTE_NS)
     assert commands.reopening_news(desk) == (desk.view().get(news.event_id),)
     commands.reopen_search(desk, "two persons seen by a passing ship", news)
     with pytest.raises(OrderError, match="not suspended"):

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from rescues import MINUTE_NS, move, ordered, raft_found, rescue_desk, seen
 
+from sarex.journal import Event
 from sarex.labels import EXCON, Label
 from sarex.operation import commands
 from sarex.operation.commands import OrderError
 from sarex.operation.desk import Author, Desk
 from sarex.operation.events import PersonState, PositionReported, RescueOrdered
-from sarex.operation.rescue import account_of, open_leads
+from sarex.operation.rescue import account_of, open_leads, residual_of
 
 
 @pytest.fixture
@@ -207,6 +208,78 @@ def test_persons_are_recovered_transferred_and_landed_and_nobody_is_lost_or_doub
     assert (account.safe, account.in_hospital, account.missing_most) == (4, 2, 2)
     (record,) = desk.state().rescues.values()
     assert (record.alive, record.dead) == (5, 1)
+
+
+def counted(desk: Desk, sighting: Event, certainty: str, persons: tuple[int, int]) -> None:
+    commands.classify_sighting(
+        desk,
+        sighting,
+        "kor-helicopter",
+        "object",
+        certainty,
+        "counted from close by",
+        search_object="raft",
+        persons_seen=persons,
+    )
+
+
+def test_a_wrong_count_at_a_found_object_is_corrected_by_its_own_sighting(desk: Desk) -> None:
+    sighting = raft_found(desk)
+    rescue = ordered(desk, sighting)
+    commands.recover_persons(desk, "kor-destroyer", 5, 0, rescue=rescue)
+    with refused("not all of them are recovered"):
+        commands.end_rescue(desk, rescue, "all_recovered", "the raft is empty")
+    with refused("object is found"):
+        counted(desk, seen(desk), "confirmed", (5, 5))  # another sighting
+    with refused("object is found"):
+        counted(desk, sighting, "probable", (5, 5))
+    with refused("more persons than were on board"):
+        counted(desk, sighting, "confirmed", (9, 9))
+    counted(desk, sighting, "confirmed", (5, 5))
+    commands.end_rescue(desk, rescue, "all_recovered", "the raft is empty")
+    account = account_of(desk.state())
+    assert (account.recovered, account.in_sight, account.missing_most) == (5, 0, 3)
+    assert residual_of(desk.loaded.case, desk.state()).unplaced == 1
+
+
+def test_persons_recovered_before_an_object_is_confirmed_count_once(desk: Desk) -> None:
+    sighting = seen(desk)
+    counted(desk, sighting, "probable", (4, 6))
+    rescue = ordered(desk, sighting)
+    commands.recover_persons(desk, "kor-destroyer", 4, 0, rescue=rescue)
+    counted(desk, sighting, "confirmed", (6, 6))
+    account = account_of(desk.state())
+    assert (account.recovered, account.in_sight, account.missing_most) == (4, 2, 2)
+    with refused("not all of them are recovered"):
+        commands.end_rescue(desk, rescue, "all_recovered", "the raft is empty")
+
+
+def test_persons_of_another_craft_are_not_of_the_case(desk: Desk) -> None:
+    (made,) = commands.classify_sighting(
+        desk,
+        seen(desk),
+        "kor-helicopter",
+        "other",
+        "confirmed",
+        "a fishing boat at work",
+        persons_seen=(12, 12),
+    )
+    assert made.type == "sighting.classified"
+    assert account_of(desk.state()).accounted == 0
+
+
+def test_counts_and_names_that_cannot_be_are_refused(desk: Desk) -> None:
+    with refused("no such search object") as caught:
+        commands.recover_persons(desk, "MV Passing", 2, 0, search_object="rafft")
+    assert "raft" in caught.value.remedy
+    with refused("counts do not agree"):
+        commands.recover_persons(desk, "MV Passing", 2, 0, triage={"minor": 3, "delayed": -1})
+    with refused("of one kind"):
+        commands.recover_persons(desk, "kor-destroyer", 2, 0, place_kind="hospital")
+    with refused("not a number of persons"):
+        counted(desk, seen(desk), "confirmed", (6, 4))
+    with refused("not a number of persons on board"):
+        commands.state_persons_aboard(desk, -1, 8, "the owner")
 
 
 def test_persons_safe_without_a_rescue_count_and_a_recount_holds(desk: Desk) -> None:

@@ -16,6 +16,7 @@ from sarex.operation import commands
 from sarex.operation.commands import CHECKLISTS, OrderError
 from sarex.operation.desk import Desk
 from sarex.operation.events import ShipReported, SitrepSent
+from sarex.operation.evidence import assess_sighting
 from sarex.operation.rescue import common_events, light_at, off_scene_of_plan, ships_in_reach
 from sarex.words import LOCALES
 
@@ -290,3 +291,35 @@ def test_after_a_handover_the_new_co_ordinator_writes_and_owns_what_the_role_rec
     assert isinstance(report.body, SitrepSent)
     assert report.body.to == ("JPN RCC",)
     assert "SMC (joint): KOR RCC" in report.body.texts["en"]
+    sighting = raft_found(desk)
+    assessed = assess_sighting(desk, sighting, 0.5, 1e6, "a fishing ground")
+    phase = commands.declare_phase(desk, "distress", "flares seen", sighting)
+    for event in (assessed, phase):
+        assert (event.author, event.role, event.label.owner) == ("KOR RCC", "SMC", "KOR")
+    (found,) = desk.view().events(types=("object.found",))
+    assert (found.author, found.role, found.label.owner) == ("kor-destroyer", "OSC", "KOR")
+    draft = commands.draft_broadcast(desk, PLACE, 20_000.0, desk.clock.now_ns() + HOUR_NS)
+    text = draft.body.texts["en"]  # type: ignore[union-attr]
+    assert "report to KOR RCC" in text
+    assert "9 persons on board" in text
+
+
+def test_a_final_report_is_final_until_somebody_is_missing_again(desk: Desk) -> None:
+    commands.recover_persons(desk, "jpn-destroyer", 8, 0)
+    commands.send_sitrep(desk, "conclusion", "telephone")
+    with refused("was final"):
+        commands.send_sitrep(desk, "news", "telephone")
+    commands.state_persons_aboard(desk, 8, 9, "the owner: perhaps an apprentice")
+    made = commands.send_sitrep(desk, "news", "telephone")
+    assert isinstance(made.body, SitrepSent)
+    assert (made.body.number, made.body.due) == (2, None)
+
+
+def test_light_is_given_in_the_seconds_after_a_sunset_that_comes_later_every_day() -> None:
+    noon_ns = iso_to_ns("2026-03-20T03:00:00Z")
+    sunset_ns = light_at(*PLACE, noon_ns).last_ns
+    assert sunset_ns is not None
+    after = light_at(*PLACE, sunset_ns + 2 * 10**9)
+    assert not after.up
+    assert after.last_ns is not None
+    assert after.last_ns - sunset_ns > 24 * HOUR_NS

@@ -98,6 +98,9 @@ def test_a_grant_has_limits_and_is_used_within_them(desk: Desk) -> None:
         commands.use_support(desk, request, (now + 2 * HOUR_NS, now + 3 * HOUR_NS))
     assert supports_of(desk.state(), now) == ()
     assert horizon_answers(desk.state(), now).granted == frozenset()
+    assert "jpn-destroyer" not in {
+        p.name for p in landings_of(case, desk.state(), now)["kor-helicopter"]
+    }
     commands.close_support(desk, request, "one landing")
     with refused("closed once"):
         commands.close_support(desk, request)

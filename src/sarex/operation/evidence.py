@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sarex.canonical import ns_to_iso
 from sarex.errors import ProbabilityError, near_miss
 from sarex.journal import Event
+from sarex.operation.coordinator import by_smc
 from sarex.operation.desk import Author, Desk
 from sarex.operation.events import SightingAssessed, SightingReported
 from sarex.operation.state import CaseState
@@ -124,7 +125,7 @@ def assess_sighting(
         watched_area_m2=watched_area_m2,
         reason=reason,
     )
-    return desk.record("sighting.assessed", body, desk.smc, cause=sighting, marking="declared")
+    return by_smc(desk, desk.state(), "sighting.assessed", body, cause=sighting, marking="declared")
 
 
 def sighting_parameters(desk: Desk, state: CaseState) -> list[dict[str, Any]]:

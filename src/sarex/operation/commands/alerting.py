@@ -8,14 +8,8 @@ from sarex.canonical import ns_to_iso
 from sarex.journal import Event, Marking
 from sarex.labels import Label
 from sarex.operation.commands.case import PHASES
-from sarex.operation.commands.refusal import (
-    by_smc,
-    id_of,
-    known,
-    nation_of,
-    refuse_unless,
-    smc_nation,
-)
+from sarex.operation.commands.refusal import id_of, known, nation_of, refuse_unless
+from sarex.operation.coordinator import by_smc, smc_author, smc_nation
 from sarex.operation.desk import Author, Desk
 from sarex.operation.events import (
     BroadcastDrafted,
@@ -27,6 +21,7 @@ from sarex.operation.events import (
     ShipReported,
 )
 from sarex.operation.rescue.broadcast import broadcast_text
+from sarex.operation.rescue.common import common_state
 from sarex.words import LOCALES
 
 __all__ = [
@@ -157,6 +152,8 @@ def draft_broadcast(
 ) -> Event:
     """Draft the text of an urgency broadcast to ships about a place; nothing is sent.
 
+    It gives the greatest number on board that all parties know of.
+
     Parameters
     ----------
     desk
@@ -179,9 +176,14 @@ def draft_broadcast(
         allowed=f"after {ns_to_iso(now)}",
         remedy="Give a later end.",
     )
-    case = desk.loaded.case
+    case, state = desk.loaded.case, desk.state()
+    stated = common_state(desk.folder, desk.label_of(smc_nation(desk, state)).audience).aboard
+    persons = case.report.persons_on_board if stated is None else stated.most
+    centre = smc_author(desk, state).name
     texts = {
-        locale: broadcast_text(case, place, radius_m, now, valid_until_ns, locale)
+        locale: broadcast_text(
+            case, place, radius_m, now, valid_until_ns, locale, persons=persons, centre=centre
+        )
         for locale in LOCALES
     }
     body = BroadcastDrafted(
@@ -192,7 +194,7 @@ def draft_broadcast(
         valid_until=ns_to_iso(valid_until_ns),
         texts=texts,
     )
-    return by_smc(desk, desk.state(), "broadcast.drafted", body)
+    return by_smc(desk, state, "broadcast.drafted", body)
 
 
 def drop_marker(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sarex.journal import Event
-from sarex.operation.commands.refusal import by_smc, known, nation_of, rcc, refuse_unless
+from sarex.operation.commands.refusal import known, nation_of, rcc, refuse_unless
+from sarex.operation.coordinator import by_smc
 from sarex.operation.desk import Author, Desk
 from sarex.operation.events import (
     PlanAmended,

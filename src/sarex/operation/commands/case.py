@@ -8,6 +8,7 @@ from sarex.incident.events import incident_reported
 from sarex.journal import Event
 from sarex.labels import EXCON, Label
 from sarex.operation.commands.refusal import refuse_unless
+from sarex.operation.coordinator import by_smc
 from sarex.operation.desk import Author, Desk
 from sarex.operation.events import FacilityOffered, PhaseDeclared
 
@@ -49,7 +50,8 @@ def declare_phase(desk: Desk, phase: str, reason: str, cause: Event) -> Event:
     OrderError
         If it is not graver than the phase that holds.
     """
-    before = desk.state().phase
+    state = desk.state()
+    before = state.phase
     graver = PHASES if before is None else PHASES[PHASES.index(before) + 1 :]
     refuse_unless(
         phase in graver,
@@ -58,12 +60,8 @@ def declare_phase(desk: Desk, phase: str, reason: str, cause: Event) -> Event:
         allowed=", ".join(graver) or "none is graver",
         remedy="Lower the phase with lower_phase, with the reason for it, or leave it.",
     )
-    return desk.record(
-        "phase.declared",
-        PhaseDeclared.model_validate({"phase": phase, "reason": reason}),
-        desk.smc,
-        cause=cause,
-    )
+    body = PhaseDeclared.model_validate({"phase": phase, "reason": reason})
+    return by_smc(desk, state, "phase.declared", body, cause=cause)
 
 
 def offer_facility(

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sarex.operation.commands.refusal import (
-    refuse_unless,
-)
+from sarex.operation.commands.refusal import known, refuse_unless
 from sarex.operation.desk import Desk
 from sarex.operation.events import (
     PersonsRange,
@@ -16,7 +14,14 @@ from sarex.operation.events import (
 from sarex.operation.rescue.account import account_of
 from sarex.operation.state import CaseState
 
-__all__ = ["check_count", "check_kind", "check_recovered", "check_room", "persons_wanted"]
+__all__ = [
+    "check_count",
+    "check_kind",
+    "check_recovered",
+    "check_room",
+    "check_seen",
+    "persons_wanted",
+]
 
 
 def persons_wanted(desk: Desk, state: CaseState, search_object: str) -> PersonsRange:
@@ -28,8 +33,7 @@ def persons_wanted(desk: Desk, state: CaseState, search_object: str) -> PersonsR
         if c.search_object == search_object and c.persons_seen is not None
     ]
     stated = {item.id: item.persons for item in desk.loaded.case.objects}
-    persons = stated.get(search_object, 0)
-    seen = counted[-1] if counted else PersonsRange(least=0, most=persons)
+    seen = counted[-1] if counted else PersonsRange(least=0, most=stated[search_object])
     return PersonsRange(least=max(0, seen.least - recovered), most=max(0, seen.most - recovered))
 
 
@@ -70,7 +74,9 @@ def check_count(
         remedy="Give the numbers.",
     )
     refuse_unless(
-        len(persons) <= total and sum(triage.values()) in (0, alive, total),
+        len(persons) <= total
+        and min(triage.values(), default=0) >= 0
+        and sum(triage.values()) in (0, alive, total),
         "the counts do not agree",
         given=f"{total} persons, {sum(triage.values())} in triage, {len(persons)} described",
         allowed=f"triage of {total}, of the {alive} alive, or of none; at most {total} described",
@@ -78,23 +84,47 @@ def check_count(
     )
 
 
-def check_recovered(state: CaseState, search_object: str | None, count: int) -> None:
+def check_seen(state: CaseState, search_object: str, least: int, most: int) -> None:
+    """Refuse a count of persons at an object, those recovered from there among them.
+
+    Raises
+    ------
+    OrderError
+        If it is no range, or with the new ones more would be accounted for than were on board.
+    """
+    refuse_unless(
+        0 <= least <= most,
+        "not a number of persons",
+        given=f"{least} to {most}",
+        allowed="0 or more, least not above most",
+        remedy="Correct the numbers.",
+    )
+    before = state.recovered_from.get(search_object, 0)
+    if search_object in state.found:
+        before = max(before, state.found[search_object].persons)
+    check_room(state, max(0, least - before))
+
+
+def check_recovered(desk: Desk, state: CaseState, search_object: str | None, count: int) -> None:
     """Persons in sight at the object are accounted for already; others are more.
 
     Raises
     ------
     OrderError
-        If with them more would be accounted for than were on board.
+        If the case has no such object, or with them more would be accounted for than were on
+        board.
     """
     in_sight = 0
-    if search_object is not None and search_object in state.found:
-        there = state.found[search_object].persons
-        in_sight = max(0, there - state.recovered_from.get(search_object, 0))
+    if search_object is not None:
+        known({item.id: item for item in desk.loaded.case.objects}, search_object, "search object")
+        if search_object in state.found:
+            there = state.found[search_object].persons
+            in_sight = max(0, there - state.recovered_from.get(search_object, 0))
     check_room(state, max(0, count - in_sight))
 
 
 def check_kind(state: CaseState, holder: str, place_kind: str) -> None:
-    """Refuse a place that is given another kind than before.
+    """Refuse a place that is given another kind than before, or a facility that is none.
 
     Raises
     ------
@@ -102,10 +132,12 @@ def check_kind(state: CaseState, holder: str, place_kind: str) -> None:
         If it is.
     """
     held = state.holdings.get(holder)
+    kind = "facility" if holder in state.facilities else place_kind
+    kind = kind if held is None else held.place_kind
     refuse_unless(
-        held is None or held.place_kind == place_kind,
+        place_kind == kind,
         "a place is of one kind",
         given=f"{holder}, {place_kind}",
-        allowed=held.place_kind if held else place_kind,
+        allowed=kind,
         remedy="Name the kind that it was given before, or another place.",
     )

@@ -9,8 +9,9 @@ from sarex.canonical import iso_to_ns, ns_to_iso
 from sarex.incident.case import CaseFile
 from sarex.journal import Event
 from sarex.labels import Label
-from sarex.operation.commands.refusal import id_of, known, nation_of, refuse_unless, smc_nation
+from sarex.operation.commands.refusal import id_of, known, nation_of, refuse_unless
 from sarex.operation.commands.roles import holder_of
+from sarex.operation.coordinator import smc_nation
 from sarex.operation.desk import Author, Desk
 from sarex.operation.events import MessageAcknowledged, MessageSent, SitrepSent
 from sarex.operation.rescue.account import account_of
@@ -186,7 +187,7 @@ def send_sitrep(
         allowed="after incident.reported",
         remedy="Report the incident first.",
     )
-    _check_conclusion(state, reason)
+    _check_open(state, reason)
     assert state.incident is not None
     number = next_number(each.sent.number for each in state.sitreps)
     case = CaseFile.model_validate(state.incident.case)  # without personal data
@@ -217,17 +218,19 @@ def send_sitrep(
     return desk.record("sitrep.sent", body, Author(smc.holder, "SMC"), label=label)
 
 
-def _check_conclusion(state: CaseState, reason: str) -> None:
+def _check_open(state: CaseState, reason: str) -> None:
+    """A final report ends the reports while nobody is missing or the search is suspended."""
+    missing = account_of(state).missing_most
+    over = missing == 0 or state.suspended is not None
     refuse_unless(
-        not state.sitreps or state.sitreps[-1].sent.reason != "conclusion",
+        not (over and state.sitreps and state.sitreps[-1].sent.reason == "conclusion"),
         "the last situation report was final",
         given=reason,
-        allowed="nothing after the final report while the search is not reopened",
-        remedy="Reopen the search first, if there is news.",
+        allowed="nothing after the final report while nobody is missing or the search is suspended",
+        remedy="Reopen the search or state the number on board first, if there is news.",
     )
-    missing = account_of(state).missing_most
     refuse_unless(
-        reason != "conclusion" or missing == 0 or state.suspended is not None,
+        reason != "conclusion" or over,
         "persons are missing",
         given=f"{missing} missing",
         allowed="arrival, news, routine",

@@ -12,6 +12,7 @@ from sarex.facilities import Track
 from sarex.journal import Event
 from sarex.operation.commands.artefacts import store_file
 from sarex.operation.commands.planning import plan_of, read_plan
+from sarex.operation.coordinator import by_smc, smc_nation
 from sarex.operation.desk import Author, Desk
 from sarex.operation.events import (
     PlanApproved,
@@ -46,7 +47,8 @@ def issue_plan(desk: Desk, proposed: Event) -> Event:
         If a nation of the case has not approved the plan.
     """
     what = plan_of(proposed)
-    record = desk.state().plans[what.plan]
+    state = desk.state()
+    record = state.plans[what.plan]
     missing = [n for n in desk.loaded.case.parties.nations if n not in record.approved_by]
     if missing:
         raise PlanError(
@@ -62,12 +64,13 @@ def issue_plan(desk: Desk, proposed: Event) -> Event:
     provenance = Provenance(
         model="search action plan, six parts", inputs={"plan": what.artefact.sha256}
     )
-    body = PlanIssued(plan=what.plan, artefact=desk.cite(ref, provenance))
-    issued = desk.record("plan.issued", body, desk.smc, cause=proposed)
+    label = desk.label_of(smc_nation(desk, state))
+    body = PlanIssued(plan=what.plan, artefact=desk.cite(ref, provenance, label))
+    issued = by_smc(desk, state, "plan.issued", body, cause=proposed)
     plan = read_plan(folder)
     for sortie in plan.sorties:
         task = TaskIssued(plan=plan.id, sortie=sortie.id, facility=sortie.facility)
-        desk.record("task.issued", task, desk.smc, cause=issued)
+        by_smc(desk, state, "task.issued", task, cause=issued)
     return issued
 
 

@@ -7,14 +7,8 @@ from typing import Any
 
 from sarex.journal import Event
 from sarex.operation.commands.counting import check_count, check_kind, check_recovered, check_room
-from sarex.operation.commands.refusal import (
-    by_smc,
-    id_of,
-    known,
-    nation_of,
-    personal_labels,
-    refuse_unless,
-)
+from sarex.operation.commands.refusal import id_of, known, nation_of, personal_labels, refuse_unless
+from sarex.operation.coordinator import by_smc
 from sarex.operation.desk import Author, Desk
 from sarex.operation.events import (
     PersonsAboardStated,
@@ -49,10 +43,10 @@ def state_persons_aboard(desk: Desk, least: int, most: int, source: str) -> Even
     state = desk.state()
     accounted = account_of(state).accounted
     refuse_unless(
-        accounted <= most and least <= most,
+        accounted <= most and 0 <= least <= most,
         "not a number of persons on board",
         given=f"{least} to {most}",
-        allowed=f"least not above most, most at least {accounted}, who are accounted for",
+        allowed=f"0 or more, least not above most, most at least the {accounted} accounted for",
         remedy="Correct the range, or recount who is accounted for.",
     )
     body = PersonsAboardStated(persons=PersonsRange(least=least, most=most), source=source)
@@ -96,8 +90,8 @@ def recover_persons(
     Raises
     ------
     OrderError
-        If the rescue is over or another facility's, nobody is recovered, or the counts do not
-        agree with each other or with who was on board.
+        If the rescue is over or another facility's, the case has no such object, nobody is
+        recovered, or the counts do not agree with each other or with who was on board.
     """
     state = desk.state()
     name = None if rescue is None else id_of(rescue)
@@ -112,7 +106,7 @@ def recover_persons(
         )
         search_object = record.ordered.search_object
     check_count(alive, dead, triage or {}, persons)
-    check_recovered(state, search_object, alive + dead)
+    check_recovered(desk, state, search_object, alive + dead)
     check_kind(state, holder, place_kind)
     body = PersonsRecovered.model_validate(
         {
@@ -216,14 +210,8 @@ def report_deaths(
         remedy="Correct the number, or recount the holder first.",
     )
     body = PersonsDied(holder=holder, persons=count, states=tuple(states))
-    owner = nation_of(desk, state, holder)
-    return desk.record(
-        "persons.died",
-        body,
-        _author(state, holder),
-        label=desk.label_of(owner),
-        marking="received",
-        field_labels=personal_labels(owner, len(states), shown_to, "states"),
+    return _by_holder(
+        desk, state, "persons.died", body, holder, len(states), shown_to, field="states"
     )
 
 
@@ -261,10 +249,6 @@ def recount_persons(
     return _by_holder(desk, state, "persons.recounted", body, holder, 0, ())
 
 
-def _author(state: CaseState, holder: str) -> Author:
-    return Author(holder, "SRU" if holder in state.facilities else "holder of persons")
-
-
 def _by_holder(
     desk: Desk,
     state: CaseState,
@@ -274,14 +258,16 @@ def _by_holder(
     persons: int,
     shown_to: tuple[str, ...],
     cause: str | None = None,
+    field: str = "persons",
 ) -> Event:
     owner = nation_of(desk, state, holder)
+    role = "SRU" if holder in state.facilities else "holder of persons"
     return desk.record(
         name,
         body,
-        _author(state, holder),
+        Author(holder, role),
         label=desk.label_of(owner),
         cause=cause,
         marking="received",
-        field_labels=personal_labels(owner, persons, shown_to),
+        field_labels=personal_labels(owner, persons, shown_to, field),
     )

@@ -11,6 +11,7 @@ from sarex.artefacts import ArtefactRef
 from sarex.canonical import ns_to_iso
 from sarex.errors import PlanError
 from sarex.journal import Event
+from sarex.operation.coordinator import by_smc, smc_nation
 from sarex.operation.desk import Desk
 from sarex.operation.events import PlanProposed
 from sarex.operation.flying import read_flying
@@ -208,10 +209,10 @@ def _propose(
         pos_any=report["any_found"],
         pos={name: report["objects"][name]["pos"] for name in state.probability.remaining_objects},
         not_used=plan.not_used,
-        artefact=desk.cite(ref, provenance),
+        artefact=desk.cite(ref, provenance, desk.label_of(smc_nation(desk, state))),
         **replaced,
     )
-    return desk.record("plan.proposed", body, desk.smc)
+    return by_smc(desk, state, "plan.proposed", body)
 
 
 def plan_of(event: Event) -> PlanProposed:

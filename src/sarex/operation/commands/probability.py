@@ -9,6 +9,7 @@ from sarex.artefacts import ArtefactRef
 from sarex.canonical import ns_to_iso
 from sarex.journal import Event
 from sarex.operation.commands.artefacts import read_summary
+from sarex.operation.coordinator import by_smc, smc_nation
 from sarex.operation.desk import Desk
 from sarex.operation.evidence import cite_sightings, sighting_parameters
 from sarex.operation.state import CaseState
@@ -54,7 +55,7 @@ def update_probability(
         purpose="probability",
     )
     summary = read_summary(desk, ref)
-    return desk.record("probability.updated", _updated(desk, state, ref, summary), desk.smc)
+    return by_smc(desk, state, "probability.updated", _updated(desk, state, ref, summary))
 
 
 def _finds(desk: Desk, state: CaseState) -> list[dict[str, Any]]:
@@ -100,7 +101,7 @@ def _updated(
     )
     return ProbabilityUpdated(
         forecast=state.forecast.ensemble,
-        artefact=desk.cite(ref, provenance),
+        artefact=desk.cite(ref, provenance, desk.label_of(smc_nation(desk, state))),
         looks=tuple(
             LookCited(
                 facility=look["facility"],

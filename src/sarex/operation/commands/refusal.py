@@ -5,25 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel
-
 from sarex.errors import SarexError, near_miss
-from sarex.journal import Event, Marking
+from sarex.journal import Event
 from sarex.labels import Label
+from sarex.operation.coordinator import smc_nation
 from sarex.operation.desk import Author, Desk
-from sarex.operation.events import JOINT
-from sarex.operation.state import CaseState, role_key
+from sarex.operation.state import CaseState
 
 __all__ = [
     "OrderError",
-    "by_smc",
     "id_of",
     "known",
     "nation_of",
     "personal_labels",
     "rcc",
     "refuse_unless",
-    "smc_nation",
 ]
 
 
@@ -85,39 +81,8 @@ def nation_of(desk: Desk, state: CaseState, holder: str) -> str:
     return first if is_centre else smc_nation(desk, state)
 
 
-def smc_nation(desk: Desk, state: CaseState) -> str:
-    """The nation that holds the mission co-ordination; by the case file before it is reported."""
-    held = state.roles.get(role_key("SMC", JOINT))
-    return desk.loaded.case.parties.smc if held is None else held.nation
-
-
-def by_smc(
-    desk: Desk,
-    state: CaseState,
-    name: str,
-    body: BaseModel,
-    *,
-    cause: str | None = None,
-    marking: Marking | None = None,
-    at_ns: int | None = None,
-    field_labels: Mapping[str, Label] | None = None,
-) -> Event:
-    """Append an event of whoever holds the mission co-ordination now, released to all."""
-    held = state.roles.get(role_key("SMC", JOINT))
-    return desk.record(
-        name,
-        body,
-        desk.smc if held is None else Author(held.holder, "SMC"),
-        label=desk.label_of(smc_nation(desk, state)),
-        cause=cause,
-        marking=marking,
-        at_ns=at_ns,
-        field_labels=field_labels,
-    )
-
-
 def personal_labels(
-    owner: str, count: int, shown_to: tuple[str, ...], field: str = "persons"
+    owner: str, count: int, shown_to: tuple[str, ...], field: str
 ) -> dict[str, Label]:
     """Labels of what is about single persons in a body: the owner, and those it is shown to."""
     label = Label(owner, shown_to)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from sarex.journal import Event
-from sarex.operation.commands.refusal import by_smc, id_of, known, nation_of, refuse_unless
+from sarex.operation.commands.refusal import id_of, known, nation_of, refuse_unless
+from sarex.operation.coordinator import by_smc
 from sarex.operation.desk import Author, Desk
 from sarex.operation.events import (
     JOINT,

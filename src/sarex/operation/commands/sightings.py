@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from sarex.journal import Event
-from sarex.operation.commands.counting import check_room
-from sarex.operation.commands.refusal import (
-    by_smc,
-    id_of,
-    known,
-    nation_of,
-    refuse_unless,
-)
+from sarex.operation.commands.counting import check_seen
+from sarex.operation.commands.refusal import id_of, known, nation_of, refuse_unless
+from sarex.operation.coordinator import by_smc, smc_nation
 from sarex.operation.desk import Author, Desk
 from sarex.operation.events import (
+    JOINT,
     ObjectFound,
     ObjectTracked,
     PersonsRange,
     SightingClassified,
     SightingDiverted,
 )
-from sarex.operation.state import CaseState
+from sarex.operation.state import CaseState, role_key
 
 __all__ = ["classify_sighting", "divert", "track_object"]
 
@@ -83,8 +79,9 @@ def classify_sighting(
     search_object
         Which one it is, for the result ``object``.
     persons_seen
-        Least and most persons at it; with a confirmed object the least is held to be found, so
-        that nobody who may still be missing leaves the search.
+        Least and most persons at it, those already recovered from there among them; with a
+        confirmed object the least is held to be found, so that nobody who may still be missing
+        leaves the search. A found object is classified again, by its own sighting, to correct it.
 
     Returns
     -------
@@ -94,8 +91,8 @@ def classify_sighting(
     Raises
     ------
     OrderError
-        If the facility was not sent there, the object is unknown or found, or more persons are
-        seen than were on board.
+        If the facility was not sent there, the object is unknown or found by another sighting or
+        without a count to correct, or more persons are seen than were on board.
     """
     state, name = desk.state(), id_of(sighting)
     seen = known(state.sightings, name, "sighting")
@@ -107,11 +104,14 @@ def classify_sighting(
         allowed=", ".join(sent),
         remedy="Divert it first, or name the one that looked.",
     )
-    _check_object(desk, state, result, search_object)
+    _check_object(desk, result, search_object)
+    if search_object is not None and search_object in state.found:
+        _check_correction(state, name, search_object, certainty, persons_seen)
     count = None
     if persons_seen is not None:
-        count = PersonsRange(least=persons_seen[0], most=max(persons_seen))
-        check_room(state, count.least)
+        if search_object is not None:
+            check_seen(state, search_object, *persons_seen)
+        count = PersonsRange(least=persons_seen[0], most=persons_seen[1])
     body = SightingClassified.model_validate(
         {
             "sighting": name,
@@ -133,12 +133,15 @@ def classify_sighting(
     found = ObjectFound(
         search_object=search_object, persons=count.least if count else 0, sighting=name
     )
-    osc = state.roles.get("OSC/joint")
-    by = desk.smc if osc is None else Author(osc.holder, "OSC")
-    return made, desk.record("object.found", found, by, cause=made)
+    osc = state.roles.get(role_key("OSC", JOINT))
+    if osc is None:
+        return made, by_smc(desk, state, "object.found", found, cause=made)
+    label = desk.label_of(smc_nation(desk, state))
+    author = Author(osc.holder, "OSC")
+    return made, desk.record("object.found", found, author, label=label, cause=made)
 
 
-def _check_object(desk: Desk, state: CaseState, result: str, search_object: str | None) -> None:
+def _check_object(desk: Desk, result: str, search_object: str | None) -> None:
     objects = [item.id for item in desk.loaded.case.objects]
     refuse_unless(
         (search_object in objects) if result == "object" else search_object is None,
@@ -147,12 +150,24 @@ def _check_object(desk: Desk, state: CaseState, result: str, search_object: str 
         allowed=f"object with one of {', '.join(objects)}; else none",
         remedy="Say which search object it is, or that it is none.",
     )
+
+
+def _check_correction(
+    state: CaseState,
+    sighting: str,
+    search_object: str,
+    certainty: str,
+    persons_seen: tuple[int, int] | None,
+) -> None:
+    """Of a found object only the count is open, and only by the sighting that found it."""
     refuse_unless(
-        search_object not in state.found,
+        state.found[search_object].sighting == sighting
+        and certainty == "confirmed"
+        and persons_seen is not None,
         "the object is found",
         given=search_object,
-        allowed=", ".join(name for name in objects if name not in state.found) or "all are found",
-        remedy="Say which other object it is, or track the one that is found.",
+        allowed="the sighting that found it, confirmed, with another number of persons",
+        remedy="Say which other object it is, track the one that is found, or count again there.",
     )
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from sarex.canonical import iso_to_ns, ns_to_iso
 from sarex.journal import Event
-from sarex.operation.commands.refusal import by_smc, id_of, known, rcc, refuse_unless
+from sarex.operation.commands.refusal import id_of, known, rcc, refuse_unless
+from sarex.operation.coordinator import by_smc
 from sarex.operation.desk import Author, Desk
 from sarex.operation.events import (
     SupportClosed,

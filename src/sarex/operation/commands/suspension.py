@@ -14,15 +14,9 @@ from sarex.artefacts import ArtefactRef
 from sarex.canonical import ns_to_iso
 from sarex.journal import Event
 from sarex.labels import EXCON, Label
-from sarex.operation.commands.refusal import (
-    OrderError,
-    by_smc,
-    id_of,
-    known,
-    refuse_unless,
-    smc_nation,
-)
+from sarex.operation.commands.refusal import OrderError, id_of, known, refuse_unless
 from sarex.operation.commands.roles import holder_of
+from sarex.operation.coordinator import by_smc, smc_nation
 from sarex.operation.desk import Author, Desk
 from sarex.operation.events import (
     NextOfKin,
@@ -179,6 +173,7 @@ def suspend_search(
     """
     state, key = desk.state(), id_of(record)
     held: PreparedRecord = known(state.prepared, key, "record")
+    view = desk.view()
     _check_named(name, office)
     refuse_unless(
         len(statement.strip()) >= _STATEMENT,
@@ -195,7 +190,7 @@ def suspend_search(
         remedy="Nothing is left to do.",
     )
     _check_nobody_waits(state)
-    news = news_since(desk.view().events(), held.time_ns)
+    news = news_since(view.events(), view.get(key))
     refuse_unless(
         not news,
         "there is news that the record does not hold",
@@ -225,10 +220,16 @@ def _check_nobody_waits(state: CaseState) -> None:
 
 def reopening_news(desk: Desk) -> tuple[Event, ...]:
     """What was learned since the search was suspended; empty while it is not."""
-    suspended = desk.state().suspended
-    if suspended is None:
+    holds = _that_holds(desk.state())
+    if holds is None:
         return ()
-    return news_since(desk.view().events(), suspended.time_ns)
+    view = desk.view()
+    return news_since(view.events(), view.get(holds))
+
+
+def _that_holds(state: CaseState) -> str | None:
+    """Event id of the suspension that holds."""
+    return next((name for name, each in state.suspensions.items() if each.reopened is None), None)
 
 
 def reopen_search(desk: Desk, reason: str, news: Event | str | None = None) -> Event:
@@ -249,8 +250,8 @@ def reopen_search(desk: Desk, reason: str, news: Event | str | None = None) -> E
         If the search is not suspended.
     """
     state = desk.state()
-    open_ones = [name for name, each in state.suspensions.items() if each.reopened is None]
-    if not open_ones:
+    holds = _that_holds(state)
+    if holds is None:
         raise OrderError(
             "the search is not suspended",
             given=reason,
@@ -258,5 +259,5 @@ def reopen_search(desk: Desk, reason: str, news: Event | str | None = None) -> E
             remedy="Go on with it.",
         )
     cause = None if news is None else id_of(news)
-    body = SearchReopened(suspension=open_ones[0], news=cause, reason=reason)
-    return by_smc(desk, state, "search.reopened", body, cause=cause or open_ones[0])
+    body = SearchReopened(suspension=holds, news=cause, reason=reason)
+    return by_smc(desk, state, "search.reopened", body, cause=cause or holds)

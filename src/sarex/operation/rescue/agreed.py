@@ -28,11 +28,8 @@ def supports_of(state: CaseState, now_ns: int) -> tuple[Support, ...]:
     """
     found = []
     for record in state.support.values():
-        asked, granted = record.requested, record.granted
-        if record.status != "granted" or granted is None or asked.provider is None:
-            continue
-        end_ns, used_up = iso_to_ns(granted.end), len(record.uses) == granted.uses
-        if asked.kind == "overflight" or end_ns <= now_ns or used_up:
+        asked, granted = record.requested, record.usable(now_ns)
+        if granted is None or asked.provider is None or asked.kind == "overflight":
             continue
         found.append(
             Support(
@@ -40,7 +37,7 @@ def supports_of(state: CaseState, now_ns: int) -> tuple[Support, ...]:
                 nation=asked.of_nation,
                 kind=asked.kind,
                 start_ns=iso_to_ns(granted.start),
-                end_ns=end_ns,
+                end_ns=iso_to_ns(granted.end),
                 is_request=False,
             )
         )
@@ -69,13 +66,12 @@ def horizon_answers(state: CaseState, now_ns: int) -> HorizonAnswers:
     """
     granted, refused = set(), set()
     for record in state.support.values():
-        asked, given = record.requested, record.granted
+        asked = record.requested
         if asked.provider is None or asked.kind == "overflight":
             continue
         pair = (asked.facility, asked.provider)
-        if record.status == "granted" and given is not None and iso_to_ns(given.end) > now_ns:
-            if len(record.uses) != given.uses:
-                granted.add(pair)
+        if record.usable(now_ns) is not None:
+            granted.add(pair)
         elif record.status == "refused":
             refused.add(pair)
     return HorizonAnswers(frozenset(granted), frozenset(refused - granted))

@@ -16,13 +16,16 @@ def broadcast_text(
     now_ns: int,
     valid_until_ns: int,
     locale: str,
+    *,
+    persons: int,
+    centre: str,
 ) -> str:
     """Draft in one language; stamped first and last in an exercise; without personal data.
 
     Parameters
     ----------
     case : CaseFile
-        Vessel, persons on board, co-ordinating centre.
+        Vessel.
     place : (lon_deg, lat_deg)
         Where ships are asked to look out.
     radius_m : float [m]
@@ -31,6 +34,10 @@ def broadcast_text(
         Date of the draft, and until when it holds.
     locale : str
         One of :data:`sarex.words.LOCALES`.
+    persons : int
+        On board, at most.
+    centre : str
+        Whom ships report to.
     """
     stamp = [say("mark.exercise", locale)] if case.mode == "exercise" else []
     where = format_positions(place[1], place[0]).dm
@@ -39,10 +46,10 @@ def broadcast_text(
         locale,
         vessel=case.report.vessel,
         kind=case.report.vessel_kind,
-        persons=case.report.persons_on_board,
+        persons=persons,
         place=where,
         radius=format_nm(radius_m),
-        centre=f"{case.parties.smc} RCC",
+        centre=centre,
         until=format_dtg(valid_until_ns),
     )
     head = say("broadcast.head", locale, time=format_dtg(now_ns))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from sarex.canonical import iso_to_ns
 from sarex.facilities import Base, Facility, base_from_entry, base_of_ship
 from sarex.incident import CaseFile
 from sarex.operation.rescue.options import Landing
@@ -15,7 +14,7 @@ def landings_of(case: CaseFile, state: CaseState, time_ns: int) -> dict[str, tup
     """Facility id to the places that take it: bases and decks of its nation, and granted ones.
 
     A base or deck of another nation counts only under a granted request for that craft whose time
-    is not over. Ships need none.
+    is not over and that is not used up. Ships need none.
 
     Parameters
     ----------
@@ -48,10 +47,8 @@ def _takes(base: Base, facility: Facility, state: CaseState, time_ns: int) -> bo
     if base.nation == facility.nation:
         return True
     return any(
-        record.status == "granted"
-        and record.granted is not None
-        and record.requested.facility == facility.id
+        record.requested.facility == facility.id
         and record.requested.provider == base.id
-        and time_ns <= iso_to_ns(record.granted.end)
+        and record.usable(time_ns) is not None
         for record in state.support.values()
     )

@@ -17,6 +17,7 @@ NEWS = frozenset(
         "incident.reported",
         "object.found",
         "persons.aboard_stated",
+        "persons.recounted",
         "persons.recovered",
         "sighting.classified",
         "sighting.reported",
@@ -56,14 +57,25 @@ def _unverified(state: CaseState, sighting: str) -> bool:
     return looked is None or looked.certainty != "confirmed"
 
 
-def news_since(events: Iterable[Event], time_ns: int) -> tuple[Event, ...]:
-    """Events after a time that may change what is known of the missing.
+def news_since(events: Iterable[Event], known: Event) -> tuple[Event, ...]:
+    """Events learned after another that may change what is known of the missing.
+
+    What was seen before and reported after is news. Of another node's events the time of
+    recording decides; when they arrived here is not asked.
 
     Parameters
     ----------
     events : iterable of Event
         What a viewer may see.
-    time_ns : int
-        Case time, such as that of a suspension or of the record before it.
+    known : Event
+        Such as a suspension, or the record before it.
     """
-    return tuple(e for e in events if e.type in NEWS and e.occurred_at_ns > time_ns)
+    return tuple(e for e in events if e.type in NEWS and _later(e, known))
+
+
+def _later(event: Event, known: Event) -> bool:
+    if event.occurred_at_ns > known.occurred_at_ns:
+        return True
+    if event.origin == known.origin:
+        return event.seq > known.seq
+    return event.recorded_at_ns > known.recorded_at_ns

@@ -13,7 +13,8 @@ from sarex.words import say
 
 __all__ = ["Light", "light_at", "off_scene_of_plan"]
 
-_DAY_NS = 24 * NS_PER_HOUR
+_AHEAD_NS = 25 * NS_PER_HOUR
+"""A day, and more than the sun rises or sets later from one day to the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def light_at(lon_deg: float, lat_deg: float, time_ns: int) -> Light:
     ----------
     :func:`sarex.quantities.daylight`, to a second.
     """
-    end_ns = time_ns + _DAY_NS
+    end_ns = time_ns + _AHEAD_NS
     parts = daylight(time_ns, end_ns, lon_deg, lat_deg)
     first = next((start for start, _ in parts if start > time_ns), None)
     last = next((end for _, end in parts if end < end_ns), None)

@@ -111,7 +111,7 @@ class RecoveryOption:
             facility=self.facility,
             means=means,
             scene=_minutes(self.to_scene_s),
-            recovered=_minutes(self.recovered_s or 0.0),
+            recovered=_minutes(self.to_scene_s if self.recovered_s is None else self.recovered_s),
             persons=self.persons,
         )
 

@@ -1,4 +1,4 @@
-"""Ships in reach of a place, by time to scene; and how far anything is by the geodesic."""
+"""Ships in reach of a place, by time to scene."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ class ShipInReach:
     facility : bool
         Whether it is a facility of the case; else a passing ship.
     lon_deg, lat_deg : float [°]
-        Where it is now, reckoned on from its last report with the course and speed it gave.
+        Where it is now: a passing ship reckoned on from its last report with the course and speed
+        it gave, a facility as planning knows it.
     age_s : float [s]
         Of that report.
     distance_m : float [m]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from sarex.canonical import iso_to_ns
 from sarex.operation.events import (
     ApproachDeclared,
     MessageSent,
@@ -58,6 +59,13 @@ class SupportRecord:
     reason: str = ""
     """Of a refusal, a withdrawal or a lapse."""
     uses: tuple[SupportUsed, ...] = ()
+
+    def usable(self, time_ns: int) -> SupportGranted | None:
+        """What is granted, if its time is not over and it is not used up."""
+        granted = self.granted
+        if self.status != "granted" or granted is None or iso_to_ns(granted.end) <= time_ns:
+            return None
+        return granted if granted.uses is None or len(self.uses) < granted.uses else None
 
 
 @dataclass(frozen=True, slots=True)

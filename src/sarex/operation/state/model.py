@@ -74,7 +74,7 @@ class CaseState:
     diverted: Mapping[str, tuple[SightingDiverted, ...]] = field(default_factory=dict)
     """By event id of the sighting."""
     classified: Mapping[str, SightingClassified] = field(default_factory=dict)
-    """By event id of the sighting; the latest holds."""
+    """By event id of the sighting; the latest holds, and stands last."""
     rescues: Mapping[str, RescueRecord] = field(default_factory=dict)
     """By event id of the order."""
     tracked: Mapping[str, TrackedRecord] = field(default_factory=dict)

@@ -37,7 +37,8 @@ def _diverted(state: CaseState, _: Event, body: SightingDiverted) -> CaseState:
 def _classified(state: CaseState, _: Event, body: SightingClassified) -> CaseState:
     if body.sighting not in state.sightings:
         return state
-    return replace(state, classified={**state.classified, body.sighting: body})
+    others = {name: each for name, each in state.classified.items() if name != body.sighting}
+    return replace(state, classified={**others, body.sighting: body})
 
 
 def _ordered(state: CaseState, event: Event, body: RescueOrdered) -> CaseState:
