@@ -227,6 +227,14 @@ def with_body(line: bytes, **values: object) -> bytes:
     return resigned(line, body={**json.loads(line)["body"], **values})
 
 
+def with_a_map_as_a_seal(line: bytes) -> bytes:
+    """The hashes fit: what stands in the chain is a map, and the line calls it a seal."""
+    made = resigned(
+        line, type="thing.seen", body={"map": {"a": 1}}, field_labels={}, salts={}, seals={}
+    )
+    return altered(made, body={"map": {}}, seals={"/map": {"a": 1}})
+
+
 Lines = list[bytes]
 REFUSED: list[tuple[str, str, Callable[[Lines], Lines]]] = [
     ("cut off", "line 3: the line is cut off", lambda f: [*f[:2], f[2][:-9]]),
@@ -285,6 +293,11 @@ REFUSED: list[tuple[str, str, Callable[[Lines], Lines]]] = [
         "a seal of no field",
         "a field that it does not have",
         lambda f: [altered(f[0], seals={"/x": {}})],
+    ),
+    (
+        "a seal of a field without a label",
+        "seals other fields than its labels say",
+        lambda f: [f[0], with_a_map_as_a_seal(f[1])],
     ),
     ("a pointer that is none", "does not have", lambda f: [altered(f[0], seals={"x": {}})]),
 ]

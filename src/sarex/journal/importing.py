@@ -337,6 +337,8 @@ class _Chain:
             if _has_reserved_keys(line.data):
                 raise ValueError("keys that start with $ are the journal's own")
             event = read_row(seen, values, self.journal.registry, lambda _: True).event
+            if event.seals.keys() != line.data["seals"].keys():
+                raise ValueError("it seals other fields than its labels say")
             if seals:
                 read_row(seen, values, self.journal.registry, lambda _: True, personal=False)
         except (JournalError, ValueError, KeyError, TypeError, RecursionError) as error:
