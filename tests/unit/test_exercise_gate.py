@@ -68,7 +68,8 @@ def test_data_must_say_that_it_is_of_an_exercise(desk: Desk) -> None:
     for good in ({"exercise": True, "a": 1}, {"stamp": "EXERCISE"}):
         text = json.dumps(good)
         assert gate.pass_out("link", text, kind="data") == text.encode()
-    for bad in ('{"a": 1}', '{"exercise": false}', '["exercise"]', "EXERCISE", '{"exercise": 1}'):
+    marked = '[["exercise", true]]'
+    for bad in ('{"a": 1}', '{"exercise": false}', marked, "EXERCISE", '{"exercise": 1}'):
         with pytest.raises(ExerciseError, match="says that it is of an exercise"):
             gate.pass_out("link", bad, kind="data")
     with pytest.raises(ExerciseError, match="no such kind"):
@@ -85,8 +86,10 @@ def test_a_distress_alert_never_leaves_an_exercise(alert: str, desk: Desk) -> No
     for payload, kind in ((alert, "text"), (both, "test_form"), (f"EXERCISE\n{alert}", "text")):
         with pytest.raises(ExerciseError, match="a distress alert never leaves"):
             gate.pass_out("sart:970000001", payload, kind=kind)  # type: ignore[arg-type]
-    with pytest.raises(ExerciseError, match="a distress alert never leaves"):
-        gate.pass_out("link", data, kind="data")
+    twice = data.replace('"text": ', f'"text": {json.dumps(alert)}, "text": "x", "more": ')
+    for payload in (data, twice.replace(json.dumps(both), '"x"')):
+        with pytest.raises(ExerciseError, match="a distress alert never leaves"):
+            gate.pass_out("link", payload, kind="data")
 
 
 def test_a_test_form_goes_to_a_listed_and_confirmed_endpoint_alone(desk: Desk) -> None:

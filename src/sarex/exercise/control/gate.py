@@ -148,8 +148,9 @@ def _record(state: ControlState, channel: str, payload: bytes | str) -> bytes:
 
 
 def _json(text: str) -> Any:
+    """Plain data, an object as a tuple of its pairs: one of two values of a key is not lost."""
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=tuple)
     except (ValueError, RecursionError):
         return None
 
@@ -158,19 +159,14 @@ def _strings(found: Any) -> Iterator[str]:
     """Every string in plain data, its escapes read: an alert is not hidden by how it is written."""
     if isinstance(found, str):
         yield found
-    elif isinstance(found, list):
+    elif isinstance(found, list | tuple):
         for each in found:
-            yield from _strings(each)
-    elif isinstance(found, dict):
-        for name, each in found.items():
-            yield name
             yield from _strings(each)
 
 
 def _data(channel: str, text: str, found: Any) -> bytes:
-    if isinstance(found, dict) and (
-        found.get("exercise") is True or found.get("stamp") == "EXERCISE"
-    ):
+    marks = dict(found) if isinstance(found, tuple) else {}
+    if marks.get("exercise") is True or marks.get("stamp") == "EXERCISE":
         return text.encode()
     raise _refuse(
         "data that leaves an exercise says that it is of an exercise", channel, "data",
