@@ -16,7 +16,7 @@ from sarex.exercise.registry import exercise_registry
 from sarex.incident import LoadedCase
 from sarex.incident.case_file import parse_case
 from sarex.journal import CaseFolder, Event, SeededIds, SimulatedClock, SystemClock, SystemIds
-from sarex.labels import EXCON, Viewer
+from sarex.labels import EXCON, Label, Viewer
 from sarex.operation.desk import Desk
 from sarex.operation.events import PhaseDeclared
 
@@ -84,6 +84,21 @@ def test_nothing_of_the_exercise_but_real_positions(desk: Desk, tmp_path: Path) 
         assert secret.encode() not in written, secret
     assert (opened.body.case_id, opened.body.folder) == ("real-1", "real")
     assert control.control_of(desk).operations == (opened.body,)
+
+
+def test_a_position_that_no_nation_had_is_given_to_none(desk: Desk, tmp_path: Path) -> None:
+    DO["alert"](desk)
+    told = [e for e in desk.view().events(types=("position.reported",)) if e.author == SAILOR.name]
+    desk.record(
+        "position.reported",
+        told[0].body.model_copy(update={"lon_deg": 127.0}),
+        SAILOR,
+        label=Label(EXCON),
+    )
+    opened = open_operation(desk, tmp_path / "real")
+    assert [p.event for p in opened.body.positions if p.facility == SAILOR.name] == [
+        told[0].event_id
+    ]
 
 
 def real_case(case_id: str = "real-1", mode: str = "operation") -> LoadedCase:

@@ -31,8 +31,8 @@ def open_operation(
     """Open an operation case; of the exercise it gets facilities' real positions and no more.
 
     Its journal does not know the events of an exercise, so none can be recorded there. Positions
-    are those reported live or typed, with the time at which they were recorded: the case clock of
-    the exercise means nothing there.
+    are those reported live or typed that a nation of the operation had, with the time at which they
+    were recorded: the case clock of the exercise means nothing there.
 
     Parameters
     ----------
@@ -61,8 +61,9 @@ def open_operation(
     """
     _check(desk, case_id, loaded)
     nations = desk.loaded.case.parties.nations
-    found = latest_real(desk.view().events(types=("position.reported",)))
     parties = nations if loaded is None else loaded.case.parties.nations
+    reports = desk.view().events(types=("position.reported",))
+    found = latest_real(e for e in reports if e.label.audience.intersection(parties))
     drafts = [_position(event, real.facility, parties) for real, event in found]
     if loaded is not None:
         drafts.insert(0, _report(loaded, clocks))
@@ -131,7 +132,7 @@ def _report(loaded: LoadedCase, clocks: Clock) -> Draft:
 def _position(event: Event, facility: str, nations: tuple[str, ...]) -> Draft:
     """The same report, as the facility's own, for the nations that had it."""
     seen = tuple(n for n in nations if n in event.label.audience)
-    owner = event.label.owner if event.label.owner in seen else (seen or nations)[0]
+    owner = event.label.owner if event.label.owner in seen else seen[0]
     return Draft(
         type_name="position.reported",
         body=event.body,  # type: ignore[arg-type]

@@ -41,8 +41,9 @@ def cancel_orders(desk: Desk) -> tuple[Event, ...]:
         :data:`ACKNOWLEDGE_WITHIN_NS`.
     """
     state = desk.state()
-    told = dict.fromkeys(open_orders(state))
-    for sorties in open_orders(state).values():
+    orders = open_orders(state)
+    told = dict.fromkeys(orders)
+    for sorties in orders.values():
         for sortie in sorties:
             commands.cancel_task(desk, sortie, "NO DUFF")
     for record in state.rescues.values():
