@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from played_here import open_desk
+from rescues import hand_over_smc
 from whole_runs import small_case
 
 from sarex.drift.events import forecast_computed
@@ -76,6 +77,16 @@ def test_a_sighting_counts_once_it_is_assessed_and_no_longer_when_withdrawn(desk
     assess_sighting(desk, seen, 0.0, 2e9, "she was another vessel")
     withdrawn = commands.update_probability(desk, [])
     np.testing.assert_array_equal(weights(desk, withdrawn), prior)
+
+
+def test_after_a_handover_an_update_is_the_new_co_ordinators(desk: Desk) -> None:
+    (first,) = desk.view().events(types=("probability.updated",))
+    assert (first.author, first.label.owner) == ("JPN RCC", "JPN")
+    hand_over_smc(desk)
+    made = commands.update_probability(desk, [])
+    assert isinstance(made.body, ProbabilityUpdated)
+    assert (made.author, made.role, made.label.owner) == ("KOR RCC", "SMC", "KOR")
+    assert made.body.artefact.label == made.label.to_json()
 
 
 def test_an_unknown_object_or_event_is_refused(desk: Desk) -> None:

@@ -66,3 +66,12 @@ def ordered(desk: Desk, sighting: Event, facility: str = "kor-destroyer") -> Eve
     means = next(o.means for o in options if o.facility == facility and not o.ruled_out)
     assert means is not None
     return commands.order_rescue(desk, sighting, facility, means, options, "nearest that can")
+
+
+def hand_over_smc(desk: Desk) -> None:
+    """Korea's centre takes the mission co-ordination over from Japan's."""
+    lines = dict.fromkeys(commands.CHECKLISTS["SMC"], "as in the last report")
+    offered = commands.open_handover(desk, "SMC", "joint", "KOR RCC", lines, "it drifts north")
+    for item in lines:
+        commands.acknowledge_handover_item(desk, offered, item, "KOR RCC")
+    commands.accept_handover(desk, offered, "KOR RCC")

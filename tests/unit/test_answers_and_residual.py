@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import BaseModel
-from rescues import raft_found, rescue_desk
+from rescues import hand_over_smc, raft_found, rescue_desk
 
 from sarex.errors import PlanError
 from sarex.journal import ArtefactCitation, Event
@@ -21,6 +21,7 @@ from sarex.operation.events import (
     MessageAcknowledged,
     PersonsDied,
     PersonsTransferred,
+    PlanIssued,
     PlanProposed,
     PlanRejected,
     RescueEnded,
@@ -34,6 +35,7 @@ from sarex.operation.events import (
 )
 from sarex.operation.rescue import residual_of
 from sarex.operation.state import CaseState, apply
+from sarex.planning.plan import Plan
 from sarex.provenance import Provenance
 
 
@@ -44,13 +46,27 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 
 def proposed(desk: Desk) -> Event:
-    ref = commands.store_file(desk, "plan", {"a.txt": "a plan"})
+    start, end = "2026-06-07T00:00:00Z", "2026-06-07T04:00:00Z"
+    plan = Plan(
+        id="goto-plan-1",
+        period=1,
+        start=start,
+        end=end,
+        method="test",
+        plane_lon_deg=128.0,
+        plane_lat_deg=32.5,
+        areas=(),
+        sorties=(),
+    )
+    ref = commands.store_file(
+        desk, "plan", {"a.txt": "a plan", "plan.json": plan.model_dump_json()}
+    )
     body = PlanProposed(
         plan="goto-plan-1",
         number=1,
         method="test",
-        start="2026-06-07T00:00:00Z",
-        end="2026-06-07T04:00:00Z",
+        start=start,
+        end=end,
         sorties=("S1-kor-destroyer",),
         pos_any=0.5,
         pos={"raft": 0.5},
@@ -76,6 +92,17 @@ def test_a_nation_that_amends_or_rejects_no_longer_approves(desk: Desk) -> None:
     assert [r.nation for r in record.rejected_by] == ["JPN"]
     with pytest.raises(OrderError, match="nation of the case"):
         commands.reject_plan(desk, "goto-plan-1", "USA", "no say in it")
+
+
+def test_a_plan_is_issued_by_whoever_holds_the_co_ordination(desk: Desk) -> None:
+    plan = proposed(desk)
+    for nation in ("KOR", "JPN"):
+        commands.approve_plan(desk, plan, nation)
+    hand_over_smc(desk)
+    issued = commands.issue_plan(desk, plan)
+    assert isinstance(issued.body, PlanIssued)
+    assert (issued.author, issued.role, issued.label.owner) == ("KOR RCC", "SMC", "KOR")
+    assert issued.body.artefact.label == issued.label.to_json()
 
 
 def test_a_task_is_accepted_or_refused_until_it_is_cancelled(desk: Desk) -> None:

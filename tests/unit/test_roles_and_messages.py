@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from rescues import HOUR_NS, MINUTE_NS, PLACE, move, raft_found, rescue_desk
+from rescues import HOUR_NS, MINUTE_NS, PLACE, hand_over_smc, move, raft_found, rescue_desk
 
 from sarex.canonical import iso_to_ns, ns_to_iso
 from sarex.geo.geodesic import direct
@@ -278,12 +278,7 @@ def test_a_broadcast_is_a_stamped_draft_without_personal_data(desk: Desk) -> Non
 def test_after_a_handover_the_new_co_ordinator_writes_and_owns_what_the_role_records(
     desk: Desk,
 ) -> None:
-    offered = commands.open_handover(
-        desk, "SMC", "joint", "KOR RCC", all_lines("SMC"), "the area drifts north"
-    )
-    for item in CHECKLISTS["SMC"]:
-        commands.acknowledge_handover_item(desk, offered, item, "KOR RCC")
-    commands.accept_handover(desk, offered, "KOR RCC")
+    hand_over_smc(desk)
     stated = commands.state_persons_aboard(desk, 8, 9, "the owner's list")
     report = commands.send_sitrep(desk, "news", "telephone")
     for event in (stated, report):

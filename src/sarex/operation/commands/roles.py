@@ -230,7 +230,7 @@ def acknowledge_handover_item(
         If the handover is over, ``by`` is not its receiver, or the line is not there or was
         taken in.
     """
-    record = _open(desk, handover, by)
+    record = _received(desk, handover, by)
     refuse_unless(
         item in record.missing,
         "no such line waits for acknowledgement",
@@ -250,7 +250,7 @@ def accept_handover(desk: Desk, handover: Event | str, by: str) -> Event:
     OrderError
         If the handover is over, ``by`` is not its receiver, or a line was not acknowledged.
     """
-    record = _open(desk, handover, by)
+    record = _received(desk, handover, by)
     refuse_unless(
         not record.missing,
         "a role is accepted once every line is acknowledged",
@@ -270,9 +270,8 @@ def withdraw_handover(desk: Desk, handover: Event | str, by: str, reason: str) -
     OrderError
         If the handover is over, or ``by`` is neither of the two.
     """
-    record: HandoverRecord = known(desk.state().handovers, id_of(handover), "handover")
-    record = _open(desk, handover, record.opened.to)
-    opened = record.opened
+    state = desk.state()
+    opened = _open(state, handover).opened
     refuse_unless(
         by in (opened.holder, opened.to),
         "only its holder or its receiver ends a handover",
@@ -284,13 +283,13 @@ def withdraw_handover(desk: Desk, handover: Event | str, by: str, reason: str) -
     body = HandoverWithdrawn.model_validate(
         {"handover": id_of(handover), "by": who, "reason": reason}
     )
-    label = desk.label_of(nation_of(desk, desk.state(), by))
+    label = desk.label_of(nation_of(desk, state, by))
     author = Author(by, opened.role)
     return desk.record("handover.withdrawn", body, author, label=label, cause=id_of(handover))
 
 
-def _open(desk: Desk, handover: Event | str, by: str) -> HandoverRecord:
-    record: HandoverRecord = known(desk.state().handovers, id_of(handover), "handover")
+def _open(state: CaseState, handover: Event | str) -> HandoverRecord:
+    record: HandoverRecord = known(state.handovers, id_of(handover), "handover")
     refuse_unless(
         record.is_open,
         "the handover is over",
@@ -298,6 +297,11 @@ def _open(desk: Desk, handover: Event | str, by: str) -> HandoverRecord:
         allowed="a handover that waits for its receiver",
         remedy="Open a new one.",
     )
+    return record
+
+
+def _received(desk: Desk, handover: Event | str, by: str) -> HandoverRecord:
+    record = _open(desk.state(), handover)
     refuse_unless(
         by == record.opened.to,
         "only the receiver acknowledges and accepts",

@@ -102,9 +102,10 @@ def _spans(ensemble: Ensemble, survival: Survival, now_ns: int) -> list[dict[str
         own = np.flatnonzero(survival.search_object == number)
         elapsed_h = (now_ns - survival.entered_ns[own]) / 3.6e12
         w = weights[own]
-        water = survival.water_c[own] if isinstance(survival.water_c, np.ndarray) else None
+        water = survival.water_c
+        water = water[own] if isinstance(water, np.ndarray) else water
         for group in survival.groups.get(name, ()):
-            alive = group.alive(elapsed_h, survival.water_c if water is None else water)
+            alive = group.alive(elapsed_h, water)
             half_h = float(group.median_at(survival.water_of(name)))
             limited = group.limits and math.isfinite(half_h)
             rows.append(
