@@ -49,13 +49,13 @@ def refuse(
     return ExerciseError(message, given=given, allowed=allowed, remedy=remedy, where=where)
 
 
-def must_be(author: Author, act: str, role: str) -> None:
-    """Refuse an act to whoever has another role."""
-    if author.role != role:
+def must_be(author: Author, act: str, *roles: str) -> None:
+    """Refuse an act to whoever has none of some roles."""
+    if author.role not in roles:
         raise refuse(
             f"this role may not {act}",
             given=f"{author.name}, role {author.role}",
-            allowed=f"role {role}",
+            allowed=f"role {' or '.join(roles)}",
             remedy="Ask the control that may; anybody who takes part may call NO DUFF.",
         )
 

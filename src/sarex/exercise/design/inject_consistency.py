@@ -12,7 +12,7 @@ from sarex.incident.consistency import unknown_name
 from sarex.incident.locate import Fault, KeyPath
 from sarex.quantities import format_dtg, format_duration
 
-__all__ = ["inject_faults"]
+__all__ = ["inject_faults", "unknown_names"]
 
 _STAMP = {"en": ("EXERCISE", "DRILL"), "ko": ("훈련",), "ja": ("訓練",)}
 
@@ -51,22 +51,27 @@ def inject_faults(scenario: Scenario) -> Iterator[Fault]:
         yield from _world(inject, path)
 
 
-def _check(path: KeyPath, what: str, given: Sequence[str], known: Sequence[str]) -> Iterator[Fault]:
+def unknown_names(
+    path: KeyPath, what: str, given: Sequence[str], known: Sequence[str]
+) -> Iterator[Fault]:
+    """A fault for each name that nothing has."""
     for name in given:
         if name not in known:
             yield unknown_name(path, what, name, known)
 
 
 def _named(inject: Inject, path: KeyPath, names: _Names) -> Iterator[Fault]:
-    yield from _check((*path, "incident"), "incident", (inject.incident,), names.incidents)
-    yield from _check((*path, "from"), "role", (inject.sender,), names.roles)
-    yield from _check((*path, "to"), "role", inject.to, names.roles)
-    yield from _check((*path, "controller"), "role", (inject.controller,), names.roles)
+    yield from unknown_names((*path, "incident"), "incident", (inject.incident,), names.incidents)
+    yield from unknown_names((*path, "from"), "role", (inject.sender,), names.roles)
+    yield from unknown_names((*path, "to"), "role", inject.to, names.roles)
+    yield from unknown_names((*path, "controller"), "role", (inject.controller,), names.roles)
     if inject.evaluator is not None:
-        yield from _check((*path, "evaluator"), "role", (inject.evaluator,), names.roles)
-    yield from _check((*path, "objectives"), "objective", inject.objectives, names.objectives)
+        yield from unknown_names((*path, "evaluator"), "role", (inject.evaluator,), names.roles)
+    yield from unknown_names(
+        (*path, "objectives"), "objective", inject.objectives, names.objectives
+    )
     if inject.expected is not None:
-        yield from _check((*path, "expected", "by"), "role", inject.expected.by, names.roles)
+        yield from unknown_names((*path, "expected", "by"), "role", inject.expected.by, names.roles)
 
 
 def _people(scenario: Scenario, inject: Inject, path: KeyPath) -> Iterator[Fault]:
@@ -84,9 +89,7 @@ def _people(scenario: Scenario, inject: Inject, path: KeyPath) -> Iterator[Fault
                 ", ".join(fit) or f"a role with function {' or '.join(allowed)}",
                 f"Name a role whose function is {' or '.join(allowed)}.",
             )
-    for nation in inject.release:
-        if nation not in scenario.nations:
-            yield unknown_name((*path, "release"), "nation", nation, scenario.nations)
+    yield from unknown_names((*path, "release"), "nation", inject.release, scenario.nations)
     of = {role.id: role.nation for role in scenario.roles}
     for role in inject.to:
         own = of.get(role)

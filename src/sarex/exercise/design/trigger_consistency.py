@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from sarex.errors import near_miss
 from sarex.exercise.design.inject import Inject
+from sarex.exercise.design.inject_consistency import unknown_names
 from sarex.exercise.design.scenario import Scenario
 from sarex.exercise.design.triggers import (
     AreaCrossed,
@@ -21,7 +22,6 @@ from sarex.exercise.design.triggers import (
     conditions,
     depth,
 )
-from sarex.incident.consistency import unknown_name
 from sarex.incident.locate import Fault, KeyPath
 from sarex.quantities import format_dtg, format_duration
 
@@ -38,12 +38,6 @@ def trigger_faults(scenario: Scenario) -> Iterator[Fault]:
     for index, inject in enumerate(scenario.injects):
         yield from _triggers(scenario, inject, ("injects", index))
     yield from _cycles(scenario)
-
-
-def _check(path: KeyPath, what: str, given: Sequence[str], known: Sequence[str]) -> Iterator[Fault]:
-    for name in given:
-        if name not in known:
-            yield unknown_name(path, what, name, known)
 
 
 def _triggers(scenario: Scenario, inject: Inject, path: KeyPath) -> Iterator[Fault]:
@@ -67,13 +61,13 @@ def _triggers(scenario: Scenario, inject: Inject, path: KeyPath) -> Iterator[Fau
 
 def _condition(scenario: Scenario, inject: Inject, path: KeyPath, part: Any) -> Iterator[Fault]:
     if isinstance(part, AreaCrossed):
-        yield from _check(
+        yield from unknown_names(
             (*path, "area"), "area", (part.area,), [area.id for area in scenario.areas]
         )
     if isinstance(part, PosPassed) and (part.below is None) == (part.above is None):
         yield Fault(path, "the value is not given once", "below or above", "Give one of the two.")
     if isinstance(part, PlanReached) and part.nation is not None:
-        yield from _check((*path, "nation"), "nation", (part.nation,), scenario.nations)
+        yield from unknown_names((*path, "nation"), "nation", (part.nation,), scenario.nations)
         if part.state != "approved":
             yield Fault(
                 (*path, "nation"),
@@ -82,7 +76,7 @@ def _condition(scenario: Scenario, inject: Inject, path: KeyPath, part: Any) -> 
                 "Remove nation.",
             )
     if isinstance(part, SupportReached) and part.nation is not None:
-        yield from _check((*path, "nation"), "nation", (part.nation,), scenario.nations)
+        yield from unknown_names((*path, "nation"), "nation", (part.nation,), scenario.nations)
     length_s = (scenario.endex_ns - scenario.startex_ns) / 1e9
     if isinstance(part, AtStartexPlus) and part.after_s > length_s:
         yield Fault(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pydantic import BaseModel
 
 from sarex.errors import ExerciseError
+from sarex.exercise.control.acts import must_be
+from sarex.exercise.control.state import CONTROL_ROLE, control_role
 from sarex.exercise.design.scenario import Scenario
 from sarex.exercise.injects.board import TYPES, Board, InjectRow, fold_board
 from sarex.exercise.injects.status import Act, refusal
@@ -13,42 +15,27 @@ from sarex.labels import EXCON, Label
 from sarex.operation.desk import Author, Desk
 
 __all__ = [
-    "CONTROL_ROLE",
     "SECRET",
     "board_of",
     "by_control",
     "loaded_board",
     "loaded_scenario",
-    "must_be_control",
     "nation_control",
     "row_for",
     "step",
 ]
 
-CONTROL_ROLE = "control"
-"""Role of exercise control."""
 SECRET = Label(EXCON)
 
 
 def nation_control(nation: str) -> Author:
     """A nation's own exercise control."""
-    return Author(f"{nation} control", f"{nation} control")
+    return Author(control_role(nation), control_role(nation))
 
 
 def board_of(desk: Desk) -> Board:
     """The board as this desk may see it; that of a player is empty."""
     return fold_board(desk.view().events(types=TYPES))
-
-
-def must_be_control(author: Author, act: str, *roles: str) -> None:
-    """Refuse an act to whoever has none of some roles."""
-    if author.role not in roles:
-        raise ExerciseError(
-            f"this role may not {act}",
-            given=f"{author.name}, role {author.role}",
-            allowed=f"role {' or '.join(roles)}",
-            remedy="Ask the control that may; each act is recorded with its author.",
-        )
 
 
 def loaded_board(desk: Desk) -> Board:
@@ -112,5 +99,5 @@ def step(desk: Desk, number: int, act: Act, body: BaseModel, author: Author) -> 
 
 def by_control(desk: Desk, number: int, act: Act, body: BaseModel, author: Author) -> Event:
     """Record an act that only exercise control may do, if it is in order."""
-    must_be_control(author, f"{act} an inject", CONTROL_ROLE)
+    must_be(author, f"{act} an inject", CONTROL_ROLE)
     return step(desk, number, act, body, author)

@@ -118,7 +118,7 @@ def fire_due(desk: Desk, item: Due, author: Author, *, looked: bool = False) -> 
 
 
 def _release(desk: Desk, number: int, author: Author, because: str) -> Event:
-    scenario, control = loaded_scenario(desk), control_of(desk)
+    board, control = loaded_board(desk), control_of(desk)
     if control.stopped:
         raise ExerciseError(
             "the exercise is stopped: no inject goes out",
@@ -128,10 +128,11 @@ def _release(desk: Desk, number: int, author: Author, because: str) -> Event:
         )
     body = InjectReleased.model_validate({"inject": number, "because": because})
     released = by_control(desk, number, "release", body, author)
-    inject = loaded_board(desk).rows[number].inject
+    inject = board.rows[number].inject
     if inject.to:
+        assert board.scenario is not None
         label = Label(EXCON, inject.release)
-        delivered = _delivered(scenario, inject)
+        delivered = _delivered(board.scenario, inject)
         desk.record("inject.delivered", delivered, author, label=label, cause=released)
     return released
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from sarex.errors import ExerciseError
+from sarex.exercise.control.acts import must_be
+from sarex.exercise.control.state import CONTROL_ROLE, control_role
 from sarex.exercise.design.case_consistency import case_faults_of
 from sarex.exercise.design.consistency import scenario_faults
 from sarex.exercise.design.inject import Inject
@@ -17,13 +19,10 @@ from sarex.exercise.events import (
 )
 from sarex.exercise.injects.board import Board
 from sarex.exercise.injects.commands.acts import (
-    CONTROL_ROLE,
     SECRET,
     board_of,
     by_control,
     loaded_board,
-    must_be_control,
-    nation_control,
     row_for,
     step,
 )
@@ -42,7 +41,7 @@ def load_into(desk: Desk, loaded: LoadedScenario, author: Author) -> Event:
     ExerciseError
         If a scenario is loaded already, or it does not fit the case.
     """
-    must_be_control(author, "load a scenario", "control")
+    must_be(author, "load a scenario", CONTROL_ROLE)
     board = board_of(desk)
     if board.scenario is not None:
         raise ExerciseError(
@@ -67,7 +66,7 @@ def draft_inject(desk: Desk, inject: Inject, author: Author, reason: str) -> Eve
     ExerciseError
         If it went out already, or does not hold together with the scenario.
     """
-    must_be_control(author, "draft an inject", "control")
+    must_be(author, "draft an inject", CONTROL_ROLE)
     board = loaded_board(desk)
     if inject.number in board.rows:
         row_for(board, inject.number, "draft")
@@ -94,9 +93,7 @@ def _must_hold_together(board: Board, inject: Inject, desk: Desk) -> None:
 def review_inject(desk: Desk, number: int, author: Author, note: str = "") -> Event:
     """Say that an inject was read and is fit to be approved; by any control."""
     nations = desk.loaded.case.parties.nations
-    must_be_control(
-        author, "review an inject", CONTROL_ROLE, *(nation_control(n).role for n in nations)
-    )
+    must_be(author, "review an inject", CONTROL_ROLE, *map(control_role, nations))
     return step(desk, number, "review", InjectReviewed(inject=number, note=note), author)
 
 
@@ -112,7 +109,7 @@ def approve_inject(desk: Desk, number: int, nation: str, author: Author) -> Even
             remedy="Approve for a nation of the scenario.",
             where=f"inject {number}",
         )
-    must_be_control(author, f"approve for {nation}", nation_control(nation).role)
+    must_be(author, f"approve for {nation}", control_role(nation))
     if nation in row_for(board, number, "approve").approved_by:
         raise ExerciseError(
             f"{nation} has approved this inject already",
