@@ -12,8 +12,9 @@ from sarex.geo import LocalPlane, no_coast
 from sarex.metocean import ErrorSpec, Forcing, LayerSpec, Uniform, build_layer
 from sarex.randomness import derive_key, draw_key
 from sarex.world import LiveWorld, SimulatedFacility
-from sarex.world.conditions import steady_conditions
+from sarex.world.conditions import Conditions, steady_conditions
 from sarex.world.figures import Figures
+from sarex.world.orders import Divert
 
 T0 = 1_780_790_400_000_000_000
 S_NS = 1_000_000_000
@@ -156,3 +157,37 @@ def width(width_m=1000.0, law="normal", speed_m_s=40.0, max_range_m=10_000.0) ->
 def place_m(reading) -> tuple[float, float]:
     """Metres of the plane."""
     return PLANE.to_xy(reading.lon_deg, reading.lat_deg)
+
+
+def kinds(told):
+    """Their types, in order."""
+    return [type(item) for item in told]
+
+
+def only(told, kind):
+    """The one happening of a kind."""
+    (item,) = [item for item in told if isinstance(item, kind)]
+    return item
+
+
+def seconds(item):
+    """When, from the start."""
+    return (item.time_ns - T0) / S_NS
+
+
+def to_place(world, x_m, y_m, name="heli"):
+    """Order it there."""
+    world.give(Divert(name, *PLANE.to_lonlat(float(x_m), float(y_m))))
+
+
+def seconds_of(world):
+    """Gone by."""
+    return (world.now_ns - T0) / S_NS
+
+
+def weather(wave_m, visibility_m=20_000.0, from_s=0):
+    """Waves and visibility, from a time on; calm before."""
+    times = np.array([T0, T0 + from_s * S_NS]) if from_s else np.array([T0])
+    waves = np.array([0.5, wave_m]) if from_s else np.array([wave_m])
+    sight = np.array([20_000.0, visibility_m]) if from_s else np.array([visibility_m])
+    return Conditions(times, waves, sight)

@@ -1,4 +1,4 @@
-"""The live world against closed forms: ways, winds, fuel, looks, recovery, decks, failures."""
+"""The live world against closed forms: ways, winds, fuel, looks, weather, decks; refusals."""
 
 from __future__ import annotations
 
@@ -10,30 +10,33 @@ import pytest
 from live_worlds import (
     HOUR_NS,
     KEY,
-    PLANE,
     S_NS,
     T0,
     airfield,
     craft,
     figures,
+    kinds,
     live_world,
     objects_at,
+    only,
     place_m,
+    seconds,
+    seconds_of,
     simulated,
+    to_place,
     track,
     uniform_sea,
+    weather,
     width,
 )
 
 from sarex.errors import ExerciseError
 from sarex.facilities import OperatingLimits
 from sarex.facilities.base import Base
-from sarex.facilities.recovery import recovery_means
 from sarex.survival import Group
 from sarex.world import draw_persons
 from sarex.world.comms import Link
 from sarex.world.conditions import Conditions
-from sarex.world.failures import Failure
 from sarex.world.figures import Keeping, figures_of, keeping
 from sarex.world.happenings import (
     Arrived,
@@ -41,27 +44,17 @@ from sarex.world.happenings import (
     BrokeOff,
     Classified,
     Contact,
-    Delivered,
     Departed,
-    Dropped,
-    Failed,
-    Gone,
     Held,
     Landed,
-    MarkerReported,
-    NotDelivered,
     PersonTakenUp,
     RecoveryEnded,
     Refuelled,
-    Repaired,
     Resumed,
     TrackEnded,
-    Waits,
     WavedOff,
 )
 from sarex.world.orders import (
-    Divert,
-    Drop,
     Fly,
     Hold,
     Investigate,
@@ -72,23 +65,6 @@ from sarex.world.orders import (
 )
 
 RAFT = {"raft": (Group(3, "out_of_water"),)}
-
-
-def kinds(told):
-    return [type(item) for item in told]
-
-
-def only(told, kind):
-    (item,) = [item for item in told if isinstance(item, kind)]
-    return item
-
-
-def seconds(item):
-    return (item.time_ns - T0) / S_NS
-
-
-def to_place(world, x_m, y_m, name="heli"):
-    world.give(Divert(name, *PLANE.to_lonlat(float(x_m), float(y_m))))
 
 
 # --- ways, winds, turns, fuel
@@ -159,10 +135,6 @@ def test_a_track_is_flown_on_time_and_a_late_craft_follows_it_to_its_end() -> No
     assert max(x for x, _ in ys) > 19_000.0  # did not cut across to where it should have been
     # on legs that are searched it may exceed search speed by a tenth: 42 km at 44 m/s
     assert seconds_of(late) == pytest.approx(40_000 / 60 + 42_000 / 44, abs=30.0)
-
-
-def seconds_of(world):
-    return (world.now_ns - T0) / S_NS
 
 
 def test_track_keeping_error_has_its_spread() -> None:
@@ -291,13 +263,6 @@ def test_without_a_way_home_it_is_lost_when_its_fuel_is_out_and_a_ship_drifts() 
 # --- weather, decks
 
 
-def weather(wave_m, visibility_m=20_000.0, from_s=0):
-    times = np.array([T0, T0 + from_s * S_NS]) if from_s else np.array([T0])
-    waves = np.array([0.5, wave_m]) if from_s else np.array([wave_m])
-    sight = np.array([20_000.0, visibility_m]) if from_s else np.array([visibility_m])
-    return Conditions(times, waves, sight)
-
-
 def test_weather_holds_it_on_the_ground_and_breaks_off_its_search() -> None:
     limits = OperatingLimits(search_wave_height_m=2.0, search_visibility_m=3000.0)
     made = simulated(craft(limits=limits), at_base="fukue", home="fukue")
@@ -374,6 +339,17 @@ def test_a_deck_takes_as_many_as_it_has_spots_and_carries_them_along() -> None:
     assert place_m(carrier)[0] > 4000.0
 
 
+def test_without_a_home_it_waits_over_the_deck_that_cannot_take_it() -> None:
+    ship = craft("ship", medium="water")
+    made = [simulated(ship), simulated(craft("h1"), at_base="ship"), simulated(y_m=3000.0)]
+    world = live_world(made, bases=[deck_of(ship), airfield("zz", 20_000.0)])
+    world.give(Land("heli", "ship"))
+    told = world.run_until(T0 + 900 * S_NS)
+    assert only(told, WavedOff).base == "ship"
+    assert world.facility("heli").state == "returning"
+    assert math.dist(place_m(world.facility("heli")), place_m(world.facility("ship"))) < 300.0
+
+
 def test_it_refuels_where_there_is_fuel_and_flies_again() -> None:
     world = live_world([simulated(at_base="fukue", home="fukue", fuel_h=1.0)], bases=[airfield()])
     to_place(world, 10_000.0, 0.0)
@@ -388,204 +364,6 @@ def test_it_refuels_where_there_is_fuel_and_flies_again() -> None:
     dry = live_world([simulated(home="fukue", fuel_h=1.0)], bases=[airfield(gives=("crew",))])
     dry.give(Return("heli"))
     assert not any(isinstance(item, Refuelled) for item in dry.run_until(T0 + 2 * HOUR_NS))
-
-
-# --- recovery, stores
-
-
-def recovery_world(own=None, conditions=None, persons=6, groups=None, **stated):
-    truth = objects_at((3000.0, 0.0), names=("raft",))
-    people = draw_persons(
-        truth, groups or {"raft": (Group(persons, "out_of_water"),)}, KEY, water_c=10.0
-    )
-    truth.sought[0] = False
-    return live_world(
-        [simulated(own=own, home="fukue", **stated)],
-        truth=truth,
-        bases=[airfield()],
-        persons=people,
-        conditions=conditions or weather(0.5),
-    )
-
-
-def test_it_takes_up_as_many_as_it_has_room_for() -> None:
-    world = recovery_world()
-    world.give(Recover("heli", "raft"))
-    told = world.run_until(T0 + 2 * HOUR_NS)
-    ended = only(told, RecoveryEnded)
-    assert (ended.reason, ended.persons) == ("full", 4)
-    assert only(told, Landed).persons == 4
-    assert [p.taken_up_ns is None for p in world.persons()] == [False] * 4 + [True] * 2
-
-
-def test_a_boat_takes_them_in_trips_as_the_means_of_its_kind_say() -> None:
-    """Every person aboard when ``seconds_for`` says, boats of two at a time."""
-    means = recovery_means("patrol_ship")["boat"].model_copy(update={"at_once": 2, "capacity": 6})
-    own = figures(
-        capacity=means.capacity,
-        lift_setup_s=means.set_up_s,
-        lift_each_s=means.per_person_s,
-        lift_at_once=means.at_once,
-        lift_between_s=means.between_s,
-    )
-    world = recovery_world(own=own, persons=6)
-    world.give(Recover("heli", "raft"))
-    told = world.run_until(T0 + 3 * HOUR_NS, stop_on=(RecoveryEnded,))
-    begun = seconds(only(told, Arrived))
-    taken = [seconds(item) - begun for item in told if isinstance(item, PersonTakenUp)]
-    assert taken == pytest.approx([means.seconds_for(n) for n in range(1, 7)], abs=10.0)
-    assert figures_of("patrol_ship").lift_between_s == means.between_s
-
-
-def test_the_sea_may_forbid_the_hoist_until_it_abates() -> None:
-    conditions = Conditions(
-        T0 + np.array([0, 1800]) * S_NS, np.array([4.0, 1.0]), np.full(2, 9000.0)
-    )
-    world = recovery_world(conditions=conditions, persons=1)
-    world.give(Recover("heli", "raft"))
-    told = world.run_until(T0 + HOUR_NS)
-    assert only(told, Waits).reason == "waves"
-    assert seconds(only(told, PersonTakenUp)) == pytest.approx(1800 + 540, abs=10.0)
-
-
-def test_a_raft_changes_what_persons_in_the_water_live_by() -> None:
-    """The same draw with the raft and without: in water of 10 °C they die, in the raft not."""
-    groups = {"raft": (Group(4, "in_water"),)}
-    with_raft, without = recovery_world(groups=groups), recovery_world(groups=groups)
-    before = [p.death_ns for p in with_raft.persons()]
-    assert before == [p.death_ns for p in without.persons()]
-    assert None not in before
-    with_raft.give(Drop("heli", "raft", "raft"))
-    dropped = only(with_raft.run_until(T0 + 600 * S_NS), Dropped)
-    assert (dropped.store, dropped.search_object) == ("raft", "raft")
-    assert with_raft.facility("heli").rafts == 0
-    for person, death_ns in zip(with_raft.persons(), before, strict=True):
-        assert (person.death_ns is None) == (death_ns > dropped.time_ns)
-    with pytest.raises(ExerciseError, match="cannot drop"):
-        with_raft.give(Drop("heli", "raft", "raft"))
-
-
-def test_alive_when_taken_up_is_known_to_truth() -> None:
-    world = recovery_world(groups={"raft": (Group(2, "in_water", median_h=0.2),)})
-    world.run_until(T0 + 3 * HOUR_NS // 2)
-    world.live.fs[4, 0] = 7200.0  # fuel for what follows
-    world.give(Recover("heli", "raft"))
-    told = world.run_until(T0 + 3 * HOUR_NS, stop_on=(RecoveryEnded,))
-    taken = [item for item in told if isinstance(item, PersonTakenUp)]
-    truth = {
-        p.name: p.death_ns > item.time_ns for p, item in zip(world.persons(), taken, strict=True)
-    }
-    assert {item.person: item.alive for item in taken} == truth
-    assert not all(truth.values())
-
-
-def test_a_marker_drifts_with_the_current_and_reports() -> None:
-    sea = uniform_sea(wind=(15.0, 0.0), current=(0.3, -0.2))
-    world = live_world([simulated()], truth=objects_at((0, 0), sea=sea))
-    world.give(Drop("heli", "marker"))
-    told = world.run_until(T0 + 3700 * S_NS)
-    dropped = only(told, Dropped)
-    reports = [item for item in told if isinstance(item, MarkerReported)]
-    waits = [seconds(item) - seconds(dropped) for item in reports]
-    assert waits == pytest.approx([600.0 * n for n in range(1, 7)], abs=10.0)
-    x0, y0 = place_m(dropped)
-    x1, y1 = place_m(reports[-1])
-    adrift_s = seconds(reports[-1]) - seconds(dropped)
-    assert (x1 - x0, y1 - y0) == pytest.approx((0.3 * adrift_s, -0.2 * adrift_s), abs=5.0)
-
-
-# --- failures, messages, played craft
-
-
-def test_failures_do_what_they_say() -> None:
-    failures = [
-        Failure("a-engine", "engine", T0 + 605 * S_NS),
-        Failure("b-link", "datalink", T0 + 600 * S_NS),
-        Failure("c-gone", "loss", T0 + 600 * S_NS),
-        Failure("d-ship", "sensor", T0 + 600 * S_NS, T0 + 1200 * S_NS),
-    ]
-    made = [
-        simulated(craft("a-engine"), home="fukue"),
-        simulated(craft("b-link", crewed=False), home="fukue"),
-        simulated(craft("c-gone", crewed=False), home="fukue"),
-        simulated(craft("d-ship", medium="water")),
-    ]
-    world = live_world(made, bases=[airfield()], failures=failures)
-    for item in made:
-        to_place(world, 90_000.0, 0.0, item.id)
-    told = world.run_until(T0 + 700 * S_NS)
-    assert [(item.facility, item.kind) for item in told if isinstance(item, Failed)] == [
-        ("b-link", "datalink"),
-        ("c-gone", "loss"),
-        ("d-ship", "sensor"),
-        ("a-engine", "engine"),
-    ]
-    assert {item.facility for item in told if isinstance(item, BrokeOff)} == {"a-engine", "b-link"}
-    assert only(told, Gone).facility == "c-gone"
-    assert world.facility("a-engine").speed_m_s == pytest.approx(36.0, abs=0.1)
-    assert world.facility("d-ship").failed == ("sensor",)
-    assert only(world.run_until(T0 + 1300 * S_NS), Repaired).facility == "d-ship"
-
-
-def test_failures_drawn_by_rate_come_as_often_as_the_rate() -> None:
-    """60 ships, one failure of the sensor in an hour, 2.5 hours: 150, within three deviations."""
-    made = [
-        simulated(craft(f"s{n:02}", medium="water"), failures_per_h={"sensor": 1.0})
-        for n in range(60)
-    ]
-    told = live_world(made).run_until(T0 + 5 * HOUR_NS // 2)
-    assert abs(len(told) - 150) < 3 * math.sqrt(150)
-    assert set(kinds(told)) == {Failed}
-
-
-def test_messages_arrive_late_or_not_at_all_and_always_alike() -> None:
-    rcc = {"rcc": (*PLANE.to_lonlat(0.0, 0.0), 30.0)}
-    far = simulated(craft(sensor_height_m=100.0), 80_000.0, 0.0)
-    near = simulated(craft("near", sensor_height_m=100.0), 50_000.0, 0.0)
-    gone = simulated(craft("gone"), 1000.0, 0.0)
-    broken = [Failure("gone", "datalink", T0)]
-    vhf = Link("vhf", delay_s=2.0, line_of_sight=True)
-    satcom = Link("satcom", delay_s=45.0, outages_ns=((T0, T0 + 900 * S_NS),), in_outage="held")
-    world = live_world([far, near, gone], failures=broken)
-    world.run_until(T0 + 60 * S_NS)
-    for link, who in ((vhf, "heli"), (vhf, "near"), (vhf, "gone"), (satcom, "heli")):
-        world.send(link, who, "rcc", ashore=rcc)
-    told = world.run_until(T0 + 1000 * S_NS)
-    told = [item for item in told if isinstance(item, Delivered | NotDelivered)]
-    why = {item.message: item.why for item in told if isinstance(item, NotDelivered)}
-    assert why == {0: "range", 2: "datalink"}
-    when = {item.message: seconds(item) for item in told if isinstance(item, Delivered)}
-    assert when == {1: 62.0, 3: 945.0}
-
-
-def test_messages_are_lost_as_often_as_the_link_says() -> None:
-    world = live_world([simulated()])
-    hf = Link("hf", loss=0.2)
-    for _ in range(500):
-        world.send(hf, "heli", "rcc", ashore={"rcc": (128.0, 32.0, 10.0)})
-    told = world.run_until(T0 + 20 * S_NS)
-    lost = sum(isinstance(item, NotDelivered) for item in told)
-    assert len(told) == 500
-    assert abs(lost - 100) < 3 * math.sqrt(500 * 0.2 * 0.8)
-
-
-def test_a_played_craft_goes_where_its_player_says_and_looks() -> None:
-    truth = objects_at((6000.0, 0.0), names=("raft",))
-    world = live_world([simulated(played=True)], truth=truth)
-    world.give(
-        Fly("heli", track("heli", [0, 1], [0, 0], [0, 1]), {"raft": width(2000.0, "definite")})
-    )
-    with pytest.raises(ExerciseError, match="moved from outside"):
-        world.give(Resume("heli"))
-    lon, lat = PLANE.to_lonlat(1000.0, 100.0)
-    world.report_position("heli", lon, lat, course_deg=90.0, speed_m_s=40.0, sensor_on=True)
-    contact = only(world.run_until(T0 + 300 * S_NS, stop_on=(Contact,)), Contact)
-    assert 90.0 <= seconds(contact) <= 130.0
-    assert place_m(world.facility("heli"))[0] == pytest.approx(1000 + 40 * seconds_of(world), abs=5)
-    assert world.facility("heli").fuel_h == pytest.approx(3.0 - seconds_of(world) / 3600)
-    world.play("heli", False)
-    to_place(world, 0.0, 0.0)
-    assert any(isinstance(item, Arrived) for item in world.run_until(T0 + 900 * S_NS))
 
 
 def test_orders_that_cannot_be_are_refused_with_the_way_out() -> None:

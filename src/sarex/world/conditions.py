@@ -11,6 +11,8 @@ from sarex.errors import ExerciseError
 
 __all__ = ["Conditions", "steady_conditions"]
 
+_STEP_NS = 600 * 1_000_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
@@ -46,6 +48,36 @@ class Conditions:
                 allowed="as many waves (0 m or more) and visibilities (above 0 m) as rising times",
                 remedy="Give one wave height and one visibility for each time, in order.",
             )
+
+    def changed(
+        self,
+        now_ns: int,
+        until_ns: int,
+        *,
+        wave_height_m: float | None = None,
+        visibility_m: float | None = None,
+    ) -> Conditions:
+        """The same until now, then evenly to others by a time, in steps of ten minutes at most.
+
+        What was to come later is replaced. None keeps what holds now.
+        """
+        held = max(0, int(np.searchsorted(self.times_ns, now_ns, side="right")) - 1)
+        before = self.times_ns < now_ns
+        span = max(until_ns - now_ns, 1)
+        steps = -(-span // _STEP_NS)
+        part = np.arange(steps + 1) / steps
+
+        def series(values: NDArray[np.float64], asked: float | None) -> NDArray[np.float64]:
+            old = values[held]
+            new = old if asked is None else asked
+            return np.concatenate([values[before], old + part * (new - old)])
+
+        times = now_ns + np.round(part * span).astype(np.int64)
+        return Conditions(
+            np.concatenate([self.times_ns[before], times]),
+            series(self.wave_height_m, wave_height_m),
+            series(self.visibility_m, visibility_m),
+        )
 
 
 def steady_conditions(wave_height_m: float, visibility_m: float) -> Conditions:

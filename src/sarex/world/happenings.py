@@ -87,7 +87,10 @@ class TrackEnded(Happening):
 
 @dataclass(frozen=True, slots=True)
 class Contact(Happening):
-    """Saw something, at a place with the error of its fix; ``truly`` is for control alone."""
+    """Saw something; ``truly`` is for control alone.
+
+    ``error_m`` of the place: one standard deviation, each way.
+    """
 
     contact: int
     error_m: float

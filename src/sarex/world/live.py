@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -134,7 +135,7 @@ class LiveWorld:
         if isinstance(order, Fly):
             self.setting.tracks[order.facility] = order.track
             self.setting.widths[order.facility] = dict(order.widths)
-            self.fixed = fixed_arrays(self.setting, self.truth)
+            self._set()
 
     def report_position(
         self,
@@ -205,6 +206,37 @@ class LiveWorld:
         ends = self._end(sender, ashore or {}), self._end(addressee, ashore or {})
         return self._post.send(link, *ends, now_ns=self.now_ns)
 
+    # --- failures and weather that come by order --------------------------------------------------
+
+    def let_fail(self, failure: Failure) -> None:
+        """Let something fail at a time, not before now; failures scheduled before stay.
+
+        Raises
+        ------
+        ExerciseError
+            If the world has no such facility, or it would work again before now.
+        """
+        refuse_unknown("facility", failure.facility, self._ids)
+        later = replace(failure, at_ns=max(failure.at_ns, self.now_ns))
+        self.setting.failures = (*self.setting.failures, later)
+        self._set()
+
+    def change_weather(
+        self,
+        until_ns: int,
+        *,
+        wave_height_m: float | None = None,
+        visibility_m: float | None = None,
+    ) -> None:
+        """Let waves and visibility become others by a time; see :meth:`Conditions.changed`."""
+        self.setting.conditions = self.setting.conditions.changed(
+            self.now_ns, until_ns, wave_height_m=wave_height_m, visibility_m=visibility_m
+        )
+        self._set()
+
+    def _set(self) -> None:
+        self.fixed = fixed_arrays(self.setting, self.truth)
+
     # --- time ---------------------------------------------------------------------------------
 
     def run_until(
@@ -224,16 +256,17 @@ class LiveWorld:
         told: list[Happening] = []
         last = self._step_of(end_ns)
         while self.live.count[rows.STEP] < last:
-            self.note_history()
+            self._note_history()
             step = int(self.live.count[rows.STEP])
             goal = min(
                 last, (step // _HISTORY_STEPS + 1) * _HISTORY_STEPS, self._next_message(last)
             )
             ended = self._run(goal, stops)
-            told += self.drain()
+            fresh = self._drain()
+            told += fresh
             if ended == _kernels.NO_ROOM:
-                self.grow()
-            if ended == _kernels.STOPPED or any(type(item) in stop_on for item in told):
+                self._grow()
+            if ended == _kernels.STOPPED or any(type(item) in stop_on for item in fresh):
                 break
         return sorted(told, key=lambda item: item.time_ns)
 
@@ -245,19 +278,19 @@ class LiveWorld:
         kernel: Any = _kernels.run
         ended = kernel(
             float(self.start_s), float(STEP_S), goal, stops, self.truth.member,
-            *self.sea(), self.live, self.fixed,
+            *self._sea(), self.live, self.fixed,
         )  # fmt: skip
         if ended == _kernels.OUTSIDE:
-            self.refuse_outside()
+            self._refuse_outside()
         return int(ended)
 
-    def sea(self) -> tuple[Any, ...]:
+    def _sea(self) -> tuple[Any, ...]:
         """Wind, current, Stokes drift, coast and its action, as the kernels take them."""
         forcing = self.truth.forcing
         layers = (forcing.wind.arrays, forcing.current.arrays, layer_arrays(forcing.stokes))
         return (*layers, self.coast.arrays, COAST_ACTIONS[self.truth.coast_action])
 
-    def refuse_outside(self) -> None:
+    def _refuse_outside(self) -> None:
         """Say which facility left the fields."""
         name = self._ids[int(self.live.count[rows.FAULT_OF])]
         here = self.facility(name)
@@ -268,14 +301,14 @@ class LiveWorld:
             where=name,
         )
 
-    def note_history(self) -> None:
+    def _note_history(self) -> None:
         """Keep where the true objects are, every ten minutes."""
         step = int(self.live.count[rows.STEP])
         if step % _HISTORY_STEPS == 0 and (not self.history or self.history[-1][0] < self.now_ns):
             lon, lat = self.truth.lon_deg.copy(), self.truth.lat_deg.copy()
             self.history.append((self.now_ns, lon, lat))
 
-    def drain(self) -> list[Happening]:
+    def _drain(self) -> list[Happening]:
         """What the steps told since the last time, and messages due by now."""
         count = int(self.live.count[rows.N_TOLD])
         names = Names(self._ids, self.truth.object_ids, self.setting.base_ids, self._person_names)
@@ -283,12 +316,18 @@ class LiveWorld:
         self.live.count[rows.N_TOLD] = 0
         return told + self._post.settled(self.now_ns)
 
-    def grow(self) -> None:
-        """Make room for as many contacts again."""
-        cf, ci = (
-            np.concatenate([x, np.zeros_like(x)], axis=1) for x in (self.live.cf, self.live.ci)
+    def _grow(self) -> None:
+        """Larger tables where, what was told being read, the next step would still not fit."""
+        live = self.live
+        contacts, told = rows.worst_step(
+            *live.rate.shape, live.pi.shape[1], live.mi.shape[1], self.fixed.scheduled_s.size
         )
-        self.live = self.live._replace(cf=cf, ci=ci)
+        if live.count[rows.N_CONTACTS] + contacts > live.ci.shape[1]:
+            cf, ci = (np.concatenate([x, np.zeros_like(x)], axis=1) for x in (live.cf, live.ci))
+            live = live._replace(cf=cf, ci=ci)
+        if told > live.hi.shape[0]:
+            live = live._replace(hf=np.zeros((2 * told, 4)), hi=np.zeros((2 * told, 4), np.int64))
+        self.live = live
 
     def _step_of(self, time_ns: int) -> int:
         """First step that ends at or after a time."""

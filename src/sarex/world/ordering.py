@@ -61,6 +61,7 @@ def _begin(c: int, state: int, live: rows.Live) -> None:
         live.fi[rows.NEXT, c] = state
     else:
         live.fi[rows.STATE, c] = state
+        live.fs[rows.WORK_S, c] = 0.0
 
 
 def _fly(order: o.Fly, c: int, setting: Setting, live: rows.Live, *_: Any) -> None:
@@ -104,7 +105,6 @@ def _investigate(order: o.Investigate, c: int, setting: Setting, live: rows.Live
         )
     live.fi[rows.GOAL_ID, c] = order.contact
     live.fi[rows.SECOND_LOOKS, c] += 1
-    live.fs[rows.WORK_S, c] = 0.0
     _begin(c, rows.INVESTIGATING, live)
 
 
@@ -141,7 +141,6 @@ def _recover(
         )
     live.fi[rows.GOAL_ID, c] = _confirmed(order, order.search_object, live, objects)
     live.fi[rows.LIFTED, c] = 0
-    live.fs[rows.WORK_S, c] = 0.0
     _begin(c, rows.RECOVERING, live)
 
 

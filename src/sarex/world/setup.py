@@ -23,7 +23,7 @@ from sarex.world.persons import Persons
 from sarex.world.rows import _kernels as rows
 from sarex.world.truth import Truth
 
-__all__ = ["Setting", "fixed_arrays", "index_of", "live_arrays", "refuse_unknown", "room_for"]
+__all__ = ["Setting", "fixed_arrays", "index_of", "live_arrays", "refuse_unknown"]
 
 _ROOM_STEPS = 4
 
@@ -67,12 +67,6 @@ def index_of(what: str, name: str | None, known: Sequence[str]) -> int:
         return -1
     refuse_unknown(what, name, known)
     return known.index(name)
-
-
-def room_for(facilities: int, objects: int, persons: int, markers: int, scheduled: int) -> int:
-    """Happenings that the worst step can tell, as the kernel counts them."""
-    looks = facilities * (objects + rows.PER_FACILITY)
-    return looks + facilities * rows.PER_FACILITY + persons + markers + 3 * scheduled
 
 
 def fixed_arrays(setting: Setting, truth: Truth) -> rows.Fixed:
@@ -132,8 +126,7 @@ def live_arrays(setting: Setting, truth: Truth, persons: Persons | None, key: Ke
     looks = looks.reshape(*shape, 2)
     markers = sum(item.own_figures.markers for item in setting.facilities)
     people = 0 if persons is None else len(persons.names)
-    scheduled = sum(2 for _ in setting.failures)
-    room = room_for(len(ids), len(objects), people, markers, scheduled)
+    _, room = rows.worst_step(*shape, people, markers, 2 * len(setting.failures))
     floats, _, _ = base_arrays(setting.bases, setting.facilities)
     fs, fi = _facility_arrays(setting, keys.reshape(len(ids), 2))
     first = [[_uniform(looks[c, o]) for o in range(shape[1])] for c in range(shape[0])]

@@ -19,7 +19,6 @@ from sarex.exercise.direct.rescue_staff import FUEL_SHARE
 from sarex.operation.desk import Author
 from sarex.operation.events import SightingReported
 from sarex.operation.events.rescue import Triage
-from sarex.world.changing import change_weather, let_fail
 from sarex.world.facilities import FailureKind
 from sarex.world.failures import Failure
 from sarex.world.orders import Hold, Return
@@ -107,7 +106,7 @@ class Effects:
             until = None
             if action.duration_s is not None and action.failure != "lost":
                 until = now + action.duration_s * 1_000_000_000
-            let_fail(stage.world, Failure(action.facility, _KINDS[action.failure], now, until))
+            stage.world.let_fail(Failure(action.facility, _KINDS[action.failure], now, until))
 
     def _close_deck(self, action: FacilityFailure) -> None:
         """Craft that live on the deck make for another base of their own until it opens again.
@@ -133,8 +132,7 @@ class Effects:
             self.director.stage.world.home_of(name, action.facility)
 
     def _weather(self, action: WeatherChange) -> None:
-        change_weather(
-            self.director.stage.world,
+        self.director.stage.world.change_weather(
             self.desk.clock.now_ns() + action.over_s * 1_000_000_000,
             wave_height_m=action.wave_height_m,
             visibility_m=action.visibility_m,

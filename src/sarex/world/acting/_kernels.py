@@ -40,7 +40,7 @@ def land_or_wait(c, t, L, X):
         L.fi[rows.TOLD, c] = reason
         say(L, c, t, rows.WAVED_OFF, b, reason, 0.0)
     other = best_base(c, t, L, X)
-    if other != b and fuel_to_base(c, other, 0.0, L, X) <= L.fs[rows.FUEL_S, c]:
+    if other >= 0 and other != b and fuel_to_base(c, other, 0.0, L, X) <= L.fs[rows.FUEL_S, c]:
         L.fi[rows.GOAL_ID, c] = other
 
 
@@ -62,15 +62,18 @@ def land(c, t, L, X):
 
 
 @njit(**LEAF)
-def goal(c, L, X):
+def goal(c, L):
     """Where a facility in this state is going, as it lies now."""
     state, wanted = L.fi[rows.STATE, c], L.fi[rows.GOAL_ID, c]
     if state == rows.INVESTIGATING:
         return L.cf[rows.C_LON, wanted], L.cf[rows.C_LAT, wanted]
     if state == rows.RECOVERING or (state == rows.DROPPING and wanted >= 0):
         return L.state[rows.LON, wanted], L.state[rows.LAT, wanted]
-    if state in (rows.RETURNING, rows.LANDING):
+    if state == rows.RETURNING:
         return L.bf[rows.BASE_LON, wanted], L.bf[rows.BASE_LAT, wanted]
+    if state == rows.LANDING:  # the goal is already that of the order after it
+        b = L.fi[rows.AT_BASE, c]
+        return L.bf[rows.BASE_LON, b], L.bf[rows.BASE_LAT, b]
     return L.fs[rows.GOAL_LON, c], L.fs[rows.GOAL_LAT, c]
 
 
@@ -147,7 +150,7 @@ def end_track(c, t, L, X):
 
 
 @njit(**LEAF)
-def move(c, t, h, number, L, X):
+def move(c, t, h, L, X):
     """Move one facility at sea over a step, second by second."""
     seconds = round(h / rows.SUB_S)
     for k in range(seconds):
@@ -162,7 +165,7 @@ def move(c, t, h, number, L, X):
             elif 2 * k == seconds:
                 L.fi[rows.STATE, c] = rows.SEARCH if leg >= 0 and X.on[leg] else rows.TRANSIT
             continue
-        lon, lat = goal(c, L, X)
+        lon, lat = goal(c, L)
         left = go_to(c, lon, lat, top_speed(c, False, 0.0, L.fi, X.fp), L.fs, X.fp)
         if left <= near_enough(c, L, X) and state != rows.LANDING:
             arrive(c, now + rows.SUB_S, L, X)

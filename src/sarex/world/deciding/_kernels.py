@@ -119,6 +119,7 @@ def launch(c, t, L, X):
     L.fi[rows.NEXT, c] = -1
     L.fi[rows.TOLD, c] = -1
     L.fs[rows.SPEED, c] = X.fp[rows.MIN_SPEED, c]
+    L.fs[rows.WORK_S, c] = 0.0
     say(L, c, t, rows.DEPARTED, b, 0, 0.0)
 
 

@@ -23,8 +23,8 @@ LON, LAT, HEADING, SPEED, FUEL_S, CARROT_S, ERROR_M, WORK_S = 0, 1, 2, 3, 4, 5, 
 GOAL_LON, GOAL_LAT, OPERATED_S, SEARCHED_S = 8, 9, 10, 11
 NEXT_FALSE, NEXT_FAIL = 12, 14  # two kinds, four kinds
 WIND_U, WIND_V, CURRENT_U, CURRENT_V, GROUND_U, GROUND_V = 18, 19, 20, 21, 22, 23
-OLD_LON, OLD_LAT, ARRIVED_S = 24, 25, 26
-FS_ROWS = 27
+OLD_LON, OLD_LAT = 24, 25
+FS_ROWS = 26
 
 # --- fi: integers of a facility that change
 STATE, AT_BASE, HOME, GOAL_ID, ARRIVED, FAILED, ABOARD, RAFTS, MARKERS = 0, 1, 2, 3, 4, 5, 6, 7, 8
@@ -167,6 +167,14 @@ def tell(hf, hi, count, time_s, kind, who, subject, code, lon, lat, value):
     hi[n, H_SUBJECT] = subject
     hi[n, H_CODE] = code
     count[N_TOLD] = n + 1
+
+
+@njit(**LEAF)
+def worst_step(facilities, objects, persons, markers, scheduled):
+    """Contacts and happenings that one step can add at most."""
+    contacts = facilities * (objects + PER_FACILITY)
+    told = contacts + facilities * PER_FACILITY + persons + markers + 3 * scheduled
+    return contacts, told
 
 
 @njit(**LEAF)

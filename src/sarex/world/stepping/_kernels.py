@@ -93,10 +93,14 @@ def act(c, t, h, number, L, X):
         return
     wander(c, h, number, L.keys, X.settings, L.fs, X.fp)
     L.fs[rows.OPERATED_S, c] += h
-    move(c, t, h, number, L, X)
-    blind = L.fi[rows.FAILED, c] & (1 << rows.SENSING)
-    L.fi[rows.LOOKING, c] = 1 if L.fi[rows.STATE, c] == rows.SEARCH and not blind else 0
+    move(c, t, h, L, X)
+    L.fi[rows.LOOKING, c] = L.fi[rows.STATE, c] == rows.SEARCH and not _blind(c, L)
     work(c, t, h, number, L, X)
+
+
+@njit(**LEAF)
+def _blind(c, L):
+    return L.fi[rows.FAILED, c] & (1 << rows.SENSING) != 0
 
 
 @njit(**LEAF)
@@ -127,7 +131,7 @@ def _be_carried(c, h, L):
 def _be_played(c, h, L, X):
     """Between reports it keeps the course and speed of the last; the exercise sets them."""
     _carry(c, L.fs[rows.GROUND_U, c], L.fs[rows.GROUND_V, c], h, L)
-    L.fi[rows.LOOKING, c] = L.fi[rows.SENSOR, c]
+    L.fi[rows.LOOKING, c] = L.fi[rows.SENSOR, c] != 0 and not _blind(c, L)
     if X.fp[rows.FUEL_KNOWN, c] > 0.0:
         L.fs[rows.FUEL_S, c] = max(0.0, L.fs[rows.FUEL_S, c] - h)
 
@@ -175,17 +179,11 @@ def step(t, h, number, member, wind, current, stokes, coast, action, L, X):
 @njit(**LEAF)
 def has_room(L, X):
     """Whether the tables hold what the worst step can add."""
-    facilities, objects = L.fs.shape[1], L.state.shape[1]
-    looks = facilities * (objects + rows.PER_FACILITY)
-    told = (
-        L.count[rows.N_TOLD]
-        + looks
-        + facilities * rows.PER_FACILITY
-        + L.pi.shape[1]
-        + L.mi.shape[1]
+    contacts, told = rows.worst_step(
+        L.fs.shape[1], L.state.shape[1], L.pi.shape[1], L.mi.shape[1], X.scheduled_s.size
     )
-    told += 3 * X.scheduled_s.size
-    return told <= L.hi.shape[0] and L.count[rows.N_CONTACTS] + looks <= L.ci.shape[1]
+    roomy = L.count[rows.N_TOLD] + told <= L.hi.shape[0]
+    return roomy and L.count[rows.N_CONTACTS] + contacts <= L.ci.shape[1]
 
 
 @njit(nogil=True, **LEAF)
