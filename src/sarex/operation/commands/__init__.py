@@ -31,6 +31,10 @@ from sarex.operation.commands.case import (
     offer_facility,
     report_incident,
 )
+from sarex.operation.commands.checklists import (
+    CHECKLISTS,
+    checklist,
+)
 from sarex.operation.commands.messages import (
     acknowledge_message,
     overdue_messages,
@@ -69,11 +73,9 @@ from sarex.operation.commands.rescue import (
     propose_rescue,
 )
 from sarex.operation.commands.roles import (
-    CHECKLISTS,
     accept_handover,
     acknowledge_handover_item,
     assign_role,
-    checklist,
     holder_of,
     open_handover,
     withdraw_handover,
@@ -84,11 +86,13 @@ from sarex.operation.commands.sightings import (
     track_object,
 )
 from sarex.operation.commands.support import (
-    close_support,
     grant_support,
-    lapse_support,
     refuse_support,
     request_support,
+)
+from sarex.operation.commands.support_use import (
+    close_support,
+    lapse_support,
     use_support,
     withdraw_support,
 )

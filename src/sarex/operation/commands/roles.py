@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
 from sarex.journal import Event
+from sarex.operation.commands.checklists import CHECKLISTS
 from sarex.operation.commands.refusal import id_of, known, nation_of, refuse_unless
 from sarex.operation.coordinator import by_smc
 from sarex.operation.desk import Author, Desk
@@ -19,58 +19,15 @@ from sarex.operation.events import (
     RoleAssigned,
 )
 from sarex.operation.state import CaseState, HandoverRecord, RoleHolder, role_key
-from sarex.words import say
 
 __all__ = [
-    "CHECKLISTS",
     "accept_handover",
     "acknowledge_handover_item",
     "assign_role",
-    "checklist",
     "holder_of",
     "open_handover",
     "withdraw_handover",
 ]
-
-CHECKLISTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "SMC": (
-        "situation",
-        "persons",
-        "search",
-        "plan",
-        "facilities",
-        "communications",
-        "support",
-        "kin",
-        "report",
-    ),
-    "OSC": (
-        "situation",
-        "persons",
-        "tasks",
-        "facilities",
-        "weather",
-        "communications",
-        "separation",
-        "report",
-    ),
-    "ACO": (
-        "aircraft",
-        "heights",
-        "tasks",
-        "endurance",
-        "weather",
-        "communications",
-        "separation",
-        "unmanned",
-    ),
-}
-"""What a receiver must know, by role; the words are ``handover.item.*`` of the catalogue."""
-
-
-def checklist(role: str, locale: str) -> dict[str, str]:
-    """The lines of a role's checklist in words, by id."""
-    return {item: say(f"handover.item.{item}", locale) for item in CHECKLISTS[role]}
 
 
 def holder_of(state: CaseState, role: str, scope: str = JOINT) -> RoleHolder:
