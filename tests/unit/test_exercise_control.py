@@ -81,7 +81,7 @@ def test_the_fold_follows_the_table(name: str, act: str) -> None:
     after = fold_control(events_of((*WAY[name], act)), NATIONS)
     if EXPECTED[name, act] == "-":
         # a pause put on record for a stop that holds already is no fault, and changes nothing
-        idle = act == "pause" and before.stopped
+        idle = act == "pause" and before.pause is not None
         assert len(after.rejected) == (0 if idle else 1)
         assert replace(after, rejected=()) == before
     else:
@@ -220,7 +220,7 @@ def _play_small(desk: Desk) -> None:
     start(desk)
 
 
-def test_nothing_is_due_while_paused_or_under_no_duff(desk: Desk) -> None:
+def test_nothing_is_due_while_paused_under_no_duff_or_after_endex(desk: Desk) -> None:
     _play_small(desk)
     ready = due_now(desk)
     assert ready  # the one that is due by its time
@@ -238,6 +238,8 @@ def test_nothing_is_due_while_paused_or_under_no_duff(desk: Desk) -> None:
         assert (due_now(desk), bare()) == ((), ())
     DO["resume"](desk)
     assert due_now(desk) == bare() == ready
+    DO["endex"](desk)
+    assert (due_now(desk), bare()) == ((), ())
 
 
 def test_no_inject_goes_out_while_the_exercise_is_stopped(desk: Desk) -> None:
@@ -254,6 +256,9 @@ def test_no_inject_goes_out_while_the_exercise_is_stopped(desk: Desk) -> None:
     assert "inject.released" not in {e.type for e in desk.view().events()}
     DO["resume"](desk)
     assert injects.fire_due(desk, ready, CONTROL, looked=True).type == "inject.released"
+    DO["endex"](desk)
+    with pytest.raises(ExerciseError, match="stopped"):
+        injects.fire_inject(desk, 2, CONTROL)
 
 
 # -- positions ------------------------------------------------------------------------------------

@@ -104,8 +104,8 @@ class ControlState:
 
     @property
     def stopped(self) -> bool:
-        """Whether no inject may go out: paused, or under NO DUFF."""
-        return self.pause is not None or self.no_duff is not None
+        """Whether no inject may go out: paused, under NO DUFF, or after ENDEX."""
+        return self.phase not in {"before", "running"}
 
     @property
     def parties(self) -> tuple[str, ...]:

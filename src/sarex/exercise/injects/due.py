@@ -58,7 +58,7 @@ def _due_since(row: InjectRow, case: Moment) -> int | None:
 
 
 def due_now(desk: Desk) -> tuple[Due, ...]:
-    """Injects that are to go out now; none while the exercise is paused or under NO DUFF.
+    """Injects that are to go out now; none while the exercise is stopped.
 
     Board, facts and control are all read from the desk's journal, so that none is forgotten.
 
