@@ -328,6 +328,24 @@ def test_two_writers_with_one_keyring_share_a_signed_chain(
         assert one.verify(trusted_keys=keyring.trusted()).ok
 
 
+def test_others_may_record_while_a_passphrase_is_typed(tmp_path: Path) -> None:
+    class Typing:
+        typed = False
+
+        def keys_of(self, author: str) -> tuple[SigningKey, ...]:
+            if not self.typed:
+                self.typed = True
+                record(other, Step("Lee", False, False, False))
+            return STAFF.keys_of(author)
+
+    with signed_journal(tmp_path) as other:
+        options = (REGISTRY, SimulatedClock(START), SeededIds(b"seed"))
+        with Journal.open(tmp_path, *options, keyring=Typing()) as journal:
+            record(journal)
+        authors = [row["author"] for row in stored(other)]
+    assert authors == ["Lee", "Lee", "Kim", "Kim"]
+
+
 def test_the_staff_of_a_run_is_marked_and_needs_a_secret() -> None:
     assert STAFF.keys_of("Kim")[0].public.staff == "simulated"
     assert STAFF.keys_of("Kim")[0].public != STAFF.keys_of("Lee")[0].public

@@ -99,7 +99,7 @@ def import_ndjson(
         is not trusted. Nothing of the file is then in the journal.
     """
     source = _Hashed(stream)
-    with journal._transaction() as transaction:
+    with journal._transaction([author]) as transaction:
         chains: dict[str, _Chain] = {}
         held = 0
         for line in read_lines(source):

@@ -198,7 +198,7 @@ class Journal:
     def append_many(self, drafts: Iterable[Draft]) -> tuple[Event, ...]:
         """Record several events in one transaction: all of them or none."""
         prepared = [self._prepare(draft) for draft in drafts]
-        with self._transaction() as transaction:
+        with self._transaction(item.draft.author for item in prepared) as transaction:
             return tuple(transaction.append(item) for item in prepared)
 
     def view(self, viewer: Viewer) -> View:
@@ -288,7 +288,7 @@ class Journal:
         JournalError
             If the event holds no such personal data, or readers keep the old bytes in the log.
         """
-        with self._transaction() as transaction:
+        with self._transaction([author]) as transaction:
             chosen = transaction.erase(event_id, None if paths is None else frozenset(paths))
             body = PersonalErased(event=event_id, paths=tuple(sorted(chosen)), reason=reason)
             draft = Draft(
@@ -318,8 +318,14 @@ class Journal:
         return prepare(draft, self.registry[draft.type_name], self._artefacts)
 
     @contextmanager
-    def _transaction(self) -> Iterator[Transaction]:
-        """Appends that are recorded together or not at all. It reads unlabelled: journal only."""
+    def _transaction(self, authors: Iterable[str]) -> Iterator[Transaction]:
+        """Appends that are recorded together or not at all. It reads unlabelled: journal only.
+
+        The authors' keys are read before: other writers do not wait for a passphrase to be typed.
+        """
+        if self._keyring is not None:
+            for author in authors:
+                self._keyring.keys_of(author)
         book = self._book.copy()
         with self._store.writing() as writer:
             yield Transaction(

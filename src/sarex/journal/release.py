@@ -111,7 +111,7 @@ def release(
     """
     order = _Order(journal, Viewer(recipient, "recipient"), officer, key, reduction, until_ns)
     made = []
-    with journal._transaction() as transaction:
+    with journal._transaction([officer.name]) as transaction:
         number, prev = _head(transaction, recipient)
         for event_id in event_ids:
             number += 1
