@@ -8,49 +8,25 @@ not signed with a key that this node trusts.
 
 from __future__ import annotations
 
-import copy
 import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sarex.canonical import canonical_bytes
 from sarex.errors import JournalError
 from sarex.journal.drafting import Draft
-from sarex.journal.event import GENESIS, Event, chain_hash_of
-from sarex.journal.export import content_hash_of, sealed_again
+from sarex.journal.event import GENESIS
 from sarex.journal.import_line import ByteLines, ImportedLine, read_lines, refused
+from sarex.journal.import_row import read_here, row_of, unsealed
 from sarex.journal.journal import Journal
 from sarex.journal.key_book import KeyBook
 from sarex.journal.keys import PublicKey
-from sarex.journal.pointers import exists, replace_at
-from sarex.journal.reading import read_row
 from sarex.journal.records import ChainImported, PersonalErased
-from sarex.journal.seal import Seal, not_held_hash
+from sarex.journal.seal import not_held_hash
 from sarex.journal.transaction import Transaction
 from sarex.labels import Label
 
 __all__ = ["ImportReport", "import_ndjson"]
-
-_COLUMNS = (
-    "case_id",
-    "origin",
-    "seq",
-    "event_id",
-    "type",
-    "schema",
-    "author",
-    "role",
-    "cause",
-    "occurred_at",
-    "marking",
-    "recorded_at",
-    "clock_source",
-    "clock_offset_ns",
-    "prev",
-    "chain_hash",
-    "key_id",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +157,7 @@ class _Chain:
         """Check the next line of the chain; whether it is new here."""
         data = line.data
         self._check_place(line)
-        sealed, seals = self._unseal(line)
-        self._check_hashes(line, sealed)
+        sealed, seals = unsealed(line)
         self.seq, self.head, self.last_line = data["seq"], data["chain_hash"], line
         if data["seq"] <= self.held[0]:
             if data["seq"] == self.held[0] and self.head != self.held[1]:
@@ -194,9 +169,9 @@ class _Chain:
                 "the file holds an event of this node that this node does not hold",
                 "Restore this node's case from a copy that has it; a node does not import itself.",
             )
-        row = self._row(data, sealed)
+        row = row_of(data, sealed)
         self._check_signature(line, row, sealed)
-        event = self._check_readable(line, row, seals)
+        event = read_here(line, row, seals, self.journal.registry)
         self.transaction.insert(row, seals)
         self.first = self.first or data["seq"]
         self.not_held += [(data["event_id"], seal.path) for seal in seals if not seal.is_held]
@@ -267,53 +242,6 @@ class _Chain:
             allowed=self.transaction.chain_hash(self.origin, line.data["seq"]),
         )
 
-    def _unseal(self, line: ImportedLine) -> tuple[dict[str, Any], list[Seal]]:
-        try:
-            return sealed_again(line.data)
-        except (JournalError, ValueError, RecursionError) as error:
-            raise refused(
-                line,
-                "the line seals a field that it does not have",
-                "Have the file exported again.",
-                given=str(error).splitlines()[0],
-            ) from error
-
-    def _check_hashes(self, line: ImportedLine, sealed: dict[str, Any]) -> None:
-        data = line.data
-        if content_hash_of(data, sealed) != data["event_id"]:
-            hidden = ", ".join(data["withheld"])
-            raise refused(
-                line,
-                "the line is not what its event id says",
-                "Have the file exported again by a party that sees the whole event.",
-                given=f"withheld: {hidden}" if hidden else None,
-            )
-        chain_hash = chain_hash_of(
-            data["event_id"],
-            recorded_at=data["recorded_at"],
-            clock_source=data["clock_source"],
-            clock_offset_ns=data["clock_offset_ns"],
-            prev=data["prev"],
-            author=data["author"],
-        )
-        if chain_hash != data["chain_hash"]:
-            raise refused(
-                line,
-                "recorded time, clock or chain hash is not what was recorded",
-                "Have the file exported again; if it stays so, have the exporting node verified.",
-            )
-
-    def _row(self, data: Mapping[str, Any], sealed: dict[str, Any]) -> dict[str, Any]:
-        body, signature = canonical_bytes(sealed), data["signature"]
-        return {
-            **{name: data[name] for name in _COLUMNS},
-            "body": body,
-            "body_hash": hashlib.sha256(body).hexdigest(),
-            "field_labels": canonical_bytes(data["field_labels"]).decode(),
-            "label": canonical_bytes(data["label"]).decode(),
-            "signature": None if signature is None else bytes.fromhex(signature),
-        }
-
     def _check_signature(
         self, line: ImportedLine, row: Mapping[str, Any], sealed: Mapping[str, Any]
     ) -> None:
@@ -326,44 +254,3 @@ class _Chain:
                 "with sarex journal keys trust; else refuse the file.",
                 given=f"key {row['key_id']}",
             )
-
-    def _check_readable(
-        self, line: ImportedLine, row: Mapping[str, Any], seals: list[Seal]
-    ) -> Event:
-        """Every later reader must be able to read it, whoever may see how much."""
-        seen = {**row, "cause_label": None, "before_label": row["label"]}
-        values = {seal.path: (seal.salt, seal.value) for seal in seals}
-        try:
-            if _has_reserved_keys(line.data):
-                raise ValueError("keys that start with $ are the journal's own")
-            event = read_row(seen, values, self.journal.registry, lambda _: True).event
-            if event.seals.keys() != line.data["seals"].keys():
-                raise ValueError("it seals other fields than its labels say")
-            if seals:
-                read_row(seen, values, self.journal.registry, lambda _: True, personal=False)
-        except (JournalError, ValueError, KeyError, TypeError, RecursionError) as error:
-            raise refused(
-                line,
-                "the event's body cannot be read here",
-                "Use the version of sarex that the exporting node uses.",
-                given=str(error)[:300],
-            ) from error
-        return event
-
-
-def _has_reserved_keys(data: Mapping[str, Any]) -> bool:
-    """Whether the body holds keys of the journal's own elsewhere than in the fields it hides."""
-    body = copy.deepcopy(data["body"])
-    for path in data["seals"].keys() - data["salts"].keys():
-        if exists(body, path):
-            replace_at(body, path, None)
-    nodes: list[Any] = [body]
-    while nodes:
-        node = nodes.pop()
-        if isinstance(node, dict):
-            if any(key.startswith("$") for key in node):
-                return True
-            nodes += node.values()
-        elif isinstance(node, list):
-            nodes += node
-    return False
