@@ -97,6 +97,10 @@ class SearchPeriod:
     updates: list[Update] = field(default_factory=list)
     worlds: Mapping[str, Any] | None = None
     """What drawn worlds say of this plan and that of ws-1, where they were flown."""
+    replaces: SearchPeriod | None = None
+    """The plan in whose place it was proposed."""
+    replaced_ns: int | None = None
+    """When another plan was issued in its place."""
 
     @property
     def number(self) -> str:
@@ -106,8 +110,49 @@ class SearchPeriod:
 
     @property
     def after(self) -> Update | None:
-        """The last update that counts this search."""
+        """The last update that counts this search; one by evidence alone while its plan held."""
         return self.updates[-1] if self.updates else None
+
+    @property
+    def judged(self) -> Update | None:
+        """The last update that says what this search was worth."""
+        return next((u for u in reversed(self.updates) if u.summary["search"]), None)
+
+    @property
+    def went_out(self) -> bool:
+        """Whether it was flown, be it until another plan took its place."""
+        departed = self.replaced_ns is not None and any(
+            int(track.times_ns[0]) < self.replaced_ns for track in self.tracks
+        )
+        return departed or bool(self.flown)
+
+    @property
+    def searched(self) -> list[Flown]:
+        """Its searches, and those of the plan that it replaced, where no update counted them.
+
+        Sorties that a replan keeps are recorded under the new plan, those of lost craft under the
+        old one; one update counts both.
+        """
+        earlier = self._untold
+        return [*(earlier.searched if earlier else ()), *self.flown]
+
+    @property
+    def span_ns(self) -> tuple[int, int]:
+        """From when until when sightings are told of with this search."""
+        earlier, begin = self._untold, self.event.occurred_at_ns
+        if earlier is not None:
+            begin = earlier.span_ns[0]
+        elif self.replaces is not None and self.issued is not None:
+            begin = self.issued.occurred_at_ns
+        ends = [int(f.track.times_ns[-1]) for f in self.searched]
+        until = max([self.plan.end_ns, *ends])
+        return begin, until if self.replaced_ns is None else min(until, self.replaced_ns)
+
+    @property
+    def _untold(self) -> SearchPeriod | None:
+        """The plan that it replaced, where that has no chapter of what was flown."""
+        earlier = self.replaces if self.issued is not None else None
+        return earlier if earlier is not None and earlier.after is None else None
 
     @property
     def middle_ns(self) -> int:

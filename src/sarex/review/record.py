@@ -51,6 +51,8 @@ class Record:
     case: CaseFile
     forecast: Forecast
     prior: Update
+    latest: Update
+    """The weights that hold now."""
     plane: LocalPlane
     phase: str | None = None
     periods: list[SearchPeriod] = field(default_factory=list)
@@ -62,12 +64,6 @@ class Record:
     """Of the run, as exercise control recorded it; None for those who may not see it."""
     withheld: int = 0
     """Events of which this viewer may see a part only."""
-
-    @property
-    def latest(self) -> Update:
-        """The weights that hold now."""
-        done = [period.after for period in self.periods if period.after is not None]
-        return done[-1] if done else self.prior
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -116,6 +112,7 @@ class _Reader:
         self.prior: Update | None = None
         self.latest: Update | None = None
         self.phase: str | None = None
+        self.in_force: SearchPeriod | None = None
         self.periods: dict[str, SearchPeriod] = {}
         self.facilities: dict[str, Facility] = {}
         self.sightings: dict[str, Sighting] = {}
@@ -134,7 +131,7 @@ class _Reader:
         handler(event, event.body)
 
     def record(self) -> Record:
-        if self.incident is None or self.forecast is None or self.prior is None:
+        if self.incident is None or self.forecast is None or self.latest is None:
             there = sorted({event.type for event in self.events})
             raise ReviewError(
                 "there is too little in the journal for a report",
@@ -148,7 +145,8 @@ class _Reader:
             self.incident,
             self.incident.case_file(),
             self.forecast,
-            self.prior,
+            self.prior or self.latest,
+            self.latest,
             plane_of(self.forecast.ensemble),
             self.phase,
             sorted(self.periods.values(), key=lambda p: (p.body.number, p.event.occurred_at_ns)),
@@ -185,7 +183,7 @@ class _Reader:
         self.prior = self.prior or update
         self.latest = update
         searched = [period for period in self.periods.values() if period.flown]
-        if searched:
+        if searched and (update.summary["search"] or searched[-1] is self.in_force):
             searched[-1].updates.append(update)
 
     def _plan_proposed(self, event: Event, body: PlanProposed) -> None:
@@ -203,6 +201,7 @@ class _Reader:
             (folder / "plan.geojson").read_text(encoding="utf-8"),
             {p.name: p.read_text(encoding="utf-8") for p in sorted(folder.glob("*.txt"))},
             self.latest,
+            replaces=self.periods.get(body.replaces or ""),
         )
 
     def _plan_tried(self, _: Event, body: PlanTried) -> None:
@@ -214,8 +213,12 @@ class _Reader:
             self.periods[body.plan].approvals.append(event)
 
     def _plan_issued(self, event: Event, body: Any) -> None:
-        if body.plan in self.periods:
-            self.periods[body.plan].issued = event
+        period = self.periods.get(body.plan)
+        if period is None:
+            return
+        period.issued, self.in_force = event, period
+        if period.replaces is not None:
+            period.replaces.replaced_ns = event.occurred_at_ns
 
     def _search_flown(self, event: Event, body: SearchFlown) -> None:
         if body.plan not in self.periods:

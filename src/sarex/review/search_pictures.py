@@ -23,8 +23,9 @@ from sarex.review.layers import (
     number_place,
     track_colour,
 )
-from sarex.review.parts import SearchPeriod, Sighting, Update
+from sarex.review.parts import SearchPeriod, Update
 from sarex.review.picture import Picture, Studio, share_text
+from sarex.review.search_tables import sightings_of
 
 __all__ = ["plan_picture", "residual_picture"]
 
@@ -98,7 +99,7 @@ def residual_picture(studio: Studio, period: SearchPeriod) -> Picture | None:
             bar = figure.colorbar(shading, ax=panel, shrink=0.72, pad=0.01)
             bar.set_label(t("review.residual.colours"), fontsize=8)
             bar.ax.tick_params(labelsize=7)
-        for flown in period.flown:
+        for flown in period.searched:
             draw_track(panel, flown.track, extent, "#3a4a55", thin=True)
         _finds(studio, panel, extent, period)
         _truth(studio, panel, extent, names, end_ns)
@@ -120,12 +121,6 @@ def _residual_title(
     if density is None:
         return title
     return studio.t("review.residual.panel", panel=title, share=share_text(density.mass))
-
-
-def _seen(studio: Studio, period: SearchPeriod) -> list[Sighting]:
-    """Sightings made between a plan's proposal and the end of its period."""
-    begin, end = period.event.occurred_at_ns, period.plan.end_ns
-    return [s for s in studio.record.sightings if begin <= s.event.occurred_at_ns <= end]
 
 
 def _sought(studio: Studio, update: Update) -> tuple[str, ...]:
@@ -186,7 +181,7 @@ def _keys(studio: Studio) -> list[Line2D | Patch]:
 
 def _finds(studio: Studio, panel: Axes, extent: Extent, period: SearchPeriod) -> None:
     """Sightings made in this period; labels of near ones go to different sides."""
-    for number, sighting in enumerate(_seen(studio, period)):
+    for number, sighting in enumerate(sightings_of(studio, period)):
         body = sighting.body
         mark_place(panel, body.lon_deg, body.lat_deg, extent, "D", COLOURS[2])
         up = number % 2 == 0
@@ -240,7 +235,7 @@ def _residual_keys(
         for key in contour_handles(_LEVELS, texts):
             key.set_color(COLOURS[1])
             keys.append(key)
-    if _seen(studio, period):
+    if sightings_of(studio, period):
         keys.append(
             Line2D([], [], marker="D", ls="none", ms=7, color=COLOURS[2], label=t("map.sighting"))
         )

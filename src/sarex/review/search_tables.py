@@ -6,20 +6,20 @@ import numpy as np
 
 from sarex.quantities import format_dtg, format_positions
 from sarex.review.blocks import Block, table
-from sarex.review.parts import SearchPeriod, Update
+from sarex.review.parts import SearchPeriod, Sighting
 from sarex.review.picture import Studio, share_text
 from sarex.review.plan_tables import named_facility, pos_table
 
-__all__ = ["flown_pos_table", "flown_table", "sightings_table"]
+__all__ = ["flown_pos_table", "flown_table", "sightings_of", "sightings_table"]
 
 
-def flown_table(studio: Studio, period: SearchPeriod, after: Update) -> Block:
+def flown_table(studio: Studio, period: SearchPeriod) -> Block:
     """What was really flown, and what it was worth before its outcome was known."""
-    t = studio.t
-    search = after.summary["search"]
-    worth = {row["facility"]: row for row in search["pos"]["facilities"]} if search else {}
+    t, judged = studio.t, period.judged
+    pos = judged.summary["search"]["pos"] if judged else {"facilities": []}
+    worth = {row["facility"]: row for row in pos["facilities"]}
     rows = []
-    for flown in period.flown:
+    for flown in period.searched:
         track, own = flown.track, worth.get(flown.body.facility)
         on = np.flatnonzero(track.sensor_on)
         start = format_dtg(int(track.times_ns[on[0]]))[:7] if on.size else "–"
@@ -46,19 +46,19 @@ def flown_table(studio: Studio, period: SearchPeriod, after: Update) -> Block:
     return table(t("review.search.flown"), heads, rows, [2, 4, 5])
 
 
-def flown_pos_table(studio: Studio, after: Update) -> Block | None:
+def flown_pos_table(studio: Studio, period: SearchPeriod) -> Block | None:
     """POS of the search as flown."""
-    search = after.summary["search"]
-    return pos_table(studio, search["pos"], "review.search.pos") if search else None
+    judged = period.judged
+    if judged is None:
+        return None
+    return pos_table(studio, judged.summary["search"]["pos"], "review.search.pos")
 
 
 def sightings_table(studio: Studio, period: SearchPeriod) -> Block | None:
     """Sightings of one period."""
     t, rows = studio.t, []
-    for sighting in studio.record.sightings:
+    for sighting in sightings_of(studio, period):
         when = sighting.event.occurred_at_ns
-        if not period.event.occurred_at_ns <= when <= _last_ns(period):
-            continue
         body = sighting.body
         forms = format_positions(body.lat_deg, body.lon_deg)
         rows.append(
@@ -82,6 +82,7 @@ def sightings_table(studio: Studio, period: SearchPeriod) -> Block | None:
     return table(t("report.sightings"), heads, rows, [4])
 
 
-def _last_ns(period: SearchPeriod) -> int:
-    ends = [int(f.track.times_ns[-1]) for f in period.flown]
-    return max([period.plan.end_ns, *ends])
+def sightings_of(studio: Studio, period: SearchPeriod) -> list[Sighting]:
+    """Sightings that are told of with a search."""
+    begin, end = period.span_ns
+    return [s for s in studio.record.sightings if begin <= s.event.occurred_at_ns <= end]

@@ -176,7 +176,10 @@ def _separation_note(studio: Studio, period: SearchPeriod) -> Block | None:
 
 
 def _texts(studio: Studio, period: SearchPeriod) -> list[Block]:
-    """Search action plan and tasking sheets in the report's language."""
+    """Search action plan, tasking sheets and reasons in the report's language."""
+    t, before = studio.t, period.replaces
+    titles = {"action-plan": t("report.sap"), "why": t("briefing.why")}
+    titles["change"] = t("plan.change", number=before.number if before else "")
     suffix = f".{studio.locale}.txt"
     chosen = {
         name.removesuffix(suffix): words
@@ -185,11 +188,9 @@ def _texts(studio: Studio, period: SearchPeriod) -> list[Block]:
     }
     blocks: list[Block] = []
     for name, words in chosen.items():
-        if name == "action-plan":
-            blocks.insert(0, verbatim(studio.t("report.sap"), words))
-        else:
-            facility = name.removeprefix("tasking-")
-            blocks.append(verbatim(studio.t("review.plan.tasking", facility=facility), words))
+        facility = name.removeprefix("tasking-")
+        title = titles.get(name) or t("review.plan.tasking", facility=facility)
+        blocks.append(verbatim(title, words))
     return blocks
 
 
@@ -198,8 +199,8 @@ def _search(studio: Studio, pictures: Pictures, period: SearchPeriod, after: Upd
     name = f"residual-{period.number}"
     blocks = [
         search_tables.sightings_table(studio, period) or text(t("sighting.none")),
-        search_tables.flown_table(studio, period, after),
-        search_tables.flown_pos_table(studio, after),
+        search_tables.flown_table(studio, period),
+        search_tables.flown_pos_table(studio, period),
         text(t("review.search.expected")),
         heading(t("report.update")),
         text(t("update.explain")),

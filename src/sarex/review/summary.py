@@ -10,7 +10,7 @@ from sarex.probability import datum_over_time
 from sarex.quantities import NM_M, format_dtg, format_nm, format_positions
 from sarex.review.blocks import Card
 from sarex.review.density import density_of
-from sarex.review.parts import SearchPeriod
+from sarex.review.parts import Flown, Found, SearchPeriod
 from sarex.review.picture import LEAST_MASS, Studio, share_text
 
 __all__ = ["cards_of", "outcome_sentences", "summary_json", "summary_sentences", "summary_text"]
@@ -58,26 +58,24 @@ def _period_sentences(studio: Studio, period: SearchPeriod) -> list[str]:
             pos=share_text(period.body.pos_any),
         )
     ]
-    if not period.flown:
-        lines.append(t("review.summary.not_flown", number=period.number))
-        return lines
-    found = [
-        f
-        for f in studio.record.found.values()
-        if period.event.occurred_at_ns <= f.event.occurred_at_ns <= _until(studio, period)
-    ]
+    found = [f for f in studio.record.found.values() if _in_force(studio, _seen_ns(f)) is period]
     for item in sorted(found, key=lambda f: (f.event.occurred_at_ns, f.body.search_object)):
         lines.append(_found(studio, item.body.search_object))
     if not found:
-        lines.append(t("review.summary.found_none", number=period.number))
+        none = "found_none" if period.went_out else "not_flown"
+        lines.append(t(f"review.summary.{none}", number=period.number))
     return lines
 
 
-def _until(studio: Studio, period: SearchPeriod) -> int:
-    """Finds up to the next plan belong to this one."""
-    proposed = [p.event.occurred_at_ns for p in studio.record.periods]
-    later = [time_ns for time_ns in proposed if time_ns > period.event.occurred_at_ns]
-    return min(later, default=studio.record.end_ns)
+def _seen_ns(found: Found) -> int:
+    return (found.sighting or found).event.occurred_at_ns
+
+
+def _in_force(studio: Studio, time_ns: int) -> SearchPeriod | None:
+    """The plan that was issued last by then."""
+    issued = [(p.issued.occurred_at_ns, p) for p in studio.record.periods if p.issued]
+    before = [each for each in issued if each[0] <= time_ns]
+    return max(before, key=lambda each: each[0])[1] if before else None
 
 
 def _found(studio: Studio, name: str) -> str:
@@ -191,9 +189,7 @@ def summary_json(studio: Studio) -> dict[str, Any]:
                 "pos_any": period.body.pos_any,
                 "sorties_flown": len(period.flown),
                 "start": period.plan.start,
-                "track_nm": {
-                    f.body.facility: round(_searched_m(f.track) / NM_M, 1) for f in period.flown
-                },
+                "track_nm": _track_nm(period.flown),
             }
             for period in record.periods
         ],
@@ -201,6 +197,15 @@ def summary_json(studio: Studio) -> dict[str, Any]:
         "title": record.case.title,
         "viewer": record.view.viewer.party,
     }
+
+
+def _track_nm(flown: list[Flown]) -> dict[str, float]:
+    """Length searched by each facility, all its sorties together [NM]."""
+    metres: dict[str, float] = {}
+    for each in flown:
+        name = each.body.facility
+        metres[name] = metres.get(name, 0.0) + _searched_m(each.track)
+    return {name: round(length / NM_M, 1) for name, length in metres.items()}
 
 
 def _searched_m(track: Any) -> float:
