@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 from rehearsed import small_case
 
 from sarex.artefacts import ArtefactRef
@@ -23,7 +23,6 @@ from sarex.journal import (
     ArtefactCitation,
     CaseFolder,
     Event,
-    EventType,
     SeededIds,
     SimulatedClock,
 )
@@ -40,7 +39,6 @@ from sarex.planning.plan import DatumFix, Frame, Plan, SearchArea, Sortie, Task
 from sarex.provenance import Provenance
 from sarex.review import EVENTS
 from sarex.review.measures import Sources
-from sarex.review.measures.pauses import STOPS
 
 START_NS = small_case().case.report.received_at_ns
 MINUTE_NS = 60_000_000_000
@@ -51,18 +49,6 @@ LEGS = ((-1000.0, -4000.0), (-1000.0, 4000.0), (1000.0, 4000.0), (1000.0, -4000.
 """Two legs of 8 km, 2 km apart; the sensor is off between them."""
 BASE = (-20_000.0, -4000.0)
 DEPART_MIN = 60.0
-
-
-class Stop(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    reason: str
-
-
-def _registry() -> Any:
-    known = exercise_registry(EVENTS).names
-    names = [name for pair in STOPS.items() for name in pair if name not in known]
-    return exercise_registry((*EVENTS, *(EventType(name, 1, Stop) for name in names)))
 
 
 def ship(name: str = "ship", **change: Any) -> Facility:
@@ -335,7 +321,7 @@ def small_exercise(path: Path) -> Iterator[SmallExercise]:
         path,
         case_id="goto",
         origin=EXCON,
-        registry=_registry(),
+        registry=exercise_registry(EVENTS),
         clocks=SimulatedClock(START_NS),
         ids=SeededIds(b"1" * 32),
     )

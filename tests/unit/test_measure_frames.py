@@ -113,6 +113,34 @@ def test_two_ships_that_pass_at_a_kilometre(tmp_path: Path) -> None:
     assert {number.items[0].start, number.items[0].end} == set(events)
 
 
+def test_all_sorties_of_a_pair_count_and_none_of_one_craft_with_itself(tmp_path: Path) -> None:
+    """Two meetings on two sorties each, at 1,000 and at 1,500 m: one pair, both times together."""
+    minutes, tracks = 2000 / 60, []
+    for number, apart in ((1, 1000.0), (2, 1500.0)):
+        start = 60.0 + (number - 1) * minutes
+        ends = (start, start + minutes)
+        tracks += [
+            track_of(
+                [(ends[0], x, -y), (ends[1], x, y)],
+                facility=name,
+                sortie=f"S{number}-{name}",
+                task=f"S{number}-{name}-T1",
+            )
+            for name, x, y in (("ship", 0.0, 10_000.0), ("other", apart, -10_000.0))
+        ]
+    with small_exercise(tmp_path / "case") as play:
+        play.offer(ship())
+        play.offer(ship("other", nation="JPN"))
+        for track in tracks:
+            play.flown(track)
+        _forecast(play)
+        least, below, number_of = separation(play.sources())
+    both = sum(2 * sqrt(1852**2 - apart**2) / 20 for apart in (1000.0, 1500.0))
+    assert least.value == pytest.approx(1000.0, abs=1.0)
+    assert below.value == pytest.approx(both, abs=0.4)
+    assert number_of.value == 1.0
+
+
 def _forecast(play: SmallExercise) -> None:
     """One particle about the plane's origin: all that separation asks of it is the plane."""
     times = START_NS + np.arange(2, dtype=np.int64) * 600 * 1_000_000_000

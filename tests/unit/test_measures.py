@@ -39,6 +39,8 @@ from sarex.operation.events import (
     SightingReported,
     SitrepSent,
     TaskAcknowledged,
+    TaskCancelled,
+    TaskRefused,
 )
 from sarex.review.events import FlownJudged, PlanJudged
 from sarex.review.measure_tables import figures_of, measures_section
@@ -130,13 +132,12 @@ def test_who_never_arrives_is_censored_at_endex(play: SmallExercise) -> None:
     assert measure.items[0].value == pytest.approx(600.0)
 
 
-def test_planning_time_leaves_out_pauses_and_holds_and_counts_their_overlap_once(
+def test_planning_time_leaves_out_pauses_and_counts_their_overlap_once(
     play: SmallExercise,
 ) -> None:
     play.stop("exercise.paused", 10)
-    play.stop("exercise.held", 15)
-    play.stop("exercise.resumed", 20)
-    play.stop("exercise.released", 25)
+    play.stop("exercise.paused", 15)  # a NO DUFF within the pause
+    play.stop("exercise.resumed", 25)
     play.plan([planned()], minute=40.0)
     play.stop("exercise.paused", 50)  # after the plan
     measure = planning_time(play.sources())
@@ -187,6 +188,30 @@ def test_a_sortie_that_a_replan_withdraws_is_not_held_against_anybody(play: Smal
     play.plan([planned(), track_of(search_points(), on=ON, sortie="S2", task="S2-T1")])
     play.plan([planned()], name="plan-1.2", replaces="plan-1", minute=50)
     play.flown(planned())
+    assert coverage_kept(play.sources()).value == pytest.approx(1.0, abs=1e-6)
+
+
+def test_a_sortie_that_was_over_before_a_replan_still_counts_and_a_kept_one_counts_once(
+    play: SmallExercise,
+) -> None:
+    """S1 was over when plan 1.2 was made, S2 goes on and is not flown: half of what was planned."""
+    one, two = planned(), track_of(search_points(late_min=30), on=ON, sortie="S2", task="S2-T1")
+    over_min = (int(one.times_ns[-1]) - START_NS) / MINUTE_NS
+    play.plan([one, two])
+    play.flown(one)
+    play.plan([two], name="plan-1.2", replaces="plan-1", minute=over_min + 2)
+    play.plan([two], name="plan-1.3", replaces="plan-1.2", minute=over_min + 4)
+    measure = coverage_kept(play.sources())
+    assert [item.subject for item in measure.items] == ["S1-ship-T1", "S2-T1"]
+    assert measure.value == pytest.approx(0.5, abs=1e-6)
+
+
+def test_an_order_that_was_taken_back_is_not_held_against_anybody(play: SmallExercise) -> None:
+    two = track_of(search_points(), on=ON, sortie="S2", task="S2-T1")
+    play.plan([planned(), two])
+    play.flown(planned())
+    body = TaskCancelled(sortie="S2", facility="ship", reason="all are found")
+    play.record("task.cancelled", body, 90)
     assert coverage_kept(play.sources()).value == pytest.approx(1.0, abs=1e-6)
 
 
@@ -367,6 +392,14 @@ def test_an_order_that_a_replan_withdraws_was_not_left_unanswered(play: SmallExe
     play.task(one, again, 50, "plan-1.2")  # kept, and answered before
     median, _, never = acknowledgement(play.sources())
     assert (median.value, never.value) == (pytest.approx(1.0), 0.0)
+
+
+def test_an_order_that_is_refused_is_answered(play: SmallExercise) -> None:
+    order = play.task(planned(), play.plan([planned()]), 30)
+    body = TaskRefused(sortie="S1-ship", facility="ship", reason="fog")
+    play.record("task.refused", body, 37, cause=order)
+    median, _, never = acknowledgement(play.sources())
+    assert (median.value, never.value) == (pytest.approx(7.0), 0.0)
 
 
 def judged(play: SmallExercise, found_min: list[dict[str, float]]) -> None:

@@ -151,9 +151,7 @@ def _luck_blocks(figures: Figures) -> list[Block]:
     luck, locale = figures.luck, figures.locale
     if luck is None:
         return []
-    waited = next(m for m in figures.measures if m.name == "time_to_find")
-    minutes = {item.subject: item.value for item in waited.items if not item.censored}
-    minutes |= _finds_without_persons(figures)
+    minutes = _find_minutes(figures)
     rows = [
         (
             item.subject,
@@ -172,8 +170,8 @@ def _luck_blocks(figures: Figures) -> list[Block]:
     ]
 
 
-def _finds_without_persons(figures: Figures) -> dict[str, float | None]:
-    """Minutes to the finds of objects with nobody at them, which are in no time to find."""
+def _find_minutes(figures: Figures) -> dict[str, float]:
+    """Minutes from the alert to the find of each object, also of those with nobody at them."""
     report = figures.sources.reported
     if report is None:
         return {}

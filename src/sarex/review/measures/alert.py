@@ -138,14 +138,14 @@ def _commence(plan: IssuedPlan, task: Task, plane: LocalPlane, epoch_ns: int) ->
 def planning_time(sources: Sources) -> Measure:
     """Minutes from the first plottable position to the issue of the first search action plan.
 
-    Pauses and holds of the exercise are taken off; ``wall_clock`` beside is by the recorded clock,
+    Pauses of the exercise are taken off; ``wall_clock`` beside is by the recorded clock,
     with them. The first plottable position is the distress report's: a case without one is refused
     when it is read.
 
     Parameters
     ----------
     sources : Sources
-        Needs ``incident.reported``, ``plan.issued``; ``exercise.paused`` and ``exercise.held``.
+        Needs ``incident.reported``, ``plan.issued``; ``exercise.paused`` and ``exercise.resumed``.
 
     Returns
     -------

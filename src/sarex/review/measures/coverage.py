@@ -16,7 +16,7 @@ from sarex.geo import LocalPlane
 from sarex.planning.plan import Sortie, Task
 from sarex.review.measures.frame import Box, Path, in_frame, spans
 from sarex.review.measures.measure import Item, Measure, Note, nothing
-from sarex.review.measures.sources import FlownSearch, IssuedPlan, Sources
+from sarex.review.measures.sources import FlownSearch, IssuedPlan, Sources, data_of
 
 __all__ = ["coverage_kept", "track_error"]
 
@@ -91,19 +91,38 @@ class _Order:
 
 
 def _orders(sources: Sources) -> list[_Order]:
-    """Tasks of issued plans as last ordered; those of sorties that were withdrawn are left out."""
+    """Tasks of issued plans as last ordered; those of sorties that were withdrawn, or cancelled and
+    not flown, are left out.
+
+    A replan repeats the sorties that are under way, not those that are over: these stay as they
+    were ordered.
+    """
     held: dict[str, tuple[IssuedPlan, Sortie]] = {}
     for plan in sources.plans():
         if plan.replaces is not None:
-            held = {k: v for k, v in held.items() if v[0].plan.id != plan.replaces}
+            held = {
+                name: (before, sortie)
+                for name, (before, sortie) in held.items()
+                if before.plan.id != plan.replaces or _was_over(before, name, plan)
+            }
         held |= {sortie.id: (plan, sortie) for sortie in plan.plan.sorties}
     searches = sources.flown()
+    cancelled = {data_of(e)["sortie"]: e for e in sources.of_type("task.cancelled")}
     found = []
     for name, (plan, sortie) in sorted(held.items()):
         tracks = [t for t in plan.tracks if t.sortie == name]
         flown = tuple(f for f in searches if f.track.sortie == name)
+        taken_back = cancelled.get(name)
+        if taken_back and not flown and taken_back.occurred_at_ns >= plan.issued.occurred_at_ns:
+            continue
         found += [_Order(plan, sortie, task, t, flown) for t in tracks[:1] for task in sortie.tasks]
     return found
+
+
+def _was_over(before: IssuedPlan, sortie: str, plan: IssuedPlan) -> bool:
+    """Whether a sortie was to have ended when the plan after it was made."""
+    ends = [int(track.times_ns[-1]) for track in before.tracks if track.sortie == sortie]
+    return bool(ends) and max(ends) <= plan.proposed.occurred_at_ns
 
 
 def coverage_kept(sources: Sources) -> Measure:
@@ -116,7 +135,8 @@ def coverage_kept(sources: Sources) -> Measure:
     Parameters
     ----------
     sources : Sources
-        Needs ``plan.proposed``, ``plan.issued``, ``search.flown`` with their artefacts.
+        Needs ``plan.proposed``, ``plan.issued``, ``search.flown`` with their artefacts;
+        ``task.cancelled``.
 
     Returns
     -------

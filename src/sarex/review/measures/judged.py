@@ -27,11 +27,13 @@ def plan_quality(sources: Sources) -> Measure:
     Returns
     -------
     Measure
-        A ratio [1] of the first plan; one item for each plan that was judged. ``gap`` beside is
-        that of the reference to the bound: no plan exceeds ``1 / (1 - gap)`` times the reference.
+        A ratio [1] of the first plan that was judged; one item for each, in the order of issue.
+        ``gap`` beside is that of the reference to the bound: no plan exceeds ``1 / (1 - gap)``
+        times the reference.
     """
-    items, latest = [], {data_of(e)["plan"]: e for e in sources.of_type("plan.judged")}
-    for event in latest.values():
+    items, judged = [], {data_of(e)["plan"]: e for e in sources.of_type("plan.judged")}
+    in_turn = [data_of(e)["plan"] for e in sources.of_type("plan.issued")]
+    for event in (judged[plan] for plan in in_turn if plan in judged):
         body = data_of(event)
         beside = {name: body[name] for name in ("pos_issued", "pos_best", "any_issued", "any_best")}
         if body["gap"] is not None:

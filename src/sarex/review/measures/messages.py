@@ -71,8 +71,8 @@ def acknowledgement(sources: Sources) -> tuple[Measure, Measure, Measure]:
     Parameters
     ----------
     sources : Sources
-        Needs ``message.sent``, ``message.acknowledged``, ``task.issued``, ``task.acknowledged``;
-        ``task.cancelled``, ``plan.proposed``, ``plan.issued``.
+        Needs ``message.sent``, ``message.acknowledged``, ``task.issued``, ``task.acknowledged``,
+        ``task.accepted``, ``task.refused``; ``task.cancelled``, ``plan.proposed``, ``plan.issued``.
 
     Returns
     -------
@@ -128,7 +128,7 @@ def _messages(sources: Sources) -> list[Item]:
 
 
 def _orders(sources: Sources) -> list[Item]:
-    answers = sources.of_type("task.acknowledged")
+    answers = sources.of_type("task.acknowledged", "task.accepted", "task.refused")
     gone = _withdrawn(sources)
     items = []
     for event in sources.of_type("task.issued"):

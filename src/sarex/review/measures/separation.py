@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sarex.operation.situation import plane_of
@@ -60,31 +60,38 @@ def separation(sources: Sources) -> tuple[Measure, Measure, Measure]:
     near = find_conflicts(tracks, facilities, plane, minima=wide)
     below = find_conflicts(tracks, facilities, plane, minima=minima)
     ends = {search.track.facility: search for search in flown}
-    least = tuple(_item(f, f.lateral_m, ends) for f in _each(near, lambda f: f.lateral_m))
-    worst = _each(below, lambda f: -f.duration_s)
-    short = tuple(_item(f, f.duration_s, ends, lateral_m=f.lateral_m) for f in worst)
+    least = tuple(_item(pair, min(f.lateral_m for f in own), ends) for pair, own in _pairs(near))
+    short = tuple(
+        _item(
+            pair,
+            sum(f.duration_s for f in own),
+            ends,
+            lateral_m=min(f.lateral_m for f in own),
+        )
+        for pair, own in _pairs(below)
+    )
     tracked = tuple(search.event.event_id for search in flown)
     nearest = min((item.value for item in least if item.value is not None), default=None)
     far = () if least else (Note("far_apart", {"distance": f"{WITHIN_M / NM_M:.0f} NM"}),)
     return (
         Measure("separation_minimum", nearest, least, tracked, notes=(Note("errors_off"), *far)),
-        Measure("separation_time_below", sum(f.duration_s for f in worst), short, tracked),
-        Measure("separation_number", float(len(worst)), short, tracked),
+        Measure("separation_time_below", sum(i.value or 0.0 for i in short), short, tracked),
+        Measure("separation_number", float(len(short)), short, tracked),
     )
 
 
-def _each(
-    findings: Sequence[SeparationFinding], least: Callable[[SeparationFinding], float]
-) -> list[SeparationFinding]:
-    """One finding for each pair: a pair may keep more than one minimum."""
-    ordered = sorted(findings, key=lambda f: (f.first, f.second, least(f)))
-    return list({(f.first, f.second): f for f in reversed(ordered)}.values())[::-1]
+def _pairs(
+    findings: Sequence[SeparationFinding],
+) -> list[tuple[tuple[str, str], list[SeparationFinding]]]:
+    """Findings by pair of facilities, in order: each may have flown several sorties."""
+    found: dict[tuple[str, str], list[SeparationFinding]] = {}
+    for finding in findings:
+        found.setdefault((finding.first, finding.second), []).append(finding)
+    return sorted(found.items())
 
 
 def _item(
-    finding: SeparationFinding, value: float, ends: Mapping[str, FlownSearch], **beside: float
+    pair: tuple[str, str], value: float, ends: Mapping[str, FlownSearch], **beside: float
 ) -> Item:
-    first, second = ends[finding.first].event.event_id, ends[finding.second].event.event_id
-    return Item(
-        f"{finding.first} – {finding.second}", value, start=first, end=second, beside=beside
-    )
+    first, second = (ends[name].event.event_id for name in pair)
+    return Item(" – ".join(pair), value, start=first, end=second, beside=beside)
