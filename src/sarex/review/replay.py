@@ -164,17 +164,17 @@ def _facilities(bodies: list[tuple[Event, dict[str, Any]]], time_ns: int) -> lis
 
 def _plans(seen: Sources) -> Iterator[PlanShown]:
     """The plan in force, and a later one that is proposed."""
-    issued = {data_of(event)["plan"]: event for event in seen.of_type("plan.issued")}
-    proposed = seen.of_type("plan.proposed")
-    out = [event for event in proposed if data_of(event)["plan"] in issued][-1:]
-    for event in dict.fromkeys((*(e.event_id for e in out), *(e.event_id for e in proposed[-1:]))):
-        body = data_of(next(e for e in proposed if e.event_id == event))
+    issued = [data_of(event)["plan"] for event in seen.of_type("plan.issued")]
+    proposed = {data_of(event)["plan"]: event for event in seen.of_type("plan.proposed")}
+    out = [name for name in issued if name in proposed][-1:]
+    for name in dict.fromkeys((*out, *list(proposed)[-1:])):
+        body = data_of(proposed[name])
         tracks = seen.read(body["artefact"]["sha256"], "tracks.json")
         yield PlanShown(
             body["plan"],
             "issued" if body["plan"] in issued else "proposed",
             tuple(Track.from_json(item) for item in tracks),
-            event,
+            proposed[name].event_id,
         )
 
 

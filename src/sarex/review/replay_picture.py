@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from sarex.errors import ReviewError
 from sarex.quantities import format_dtg
 from sarex.review.base_map import COLOURS, INK, Chart, Extent, extent_of, new_figure, png_of, stamp
 from sarex.review.layers import draw_legend, draw_track, mark_place, number_place, track_colour
@@ -41,6 +42,11 @@ def replay_picture(
     Returns
     -------
     Picture
+
+    Raises
+    ------
+    ReviewError
+        If nobody knows of a place yet.
     """
     facilities = sorted(
         {shown.facility for picture in moment.pictures for shown in picture.facilities}
@@ -101,6 +107,13 @@ def _extent(moment: Moment) -> Extent:
     ]
     if not places and not searched:
         places = [shown.place for picture in moment.pictures for shown in picture.facilities]
+    if not places and not searched:
+        raise ReviewError(
+            "there is nothing to draw yet",
+            given=format_dtg(moment.time_ns),
+            allowed="a time at which a facility, a plan or a sighting is known",
+            remedy="Look at a later time.",
+        )
     lon = np.concatenate([[p.lon_deg for p in places], *(lon for lon, _ in searched)])
     lat = np.concatenate([[p.lat_deg for p in places], *(lat for _, lat in searched)])
     return extent_of(lon, lat, margin=0.15)
