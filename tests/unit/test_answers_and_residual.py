@@ -186,6 +186,8 @@ def test_the_search_goes_on_for_whom_no_object_stands(desk: Desk) -> None:
     raft_found(desk, persons=(4, 4))
     after = residual_of(case, desk.state())
     assert (dict(after.sought), after.unplaced) == ({"piw": 2, "hull": 0}, 2)
+    text = commands.send_sitrep(desk, "news", "telephone").body.texts["en"]  # type: ignore[union-attr]
+    assert "2 of the missing are in no search object" in text
     commands.state_persons_aboard(desk, 8, 9, "the owner: perhaps an apprentice")
     assert residual_of(case, desk.state()).unplaced == 3
     text = commands.send_sitrep(desk, "news", "telephone").body.texts["en"]  # type: ignore[union-attr]

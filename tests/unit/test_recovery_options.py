@@ -64,6 +64,13 @@ def test_the_time_to_recover_is_way_set_up_persons_and_trips() -> None:
     assert [o.means for o in options] == ["hoist", "boat", "deck"]
 
 
+def test_where_nobody_is_left_the_time_is_that_of_the_way() -> None:
+    nobody = Scene(128.0, 32.0, NOW_NS, 0, 1.0, 8.0)
+    for option in recovery_options([SHIP], nobody):
+        assert (option.persons, option.recovered_s) == (0, None)
+        assert "on scene in 60 min, 0 persons aboard in 60 min" in option.said("en")
+
+
 def test_a_boat_makes_as_many_trips_as_it_needs() -> None:
     many = Scene(128.0, 32.0, NOW_NS, 17, 1.0, 8.0)
     boat = next(o for o in recovery_options([SHIP], many) if o.means == "boat")

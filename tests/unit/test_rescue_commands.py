@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from sarex.operation import commands
 from sarex.operation.commands import OrderError
 from sarex.operation.desk import Author, Desk
 from sarex.operation.events import PersonState, PositionReported, RescueOrdered
-from sarex.operation.rescue import account_of, open_leads, residual_of
+from sarex.operation.rescue import account_of, news_since, open_leads, residual_of
 
 
 @pytest.fixture
@@ -89,6 +90,18 @@ def test_a_sighting_stays_a_lead_until_somebody_is_certain(desk: Desk) -> None:
             desk, sighting, "kor-helicopter", "debris", certainty, "white planks"
         )
         assert leads() == left
+
+
+def test_news_is_what_was_recorded_later_whenever_it_was_seen(desk: Desk) -> None:
+    first, known = seen(desk), seen(desk, "piw")
+    hour_ns = 60 * MINUTE_NS
+    early = replace(seen(desk), occurred_at_ns=known.occurred_at_ns - hour_ns)
+    assert news_since([first, known, early], known) == (early,)
+    before, after = (
+        replace(early, origin="elsewhere", seq=1, recorded_at_ns=known.recorded_at_ns + shift)
+        for shift in (-hour_ns, hour_ns)
+    )
+    assert news_since([before, after], known) == (after,)
 
 
 def test_a_confirmed_object_is_found_once_with_the_persons_surely_seen(desk: Desk) -> None:

@@ -155,7 +155,7 @@ def _counted(state: CaseState) -> bool:
 
 def _unplaced(case: CaseFile, state: CaseState, locale: str) -> list[str]:
     """Missing persons for whom nothing is searched any more."""
-    count = residual_of(case, state).unplaced if _counted(state) else 0
+    count = residual_of(case, state).unplaced
     return [say("account.unplaced", locale, count=count)] if count else []
 
 
