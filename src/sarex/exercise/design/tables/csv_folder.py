@@ -14,7 +14,8 @@ from pathlib import Path
 
 from sarex.errors import ExerciseError
 from sarex.exercise.design.scenario import Scenario
-from sarex.exercise.design.tables.reading import scenario_from_sheets, where_of
+from sarex.exercise.design.tables.cell_reader import where_of
+from sarex.exercise.design.tables.reading import scenario_from_sheets
 from sarex.exercise.design.tables.sheets import (
     COLUMNS,
     LARGEST_FILE,

@@ -6,147 +6,19 @@ a fault that it finds is shown at the cell that the value came from.
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any, NoReturn, cast
+from collections.abc import Sequence
+from typing import Any, cast
 
-from sarex.errors import ExerciseError, SarexError, near_miss
+from sarex.errors import SarexError, near_miss
 from sarex.exercise.design.scenario import Scenario
-from sarex.exercise.design.scenario_file import ScenarioFaultsError, scenario_from
-from sarex.exercise.design.tables.sheets import COLUMNS, Cell, Sheet, column_letters
+from sarex.exercise.design.scenario_file import scenario_from
+from sarex.exercise.design.tables.cell_reader import CellReader, Row
+from sarex.exercise.design.tables.sheets import COLUMNS, Cell, Sheet
 from sarex.exercise.design.triggers import STATUSES, InjectStatus
-from sarex.incident.locate import Fault, KeyPath
+from sarex.incident.locate import KeyPath
 from sarex.quantities import format_dtg, parse_time
 
-__all__ = ["scenario_from_sheets", "where_of"]
-
-Row = dict[str, tuple[str, Cell]]
-_TEXT = ("en", "ko", "ja", "reviewed")
-_LISTS = {"to", "objectives", "release", "by", "nations", "reviewed"}
-
-
-def where_of(file: str, cell: Cell) -> str:
-    """A place in a workbook or a CSV file, as people look for it."""
-    place = f"{column_letters(cell.column)}{cell.row}"
-    return f"{file}, sheet {cell.sheet}, row {cell.row}, column {cell.name} ({place})"
-
-
-@dataclass(slots=True)
-class _Reader:
-    """Gathers plain data, the cell of each value, and faults."""
-
-    file: str
-    cells: dict[KeyPath, tuple[str, Cell]] = field(default_factory=dict)
-    faults: list[ExerciseError] = field(default_factory=list)
-
-    def fault(self, given: str, cell: Cell, message: str, allowed: object, remedy: str) -> None:
-        where = where_of(self.file, cell)
-        self.faults.append(
-            ExerciseError(
-                message, given=given or "nothing", allowed=allowed, remedy=remedy, where=where
-            )
-        )
-
-    def raise_all(self) -> NoReturn:
-        if len(self.faults) == 1:
-            raise self.faults[0]
-        raise ScenarioFaultsError(self.file, self.faults)
-
-    def rows(self, sheet: Sheet) -> Iterator[Row]:
-        """The rows of a sheet that are not empty, by column; faults of the heading are kept."""
-        known = COLUMNS[sheet.name]
-        for column, name in enumerate(sheet.heading, start=1):
-            cell = Cell(sheet.name, 1, column, name)
-            if name not in known:
-                hint = near_miss(name, known)
-                remedy = hint.capitalize() or "Remove the column."
-                self.fault(name, cell, "there is no such column", ", ".join(known), remedy)
-            elif name in sheet.heading[: column - 1]:
-                self.fault(name, cell, "the column is there twice", "once", "Remove one of them.")
-        for name in known:
-            if name not in sheet.heading:
-                cell = Cell(sheet.name, 1, len(sheet.heading) + 1, name)
-                self.fault("", cell, "the column is missing", ", ".join(known), "Add the column.")
-        if self.faults:
-            return
-        for number, values in enumerate(sheet.rows, start=2):
-            if any(values):
-                yield {
-                    name: (value, Cell(sheet.name, number, column, name))
-                    for column, (name, value) in enumerate(
-                        zip(sheet.heading, values, strict=True), start=1
-                    )
-                }
-
-    def put(self, into: dict[str, Any], path: KeyPath, key: str, at: tuple[str, Cell]) -> None:
-        """A value under its key, if the cell is not empty; a list if the key holds one."""
-        text, cell = at
-        self.cells[(*path, key)] = at
-        if text:
-            into[key] = self._value(key, text, cell)
-
-    def _value(self, key: str, text: str, cell: Cell) -> Any:
-        if key in _LISTS:
-            return [part.strip() for part in text.split(",") if part.strip()]
-        if key == "corners":
-            return [part.strip() for part in text.split(";") if part.strip()]
-        if key == "number":
-            return self._number(text, cell, int, "a whole number")
-        if key in {"threshold", "radius_m"}:
-            return self._number(text, cell, float, "a number")
-        if key in {"trigger", "met_when", "world"}:
-            return self._inline(text, cell)
-        if key == "safety":
-            return self._yes(text, cell)
-        return text
-
-    def _number(self, text: str, cell: Cell, kind: type, what: str) -> Any:
-        try:
-            return kind(text)
-        except ValueError:
-            self.fault(text, cell, f"{cell.name} is not {what}", what, f"Write {what}.")
-            return 0
-
-    def _inline(self, text: str, cell: Cell) -> Any:
-        """One section in TOML; nothing else is read from the cell."""
-        try:
-            found = tomllib.loads(f"x = {text}") if "\n" not in text else {}
-        except (tomllib.TOMLDecodeError, RecursionError):
-            found = {}
-        if found.keys() != {"x"} or not isinstance(found["x"], dict):
-            self.fault(
-                text,
-                cell,
-                f"{cell.name} is not a section of TOML in one line",
-                '{ kind = "found", search_object = "raft" }',
-                "Write it as in the scenario file, in curly brackets.",
-            )
-            return {}
-        return found["x"]
-
-    def _yes(self, text: str, cell: Cell) -> bool:
-        if text not in {"yes", "no"}:
-            self.fault(text, cell, f"{cell.name} is not yes or no", "yes, no", "Write yes or no.")
-        return text == "yes"
-
-    def text(self, into: dict[str, Any], path: KeyPath, key: str, row: Row, prefix: str) -> None:
-        """A text in three languages, if any of its cells holds something."""
-        first = row[f"{prefix}en"]
-        self.cells[(*path, key)] = first
-        text: dict[str, Any] = {}
-        for part in _TEXT:
-            self.put(text, (*path, key), part, row[f"{prefix}{part}"])
-        if text:
-            into[key] = text
-
-    def located(self, fault: Fault) -> None:
-        """A fault of the strict reader, at the cell that its value came from."""
-        path = fault.path
-        while path and path not in self.cells:
-            path = path[:-1]
-        given, cell = self.cells.get(path, ("", Cell("Scenario", 1, 1, "key")))
-        self.fault(given, cell, fault.message, fault.allowed, fault.remedy)
+__all__ = ["scenario_from_sheets"]
 
 
 def scenario_from_sheets(
@@ -166,7 +38,7 @@ def scenario_from_sheets(
     ExerciseError
         With sheet, row and column of each fault.
     """
-    reader = _Reader(file)
+    reader = CellReader(file)
     found = _by_name(sheets, reader)
     rows = {name: list(reader.rows(found[name])) for name in COLUMNS}
     if reader.faults:
@@ -192,7 +64,7 @@ def scenario_from_sheets(
     return scenario, statuses
 
 
-def _by_name(sheets: Sequence[Sheet], reader: _Reader) -> dict[str, Sheet]:
+def _by_name(sheets: Sequence[Sheet], reader: CellReader) -> dict[str, Sheet]:
     found = {sheet.name: sheet for sheet in sheets}
     for name in found.keys() - COLUMNS.keys():
         remedy = near_miss(name, COLUMNS).capitalize() or "Remove the sheet."
@@ -206,7 +78,7 @@ def _by_name(sheets: Sequence[Sheet], reader: _Reader) -> dict[str, Sheet]:
     return found
 
 
-def _head(reader: _Reader, rows: Sequence[Row], data: dict[str, Any]) -> None:
+def _head(reader: CellReader, rows: Sequence[Row], data: dict[str, Any]) -> None:
     known = ("schema", "id", "case", "nations", "startex", "endex")
     for row in rows:
         key, cell = row["key"]
@@ -217,7 +89,7 @@ def _head(reader: _Reader, rows: Sequence[Row], data: dict[str, Any]) -> None:
             reader.put(data, (), key, row["value"])
 
 
-def _texts(reader: _Reader, rows: Sequence[Row], data: dict[str, Any]) -> None:
+def _texts(reader: CellReader, rows: Sequence[Row], data: dict[str, Any]) -> None:
     for row in rows:
         key, cell = row["text"]
         if key not in {"title", "summary"} or key in data:
@@ -227,7 +99,7 @@ def _texts(reader: _Reader, rows: Sequence[Row], data: dict[str, Any]) -> None:
             reader.text(data, (), key, row, "")
 
 
-def _role(reader: _Reader, index: int, row: Row) -> dict[str, Any]:
+def _role(reader: CellReader, index: int, row: Row) -> dict[str, Any]:
     path: KeyPath = ("roles", index)
     role: dict[str, Any] = {}
     reader.cells[path] = row["id"]
@@ -237,7 +109,7 @@ def _role(reader: _Reader, index: int, row: Row) -> dict[str, Any]:
     return role
 
 
-def _area(reader: _Reader, index: int, row: Row) -> dict[str, Any]:
+def _area(reader: CellReader, index: int, row: Row) -> dict[str, Any]:
     path: KeyPath = ("areas", index)
     area: dict[str, Any] = {}
     reader.cells[path] = row["id"]
@@ -246,7 +118,7 @@ def _area(reader: _Reader, index: int, row: Row) -> dict[str, Any]:
     return area
 
 
-def _storylines(reader: _Reader, rows: Sequence[Row]) -> list[dict[str, Any]]:
+def _storylines(reader: CellReader, rows: Sequence[Row]) -> list[dict[str, Any]]:
     lines: list[dict[str, Any]] = []
     for row in rows:
         name, cell = row["storyline"]
@@ -267,7 +139,7 @@ def _storylines(reader: _Reader, rows: Sequence[Row]) -> list[dict[str, Any]]:
     return lines
 
 
-def _stray(reader: _Reader, given: str, cell: Cell, what: str, above: str) -> None:
+def _stray(reader: CellReader, given: str, cell: Cell, what: str, above: str) -> None:
     reader.fault(
         given,
         cell,
@@ -277,7 +149,7 @@ def _stray(reader: _Reader, given: str, cell: Cell, what: str, above: str) -> No
     )
 
 
-def _objectives(reader: _Reader, rows: Sequence[Row]) -> list[dict[str, Any]]:
+def _objectives(reader: CellReader, rows: Sequence[Row]) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for row in rows:
         (name, cell), (task, task_cell) = row["objective"], row["task"]
@@ -305,7 +177,7 @@ def _objectives(reader: _Reader, rows: Sequence[Row]) -> list[dict[str, Any]]:
     return found
 
 
-def _standard(reader: _Reader, path: KeyPath, row: Row) -> dict[str, Any]:
+def _standard(reader: CellReader, path: KeyPath, row: Row) -> dict[str, Any]:
     standard: dict[str, Any] = {}
     reader.cells[path] = row["measure"]
     for key in ("kind", "measure", "comparison", "threshold", "unit", "data_source"):
@@ -319,7 +191,7 @@ _INJECT = (
 )
 
 
-def _inject(reader: _Reader, index: int, row: Row) -> dict[str, Any]:
+def _inject(reader: CellReader, index: int, row: Row) -> dict[str, Any]:
     path: KeyPath = ("injects", index)
     inject: dict[str, Any] = {}
     reader.cells[path] = row["number"]
@@ -343,7 +215,7 @@ def _inject(reader: _Reader, index: int, row: Row) -> dict[str, Any]:
     return inject
 
 
-def _agree(reader: _Reader, rows: Sequence[Row], scenario: Scenario) -> dict[int, InjectStatus]:
+def _agree(reader: CellReader, rows: Sequence[Row], scenario: Scenario) -> dict[int, InjectStatus]:
     """Columns that say again what others say have to agree; and the statuses."""
     statuses: dict[int, InjectStatus] = {}
     for row, inject in zip(rows, scenario.injects, strict=True):

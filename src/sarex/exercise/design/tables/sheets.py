@@ -15,6 +15,7 @@ __all__ = [
     "MOST_COLUMNS",
     "MOST_ROWS",
     "RISKY",
+    "TEXT",
     "Cell",
     "Sheet",
     "column_letters",
@@ -29,7 +30,8 @@ LONGEST_CELL = 32_000
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet may take a cell that begins so for a formula."""
 
-_TEXT = ("en", "ko", "ja", "reviewed")
+TEXT = ("en", "ko", "ja", "reviewed")
+"""Columns of a text; those of other texts of a row have a prefix."""
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "Injects": (
@@ -42,9 +44,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "from",
         "to",
         "medium",
-        *_TEXT,
+        *TEXT,
         "expected_action",
-        *(f"expected_{each}" for each in _TEXT),
+        *(f"expected_{each}" for each in TEXT),
         "expected_by",
         "deadline",
         "met_when",
@@ -54,14 +56,14 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "trigger",
         "world",
         "safety",
-        *(f"safety_{each}" for each in _TEXT),
+        *(f"safety_{each}" for each in TEXT),
         "status",
         "release",
     ),
     "Objectives": (
         "objective",
         "task",
-        *_TEXT,
+        *TEXT,
         "kind",
         "measure",
         "comparison",
@@ -69,10 +71,10 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "unit",
         "data_source",
     ),
-    "Storylines": ("storyline", "incident", *_TEXT),
-    "Roles": ("id", "function", "nation", "facility", *_TEXT),
+    "Storylines": ("storyline", "incident", *TEXT),
+    "Roles": ("id", "function", "nation", "facility", *TEXT),
     "Areas": ("id", "corners", "centre", "radius_m"),
-    "Texts": ("text", *_TEXT),
+    "Texts": ("text", *TEXT),
     "Scenario": ("key", "value"),
 }
 """Columns of each sheet. An objective, its tasks and their standards stand in rows below each
