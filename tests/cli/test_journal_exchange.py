@@ -130,14 +130,19 @@ def test_an_unsigned_journal_is_said_to_be_so_and_is_not_imported(tmp_path: Path
 
 def test_a_key_with_a_passphrase_asks_for_it(tmp_path: Path) -> None:
     keys = tmp_path / "keys"
-    made = run("keys", "new", "Kim", "--keyring", keys, "--passphrase", text="correct horse\n")
+    new = ("keys", "new", "Kim", "--keyring", keys)
+    typed = "slip of the hand\ncorrect horse\n"
+    assert run(*new, "--passphrase", text=typed).exit_code == 1
+    assert not list(keys.glob("*.pem"))
+    typed += "correct horse\ncorrect horse\n"
+    made = run(*new, "--passphrase", text=typed)
     assert made.exit_code == 0, made.output
     assert "correct horse" not in made.output
     (private,) = keys.glob("*.pem")
     assert b"ENCRYPTED" in private.read_bytes()
-    again = run("keys", "new", "Kim", "--keyring", keys, text="wrong horse\n")
+    again = run(*new, text="wrong horse\n")
     assert isinstance(again.exception, JournalError)
-    assert run("keys", "new", "Kim", "--keyring", keys, text="correct horse\n").exit_code == 0
+    assert run(*new, text="correct horse\n").exit_code == 0
 
 
 def test_the_newest_key_of_an_author_is_shown_own_or_trusted(tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sarex.journal import Keyring, PublicKey
 
 __all__ = ["app", "keyring", "list_", "new", "show", "trust"]
@@ -20,11 +22,11 @@ Folder = Annotated[
 _ADVICE = "Compare this id with the author by voice or on paper before you trust the key."
 
 
-def keyring(folder: Path | None) -> Keyring:
+def keyring(folder: Path | None, ask: Callable[[PublicKey], bytes] | None = None) -> Keyring:
     """The keys in a folder, or those of whoever runs this; encrypted ones ask for a passphrase."""
     from sarex.journal import Keyring, default_keyring
 
-    return Keyring(folder or default_keyring(), _ask)
+    return Keyring(folder or default_keyring(), ask or _ask)
 
 
 @app.command("new")
@@ -39,7 +41,9 @@ def new(
     from sarex.journal import SystemClock
 
     now_ns = SystemClock().now_ns()
-    public = keyring(folder).new(author, valid_from_ns=now_ns, encrypted=passphrase).public
+    known = keyring(folder).public_keys()
+    keys = keyring(folder, lambda key: _ask(key, twice=key not in known))
+    public = keys.new(author, valid_from_ns=now_ns, encrypted=passphrase).public
     typer.echo(public.key_id)
     typer.echo(
         "Hand the public key to your partners: sarex journal keys show "
@@ -105,6 +109,12 @@ def _find(name: str, keys: Keyring) -> PublicKey:
     )
 
 
-def _ask(key: PublicKey) -> bytes:
-    text: str = typer.prompt(f"Passphrase for the key of {key.author}", hide_input=True, err=True)
+def _ask(key: PublicKey, *, twice: bool = False) -> bytes:
+    """The passphrase of a key; of a new one twice, for a slip of the hand would lose the key."""
+    text: str = typer.prompt(
+        f"Passphrase for the key of {key.author}",
+        hide_input=True,
+        confirmation_prompt=twice,
+        err=True,
+    )
     return text.encode()
