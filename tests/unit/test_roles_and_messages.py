@@ -289,6 +289,7 @@ def test_after_a_handover_the_new_co_ordinator_writes_and_owns_what_the_role_rec
     sighting = raft_found(desk)
     assessed = assess_sighting(desk, sighting, 0.5, 1e6, "a fishing ground")
     phase = commands.declare_phase(desk, "distress", "flares seen", sighting)
+    assert sighting.label.owner == "KOR"
     for event in (assessed, phase):
         assert (event.author, event.role, event.label.owner) == ("KOR RCC", "SMC", "KOR")
     (found,) = desk.view().events(types=("object.found",))

@@ -57,6 +57,7 @@ class Desk:
 
     @property
     def smc(self) -> Author:
+        """As the case file names it; who holds it now: :mod:`sarex.operation.coordinator`."""
         return Author(f"{self.loaded.case.parties.smc} RCC", "SMC")
 
     def label_of(self, owner: str) -> Label:
@@ -66,7 +67,7 @@ class Desk:
 
     @property
     def shared(self) -> Label:
-        """The SMC's, released to all."""
+        """Of the SMC that the case file names, released to all."""
         return self.label_of(self.loaded.case.parties.smc)
 
     def record(

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sarex.canonical import ns_to_iso
 from sarex.errors import ProbabilityError, near_miss
 from sarex.journal import Event
-from sarex.operation.coordinator import by_smc
+from sarex.operation.coordinator import by_smc, smc_nation
 from sarex.operation.desk import Author, Desk
 from sarex.operation.events import SightingAssessed, SightingReported
 from sarex.operation.state import CaseState
@@ -83,8 +83,9 @@ def report_sighting(
         error_m=error_m,
     )
     author = Author(seen_by, "observer")
+    label = desk.label_of(smc_nation(desk, desk.state()))
     return desk.record(
-        "sighting.reported", body, author, marking="received", cause=cause, at_ns=at_ns
+        "sighting.reported", body, author, label=label, marking="received", cause=cause, at_ns=at_ns
     )
 
 
