@@ -7,7 +7,6 @@ import math
 
 from numba import njit
 
-from sarex.geo._kernels import LEAF
 from sarex.world.basing._kernels import (
     best_base,
     condition,
@@ -26,7 +25,7 @@ _NEAR_M = 50.0
 _BASE_NEAR_M = 300.0
 
 
-@njit(**LEAF)
+@njit(**rows.INNER)
 def land_or_wait(c, t, L, X):
     """At the base: come in, or go where there is room, or wait overhead."""
     b = L.fi[rows.GOAL_ID, c]
@@ -44,7 +43,7 @@ def land_or_wait(c, t, L, X):
         L.fi[rows.GOAL_ID, c] = other
 
 
-@njit(**LEAF)
+@njit(**rows.INNER)
 def land(c, t, L, X):
     """Aboard: persons are handed over, the turnaround begins."""
     b = L.fi[rows.AT_BASE, c]
@@ -61,7 +60,7 @@ def land(c, t, L, X):
     say(L, c, t, rows.LANDED, b, 0, float(hand_over(c, L.fi, L.pi)))
 
 
-@njit(**LEAF)
+@njit(**rows.INNER)
 def goal(c, L):
     """Where a facility in this state is going, as it lies now."""
     state, wanted = L.fi[rows.STATE, c], L.fi[rows.GOAL_ID, c]
@@ -77,7 +76,7 @@ def goal(c, L):
     return L.fs[rows.GOAL_LON, c], L.fs[rows.GOAL_LAT, c]
 
 
-@njit(**LEAF)
+@njit(**rows.INNER)
 def near_enough(c, L, X):
     """Metres at which it is there: a state's own, and at least what it covers in a second."""
     state = L.fi[rows.STATE, c]
@@ -93,7 +92,7 @@ def near_enough(c, L, X):
     return max(near, math.hypot(L.fs[rows.GROUND_U, c], L.fs[rows.GROUND_V, c]) * rows.SUB_S)
 
 
-@njit(**LEAF)
+@njit(**rows.INNER)
 def drop(c, t, L, X):
     """Drop a raft to an object's persons, or a marker on the sea here."""
     o = L.fi[rows.GOAL_ID, c]
@@ -113,7 +112,7 @@ def drop(c, t, L, X):
     resume(c, t, L, X)
 
 
-@njit(**LEAF)
+@njit(**rows.INNER)
 def arrive(c, t, L, X):
     """What follows on arriving at the goal."""
     state = L.fi[rows.STATE, c]
@@ -136,7 +135,7 @@ def arrive(c, t, L, X):
         L.fi[rows.ARRIVED, c] = 1
 
 
-@njit(**LEAF)
+@njit(**rows.INNER)
 def end_track(c, t, L, X):
     """The track is flown: aircraft go home, others stay where they are, or put in."""
     L.fi[rows.HAS_TRACK, c] = 0
@@ -149,7 +148,7 @@ def end_track(c, t, L, X):
         hold(c, L)
 
 
-@njit(**LEAF)
+@njit(**rows.INNER)
 def move(c, t, h, L, X):
     """Move one facility at sea over a step, second by second."""
     seconds = round(h / rows.SUB_S)
@@ -171,7 +170,7 @@ def move(c, t, h, L, X):
             arrive(c, now + rows.SUB_S, L, X)
 
 
-@njit(**LEAF)
+@njit(**rows.INNER)
 def work(c, t, h, number, L, X):
     """What one step at the goal achieves: a second look, persons taken up, a landing."""
     state = L.fi[rows.STATE, c]
@@ -187,7 +186,7 @@ def work(c, t, h, number, L, X):
         _recover(c, t, h, L, X)
 
 
-@njit(**LEAF)
+@njit(**rows.INNER)
 def _second_look(c, t, h, number, L, X):
     n = L.fi[rows.GOAL_ID, c]
     status = L.ci[rows.C_STATUS, n]
@@ -213,7 +212,7 @@ def _second_look(c, t, h, number, L, X):
     _next_look(c, t + h, L, X)
 
 
-@njit(**LEAF)
+@njit(**rows.INNER)
 def _next_look(c, t, L, X):
     n = next_contact(c, L) if X.fp[rows.INVESTIGATES, c] > 0.0 else -1
     if n >= 0:
@@ -222,7 +221,7 @@ def _next_look(c, t, L, X):
         resume(c, t, L, X)
 
 
-@njit(**LEAF)
+@njit(**rows.INNER)
 def _recover(c, t, h, L, X):
     o = L.fi[rows.GOAL_ID, c]
     wind = math.hypot(L.fs[rows.WIND_U, c], L.fs[rows.WIND_V, c])

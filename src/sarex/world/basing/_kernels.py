@@ -9,12 +9,11 @@ import math
 
 from numba import njit
 
-from sarex.geo._kernels import LEAF
 from sarex.world.rows import _kernels as rows
 from sarex.world.steering._kernels import burn_rate, home_time, top_speed
 
 
-@njit(**LEAF)
+@njit(**rows.INNER)
 def say(L, c, time_s, kind, subject, code, value):
     """Tell a happening at the place of the facility."""
     rows.tell(
@@ -32,7 +31,7 @@ def say(L, c, time_s, kind, subject, code, value):
     )
 
 
-@njit(**LEAF)
+@njit(**rows.INNER)
 def condition(t, X):
     """Wave height [m] and visibility [m] at a time: of the last entry at or before it."""
     k = 0
@@ -41,7 +40,7 @@ def condition(t, X):
     return X.wave_m[k], X.visibility_m[k]
 
 
-@njit(**LEAF)
+@njit(**rows.INNER)
 def too_much(c, t, row, wind, L, X):
     """What exceeds the limits of a row (wind, then waves) of the figures; −1 where nothing does."""
     wave, _ = condition(t, X)
@@ -50,7 +49,7 @@ def too_much(c, t, row, wind, L, X):
     return rows.WAVES if wave > X.fp[row + 1, c] else -1
 
 
-@njit(**LEAF)
+@njit(**rows.INNER)
 def unfit_to_search(c, t, L, X):
     """What keeps a facility from searching here and now; −1 where nothing does."""
     wind = math.hypot(L.fs[rows.WIND_U, c], L.fs[rows.WIND_V, c])
@@ -61,7 +60,7 @@ def unfit_to_search(c, t, L, X):
     return reason
 
 
-@njit(**LEAF)
+@njit(**rows.INNER)
 def unfit_deck(c, b, t, row, L, X):
     """What keeps a facility off or on a base: over a ship's deck, the wind that it makes counts."""
     ship = X.bi[rows.BASE_SHIP, b]
@@ -74,7 +73,7 @@ def unfit_deck(c, b, t, row, L, X):
     return too_much(c, t, row, math.hypot(u, v), L, X)
 
 
-@njit(**LEAF)
+@njit(**rows.INNER)
 def unfit_to_land(c, b, t, L, X):
     """What keeps a facility from landing at a base now; −1 where nothing does."""
     reason = unfit_deck(c, b, t, rows.LAND_WIND, L, X)
@@ -89,7 +88,7 @@ def unfit_to_land(c, b, t, L, X):
     return rows.SPOTS if taken >= X.bi[rows.BASE_SPOTS, b] else -1
 
 
-@njit(**LEAF)
+@njit(**rows.INNER)
 def time_to_base(c, b, L, X):
     """Seconds to a base; against the speed of a ship that may be leaving."""
     ship = X.bi[rows.BASE_SHIP, b]
@@ -97,7 +96,7 @@ def time_to_base(c, b, L, X):
     return home_time(c, L.bf[rows.BASE_LON, b], L.bf[rows.BASE_LAT, b], leaving, L.fs, L.fi, X.fp)
 
 
-@njit(**LEAF)
+@njit(**rows.INNER)
 def best_base(c, t, L, X):
     """Its home if that can take it, else the nearest base that can; else its home."""
     home = L.fi[rows.HOME, c]
@@ -115,7 +114,7 @@ def best_base(c, t, L, X):
     return best
 
 
-@njit(**LEAF)
+@njit(**rows.INNER)
 def fuel_to_base(c, b, h, L, X):
     """Fuel [s at search speed] that the way to a base takes, with margin, landing, two steps."""
     seconds = time_to_base(c, b, L, X)

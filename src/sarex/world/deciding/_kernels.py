@@ -5,12 +5,11 @@
 
 from numba import njit
 
-from sarex.geo._kernels import LEAF
 from sarex.world.basing._kernels import best_base, fuel_to_base, say, unfit_deck, unfit_to_search
 from sarex.world.rows import _kernels as rows
 
 
-@njit(**LEAF)
+@njit(**rows.INNER)
 def hold(c, L):
     """Stay here."""
     L.fi[rows.STATE, c] = rows.HOLDING
@@ -20,7 +19,7 @@ def hold(c, L):
     L.fs[rows.GOAL_LAT, c] = L.fs[rows.LAT, c]
 
 
-@njit(**LEAF)
+@njit(**rows.INNER)
 def go_home(c, t, L, X):
     """Leave for a base, where there is one; else stay."""
     if L.fi[rows.HOME, c] < 0:
@@ -32,7 +31,7 @@ def go_home(c, t, L, X):
     L.fi[rows.TOLD, c] = -1
 
 
-@njit(**LEAF)
+@njit(**rows.INNER)
 def investigate(c, n, L):
     """Go and have a second look at a contact."""
     L.fi[rows.STATE, c] = rows.INVESTIGATING
@@ -42,7 +41,7 @@ def investigate(c, n, L):
     L.fs[rows.WORK_S, c] = 0.0
 
 
-@njit(**LEAF)
+@njit(**rows.INNER)
 def recover(c, o, L):
     """Go and take up the persons of an object."""
     L.fi[rows.STATE, c] = rows.RECOVERING
@@ -53,7 +52,7 @@ def recover(c, o, L):
     L.fs[rows.WORK_S, c] = 0.0
 
 
-@njit(**LEAF)
+@njit(**rows.INNER)
 def resume(c, t, L, X):
     """Take the track up again where it was left; without one, stay."""
     L.fi[rows.ARRIVED, c] = 0
@@ -64,7 +63,7 @@ def resume(c, t, L, X):
         hold(c, L)
 
 
-@njit(**LEAF)
+@njit(**rows.INNER)
 def next_contact(c, L):
     """Its own first contact that nobody settled; −1 where there is none."""
     for n in range(L.count[rows.N_CONTACTS]):
@@ -73,7 +72,7 @@ def next_contact(c, L):
     return -1
 
 
-@njit(**LEAF)
+@njit(**rows.INNER)
 def fail(c, t, kind, L, X):
     """Something fails; what a crew or an autopilot does by itself then."""
     state = L.fi[rows.STATE, c]
@@ -99,7 +98,7 @@ def fail(c, t, kind, L, X):
         go_home(c, t, L, X)
 
 
-@njit(**LEAF)
+@njit(**rows.INNER)
 def launch(c, t, L, X):
     """Leave the base for what was ordered, if it is time and the weather lets it."""
     wanted = L.fi[rows.NEXT, c]
@@ -123,7 +122,7 @@ def launch(c, t, L, X):
     say(L, c, t, rows.DEPARTED, b, 0, 0.0)
 
 
-@njit(**LEAF)
+@njit(**rows.INNER)
 def on_deck(c, t, h, L, X):
     """Wait for fuel and repairs; then it is ready again."""
     L.fs[rows.WORK_S, c] += h
@@ -138,7 +137,7 @@ def on_deck(c, t, h, L, X):
         say(L, c, t + h + left, rows.REFUELLED, b, 0, L.fs[rows.FUEL_S, c])
 
 
-@njit(**LEAF)
+@njit(**rows.INNER)
 def check(c, t, h, L, X):
     """What makes a facility at sea leave what it does: no fuel, weather, bingo."""
     state = L.fi[rows.STATE, c]

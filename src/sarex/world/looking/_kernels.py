@@ -13,7 +13,7 @@ from numba import njit
 from sarex.detection._kernels import look_rate
 from sarex.drift.motion._kernels import AFLOAT
 from sarex.drift.motion._kernels import STATUS as AFLOAT_ROW
-from sarex.geo._kernels import LEAF, degrees_per_metre, metres_per_degree, wrap
+from sarex.geo._kernels import degrees_per_metre, metres_per_degree, wrap
 from sarex.metocean._kernels import velocity_at
 from sarex.randomness._kernels import normal_pair, uniform_pair
 from sarex.world.rows._kernels import (
@@ -38,6 +38,7 @@ from sarex.world.rows._kernels import (
     FIX_SIGMA,
     GROUND_U,
     GROUND_V,
+    INNER,
     LAT,
     LON,
     LOOKING,
@@ -70,7 +71,7 @@ AT_ONCE = 8
 """False contacts of one kind that one step can tell; more of them wait for the next."""
 
 
-@njit(**LEAF)
+@njit(**INNER)
 def _note(c, time_s, kind, o, lon, lat, keys, fs, fi, fp, cf, ci, hf, hi, count):
     """Open a contact at a place seen with the facility's error of position, and tell it."""
     n = count[N_CONTACTS]
@@ -90,7 +91,7 @@ def _note(c, time_s, kind, o, lon, lat, keys, fs, fi, fp, cf, ci, hf, hi, count)
     tell(hf, hi, count, time_s, CONTACT, c, n, kind, cf[C_LON, n], cf[C_LAT, n], fp[FIX_SIGMA, c])
 
 
-@njit(**LEAF)
+@njit(**INNER)
 def look(
     t, h, old, state, codes, sought, sights, rate, threshold, drawn, held, look_keys,
     keys, fs, fi, fp, cf, ci, hf, hi, count,
@@ -140,7 +141,7 @@ def look(
             )  # fmt: skip
 
 
-@njit(**LEAF)
+@njit(**INNER)
 def look_in_vain(t, h, keys, fs, fi, fp, cf, ci, hf, hi, count):
     """False contacts of one step: at the hour searched that was drawn, beside the way."""
     for c in range(fs.shape[1]):
@@ -169,7 +170,7 @@ def look_in_vain(t, h, keys, fs, fi, fp, cf, ci, hf, hi, count):
                 draw_false(c, k, keys, fs, fi, fp)
 
 
-@njit(**LEAF)
+@njit(**INNER)
 def draw_false(c, k, keys, fs, fi, fp):
     """Hours searched until the next false contact of a kind."""
     fi[FALSE_DRAWN + k, c] += 1
@@ -178,7 +179,7 @@ def draw_false(c, k, keys, fs, fi, fp):
     fs[NEXT_FALSE + k, c] += -math.log(u) / rate if rate > 0.0 else math.inf
 
 
-@njit(**LEAF)
+@njit(**INNER)
 def drift_contacts(t, h, member, current, cf, ci, count):
     """Where open contacts are looked for again: carried by the surface current, as a marker is.
 
@@ -192,7 +193,7 @@ def drift_contacts(t, h, member, current, cf, ci, count):
         _carry(C_OWN_LON, C_OWN_LAT, n, t, h, member, current, cf)
 
 
-@njit(**LEAF)
+@njit(**INNER)
 def _carry(row, column, n, t, h, member, current, cf):
     u, v, bad = velocity_at(cf[row, n], cf[column, n], t, member, *current)
     if not bad:
@@ -201,7 +202,7 @@ def _carry(row, column, n, t, h, member, current, cf):
         cf[column, n] += v * h * dy
 
 
-@njit(**LEAF)
+@njit(**INNER)
 def second_look(c, n, h, number, worked_s, state, keys, settings, fs, fi, fp, cf, ci):
     """What one step near a contact tells: its status, ``OPEN`` while nothing is settled.
 

@@ -7,7 +7,7 @@ import math
 
 from numba import njit
 
-from sarex.geo._kernels import LEAF, degrees_per_metre, wrap
+from sarex.geo._kernels import degrees_per_metre, wrap
 from sarex.metocean._kernels import velocity_at
 from sarex.world.rows._kernels import (
     ABOARD,
@@ -16,6 +16,7 @@ from sarex.world.rows._kernels import (
     DEATH_S,
     DELIVERED,
     IN_CRAFT,
+    INNER,
     LAT,
     LIFT_AT_ONCE,
     LIFT_BETWEEN_S,
@@ -39,7 +40,7 @@ from sarex.world.rows._kernels import (
 )
 
 
-@njit(**LEAF)
+@njit(**INNER)
 def next_person(o, pi):
     """The next person of an object who is at sea; −1 when there is none."""
     for p in range(pi.shape[1]):
@@ -48,7 +49,7 @@ def next_person(o, pi):
     return -1
 
 
-@njit(**LEAF)
+@njit(**INNER)
 def take_up(c, o, time_s, h, fs, fi, fp, pf, pi, hf, hi, count):
     """Take up whom one step allows: after the set-up one person in so many minutes, by trips."""
     begun = fs[WORK_S, c]
@@ -70,7 +71,7 @@ def take_up(c, o, time_s, h, fs, fi, fp, pf, pi, hf, hi, count):
         tell(hf, hi, count, when, TAKEN, c, p, alive, fs[LON, c], fs[LAT, c], 0.0)
 
 
-@njit(**LEAF)
+@njit(**INNER)
 def hand_over(c, fi, pi):
     """Persons aboard go ashore or to the ship; how many."""
     for p in range(pi.shape[1]):
@@ -81,7 +82,7 @@ def hand_over(c, fi, pi):
     return persons
 
 
-@njit(**LEAF)
+@njit(**INNER)
 def board_raft(o, time_s, pf, pi):
     """Persons of an object who are alive in the water climb into a raft that reached them."""
     for p in range(pi.shape[1]):
@@ -92,7 +93,7 @@ def board_raft(o, time_s, pf, pi):
             pf[DEATH_S, p] = time_s + pf[RAFT_LIFE_S, p]
 
 
-@njit(**LEAF)
+@njit(**INNER)
 def drift_markers(t, h, member, current, settings, mf, mi, hf, hi, count):
     """Carry the markers with the surface current (midpoint rule); each reports in its turn.
 

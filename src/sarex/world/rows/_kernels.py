@@ -11,6 +11,10 @@ from numba import njit
 
 from sarex.geo._kernels import LEAF, metres_per_degree, wrap
 
+INNER: Any = {**LEAF, "no_cpython_wrapper": True}
+"""Options of a kernel that kernels alone call. To take the many arrays of a world out of Python's
+hands costs a third of the time to compile the step. Called from Python, it ends the process."""
+
 SUB_S = 1.0
 """Facilities steer once a second."""
 
@@ -154,7 +158,7 @@ class Fixed(NamedTuple):
     capsize: Any
 
 
-@njit(**LEAF)
+@njit(**INNER)
 def tell(hf, hi, count, time_s, kind, who, subject, code, lon, lat, value):
     """Write one happening; the caller of the step made room."""
     n = count[N_TOLD]
@@ -177,7 +181,7 @@ def worst_step(facilities, objects, persons, markers, scheduled):
     return contacts, told
 
 
-@njit(**LEAF)
+@njit(**INNER)
 def way_to(lon0, lat0, lon1, lat1):
     """Metres east and north from one place to another, near by."""
     mx, my = metres_per_degree(0.5 * (lat0 + lat1))

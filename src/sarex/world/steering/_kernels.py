@@ -13,7 +13,7 @@ import math
 
 from numba import njit
 
-from sarex.geo._kernels import LEAF, degrees_per_metre, wrap
+from sarex.geo._kernels import degrees_per_metre, wrap
 from sarex.randomness._kernels import normal_pair
 from sarex.world._kernels import place_at
 from sarex.world.rows._kernels import (
@@ -33,6 +33,7 @@ from sarex.world.rows._kernels import (
     GROUND_U,
     GROUND_V,
     HEADING,
+    INNER,
     LAT,
     LEAD_S,
     LON,
@@ -56,7 +57,7 @@ _CREEP_M_S = 1.0
 """A ship slower than this turns on the spot, by thrusters."""
 
 
-@njit(**LEAF)
+@njit(**INNER)
 def make_good(gx, gy, mu, mv, speed):
     """Velocity through a medium at a speed that makes good a course (unit gx, gy).
 
@@ -72,14 +73,14 @@ def make_good(gx, gy, mu, mv, speed):
     return gx * ahead + gy * off, gy * ahead - gx * off, ahead + along
 
 
-@njit(**LEAF)
+@njit(**INNER)
 def burn_rate(c, speed, fp):
     """Fuel burnt in a second, in seconds of search speed: idle + (1 − idle)·(v/v_search)^n."""
     idle = fp[BURN_IDLE, c]
     return idle + (1.0 - idle) * (speed / fp[SEARCH_SPEED, c]) ** fp[BURN_POWER, c]
 
 
-@njit(**LEAF)
+@njit(**INNER)
 def top_speed(c, searching, catch_up, fi, fp):
     """Greatest speed through the medium: of search with a little to catch up, or of transit."""
     speed = fp[TRANSIT_SPEED, c]
@@ -88,7 +89,7 @@ def top_speed(c, searching, catch_up, fi, fp):
     return max(fp[MIN_SPEED, c], speed * (ENGINE_SHARE if fi[FAILED, c] & (1 << ENGINE) else 1.0))
 
 
-@njit(**LEAF)
+@njit(**INNER)
 def turn_limit(c, speed, fp):
     """Greatest rate of turn [rad/s]: its own, and for a ship that of its turning circle."""
     rate = fp[TURN_RATE, c]
@@ -97,7 +98,7 @@ def turn_limit(c, speed, fp):
     return min(rate, speed / fp[TURN_RADIUS, c])
 
 
-@njit(**LEAF)
+@njit(**INNER)
 def home_time(c, lon, lat, leaving_m_s, fs, fi, fp):
     """Seconds to a place in the medium of here and now, a turn about included; maybe infinite."""
     x, y = way_to(fs[LON, c], fs[LAT, c], lon, lat)
@@ -114,7 +115,7 @@ def home_time(c, lon, lat, leaving_m_s, fs, fi, fp):
     return distance / ground + turn
 
 
-@njit(**LEAF)
+@njit(**INNER)
 def medium(c, fs, fp):
     """Velocity of what a facility moves in."""
     if fp[AIR, c] > 0.0:
@@ -122,7 +123,7 @@ def medium(c, fs, fp):
     return fs[CURRENT_U, c], fs[CURRENT_V, c]
 
 
-@njit(**LEAF)
+@njit(**INNER)
 def wander(c, h, number, keys, settings, fs, fp):
     """Track-keeping error across the track: a stationary process with memory, one draw a step."""
     z, _ = normal_pair(keys[c], STREAM_TRACK, 0, number)
@@ -130,7 +131,7 @@ def wander(c, h, number, keys, settings, fs, fp):
     fs[ERROR_M, c] = phi * fs[ERROR_M, c] + fp[TRACK_SIGMA, c] * math.sqrt(1.0 - phi * phi) * z
 
 
-@njit(**LEAF)
+@njit(**INNER)
 def steer(c, x, y, wanted, top, fs, fp):
     """One second towards (x, y) [m] at a speed over ground, within all limits; burns fuel."""
     mu, mv = medium(c, fs, fp)
@@ -174,13 +175,13 @@ def steer(c, x, y, wanted, top, fs, fp):
     fs[FUEL_S, c] -= burn_rate(c, ahead, fp) * SUB_S
 
 
-@njit(**LEAF)
+@njit(**INNER)
 def braked(c, distance, top, fp):
     """Speed over ground from which it can still stop within a distance."""
     return min(top, math.sqrt(2.0 * fp[ACCELERATION, c] * distance))
 
 
-@njit(**LEAF)
+@njit(**INNER)
 def go_to(c, lon, lat, top, fs, fp):
     """One second towards a place, to stop there; metres left."""
     x, y = way_to(fs[LON, c], fs[LAT, c], lon, lat)
@@ -189,13 +190,13 @@ def go_to(c, lon, lat, top, fs, fp):
     return math.sqrt(x * x + y * y)
 
 
-@njit(**LEAF)
+@njit(**INNER)
 def _carried(c, fs, fp):
     mu, mv = medium(c, fs, fp)
     return math.sqrt(mu * mu + mv * mv)
 
 
-@njit(**LEAF)
+@njit(**INNER)
 def follow(c, now_s, first, time_s, way_lon, way_lat, on, settings, fs, fi, fp):
     """One second along a track: on time as far as it can; the leg it is on, ``ENDED`` after it.
 

@@ -26,7 +26,7 @@ DONE, STOPPED, NO_ROOM, OUTSIDE = 0, 1, 2, 3
 """Why a run ended: the time is up, a happening that was waited for, a full table, no field."""
 
 
-@njit(**LEAF)
+@njit(**rows.INNER)
 def feel(t, member, wind, current, L, X):
     """Wind and current at each facility; in a hole of the current's field the water is still."""
     for c in range(L.fs.shape[1]):
@@ -48,7 +48,7 @@ def feel(t, member, wind, current, L, X):
             return
 
 
-@njit(**LEAF)
+@njit(**rows.INNER)
 def break_down(t, h, L, X):
     """Failures that are due: those scheduled, and those drawn in the hours operated."""
     while L.count[rows.NEXT_SCHEDULED] < X.scheduled_s.size:
@@ -70,7 +70,7 @@ def break_down(t, h, L, X):
                 L.fs[rows.NEXT_FAIL + kind, c] += -math.log(u) / X.fp[rows.FAIL_RATE + kind, c]
 
 
-@njit(**LEAF)
+@njit(**rows.INNER)
 def act(c, t, h, number, L, X):
     """One facility over one step."""
     L.fi[rows.LOOKING, c] = 0
@@ -98,12 +98,12 @@ def act(c, t, h, number, L, X):
     work(c, t, h, number, L, X)
 
 
-@njit(**LEAF)
+@njit(**rows.INNER)
 def _blind(c, L):
     return L.fi[rows.FAILED, c] & (1 << rows.SENSING) != 0
 
 
-@njit(**LEAF)
+@njit(**rows.INNER)
 def _be_aboard(c, t, h, L, X):
     b = L.fi[rows.AT_BASE, c]
     if b >= 0:
@@ -113,7 +113,7 @@ def _be_aboard(c, t, h, L, X):
         on_deck(c, t, h, L, X)
 
 
-@njit(**LEAF)
+@njit(**rows.INNER)
 def _carry(c, u, v, h, L):
     dx, dy = degrees_per_metre(L.fs[rows.LAT, c])
     L.fs[rows.LON, c] = wrap(L.fs[rows.LON, c] + u * h * dx)
@@ -122,12 +122,12 @@ def _carry(c, u, v, h, L):
     L.fs[rows.GROUND_V, c] = v
 
 
-@njit(**LEAF)
+@njit(**rows.INNER)
 def _be_carried(c, h, L):
     _carry(c, L.fs[rows.CURRENT_U, c], L.fs[rows.CURRENT_V, c], h, L)
 
 
-@njit(**LEAF)
+@njit(**rows.INNER)
 def _be_played(c, h, L, X):
     """Between reports it keeps the course and speed of the last; the exercise sets them."""
     _carry(c, L.fs[rows.GROUND_U, c], L.fs[rows.GROUND_V, c], h, L)
@@ -136,7 +136,7 @@ def _be_played(c, h, L, X):
         L.fs[rows.FUEL_S, c] = max(0.0, L.fs[rows.FUEL_S, c] - h)
 
 
-@njit(**LEAF)
+@njit(**rows.INNER)
 def step(t, h, number, member, wind, current, stokes, coast, action, L, X):
     """Advance a world from t to t + h."""
     for c in range(L.fs.shape[1]):
@@ -176,7 +176,7 @@ def step(t, h, number, member, wind, current, stokes, coast, action, L, X):
                     investigate(c, n, L)
 
 
-@njit(**LEAF)
+@njit(**rows.INNER)
 def has_room(L, X):
     """Whether the tables hold what the worst step can add."""
     contacts, told = rows.worst_step(
