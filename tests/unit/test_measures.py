@@ -280,7 +280,13 @@ def test_times_are_of_persons_and_censored_at_endex(play: SmallExercise) -> None
     assert (alive.value, alive.censored) == (pytest.approx(5 / 8), 2)
 
 
-def find(play: SmallExercise, minute: float, name: str = "raft", persons: int = 6) -> None:
+def find(
+    play: SmallExercise,
+    minute: float,
+    name: str = "raft",
+    persons: int = 6,
+    confirmed: float | None = None,
+) -> None:
     sighting = play.record(
         "sighting.reported",
         SightingReported(
@@ -289,7 +295,7 @@ def find(play: SmallExercise, minute: float, name: str = "raft", persons: int = 
         minute,
     )
     body = ObjectFound(search_object=name, persons=persons, sighting=sighting.event_id)
-    play.record("object.found", body, minute, cause=sighting)
+    play.record("object.found", body, confirmed or minute, cause=sighting)
 
 
 def held(play: SmallExercise) -> None:
@@ -431,6 +437,14 @@ def test_luck_where_it_is_known(play: SmallExercise) -> None:
     assert measure.value == pytest.approx(62.5)
     forecast, truth = pos_achieved(play.sources())
     assert (forecast.value, truth.value) == (0.6, 0.5)
+
+
+def test_luck_is_that_of_the_first_look_not_of_making_sure(play: SmallExercise) -> None:
+    """Seen at 100 and confirmed at 130; in the truths it is seen at 110 and 120."""
+    find(play, 100, confirmed=130)
+    judged(play, [{"raft": 110}, {"raft": 120}])
+    play.end(720)
+    assert luck(play.sources()).value == pytest.approx(100.0)
 
 
 @pytest.mark.parametrize(("found", "expected"), [({"a": 1}, 100.0), ({}, 10.0)])

@@ -95,13 +95,15 @@ def luck(sources: Sources) -> Measure:
     """Where the outcome stands among the truths in which the same tracks were flown.
 
     The outcome is the time that persons were missing until ENDEX, all together: found sooner is
-    better. 50 is what the tracks bring about as often as not; 95 is luck, 5 is bad luck. Where
-    nobody stated persons each object counts as one.
+    better. An object is found when it is first seen, as in the truths, however long it then takes
+    to make sure. 50 is what the tracks bring about as often as not; 95 is luck, 5 is bad luck.
+    Where nobody stated persons each object counts as one.
 
     Parameters
     ----------
     sources : Sources
-        Needs ``flown.judged`` with its artefact, ``incident.reported``, ``object.found``.
+        Needs ``flown.judged`` with its artefact, ``incident.reported``, ``object.found``,
+        ``sighting.reported``.
 
     Returns
     -------
@@ -115,7 +117,8 @@ def luck(sources: Sources) -> Measure:
     event, data = judged
     span = (report.occurred_at_ns, sources.end_ns)
     finds = {data_of(e)["search_object"]: e for e in sources.of_type("object.found")}
-    actual = {name: e.occurred_at_ns for name, e in finds.items()}
+    seen = {e.event_id: e.occurred_at_ns for e in sources.of_type("sighting.reported")}
+    actual = {name: seen.get(data_of(e)["sighting"], e.occurred_at_ns) for name, e in finds.items()}
     rows = [{k: iso_to_ns(t) for k, t in row["found"].items()} for row in data["rows"]]
     persons = (
         data["persons"] if any(data["persons"].values()) else dict.fromkeys(data["objects"], 1)

@@ -60,7 +60,7 @@ def run(context: JobContext) -> None:
             "the best plan cannot be sought",
             given=f"key {context.key}, parameters {sorted(context.parameters)}",
             allowed="a key, and the request of the plan",
-            remedy="Order it with sarex.review.evaluation.judge_plan.",
+            remedy="Order it with sarex.review.judging.judge_plan.",
             where=plan.id,
         )
     inputs = read_inputs(case_inputs(context.inputs))
