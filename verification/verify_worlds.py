@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sarex.exercise.umpire import SIGMA_W
+from sarex.exercise.truth_record import SIGMA_W
 from sarex.exercise.worlds.job import run
 from sarex.jobs import CancelToken, JobContext
 from sarex.randomness import draw_key, key_to_hex

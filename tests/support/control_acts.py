@@ -16,7 +16,7 @@ from sarex.exercise.control.events import (
 )
 from sarex.exercise.control.state import CONTROL_ROLE
 from sarex.exercise.events import ExerciseEnded, ExerciseStarted
-from sarex.exercise.umpire import CONTROL
+from sarex.exercise.truth_record import CONTROL
 from sarex.labels import Viewer
 from sarex.operation.desk import Author, Desk
 from sarex.operation.events import PositionReported

@@ -29,7 +29,7 @@ from sarex.exercise.injects import commands as injects
 from sarex.exercise.injects import due, due_now
 from sarex.exercise.injects.board import fold_board
 from sarex.exercise.injects.facts import facts_of
-from sarex.exercise.umpire import CONTROL
+from sarex.exercise.truth_record import CONTROL
 from sarex.journal import SimulatedClock
 from sarex.labels import EXCON
 from sarex.operation import commands

@@ -15,7 +15,7 @@ from rescues import rescue_desk
 from sarex.errors import ExerciseError
 from sarex.exercise import control
 from sarex.exercise.control.gate import Gate
-from sarex.exercise.umpire import CONTROL
+from sarex.exercise.truth_record import CONTROL
 from sarex.journal.export import export_ndjson
 from sarex.operation import commands
 from sarex.operation.desk import Author, Desk

@@ -27,7 +27,7 @@ from sarex.exercise.injects import commands
 from sarex.exercise.injects.board import TYPES
 from sarex.exercise.injects.due import Due
 from sarex.exercise.injects.status import ACTS, Act, Standing, refusal
-from sarex.exercise.umpire import CONTROL
+from sarex.exercise.truth_record import CONTROL
 from sarex.incident.strict_file import frozen
 from sarex.labels import EXCON, Viewer
 from sarex.operation.desk import Author, Desk

@@ -15,8 +15,8 @@ from truths import water_followers
 from sarex.canonical import iso_to_ns
 from sarex.ensemble import Status
 from sarex.exercise import Umpire
-from sarex.exercise.truth_record import declare_truth
-from sarex.exercise.umpire import SIGMA_W, Sortie
+from sarex.exercise.truth_record import SIGMA_W, declare_truth
+from sarex.exercise.umpire import Sortie
 from sarex.facilities import Facility, Track
 from sarex.geo import inverse, no_coast
 from sarex.incident.draw import R50_PER_SIGMA

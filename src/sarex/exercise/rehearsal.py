@@ -18,8 +18,8 @@ from sarex.drift.job import FUNCTION, CaseInputs, job_parameters, read_inputs
 from sarex.ensemble.storage import open_ensemble
 from sarex.errors import ExerciseError, FieldError, PlanError
 from sarex.exercise.events import ExerciseEnded, ExerciseStarted
-from sarex.exercise.truth_record import declare_truth
-from sarex.exercise.umpire import CONTROL, Sortie, Umpire
+from sarex.exercise.truth_record import CONTROL, declare_truth
+from sarex.exercise.umpire import Sortie, Umpire
 from sarex.exercise.worlds.record import try_plan
 from sarex.facilities import Track
 from sarex.incident.case import SearchPeriod

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from sarex.detection import SweepWidth
-from sarex.exercise.truth_record import CONTROL, SIGMA_W, WidthFactors, reveal_truth
+from sarex.exercise.truth_record import WidthFactors, reveal_truth
 from sarex.facilities import Facility, Track
 from sarex.geo import Coast, LocalPlane
 from sarex.geo.geodesic import direct, inverse
@@ -19,7 +19,7 @@ from sarex.operation.events import ObjectFound, PositionReported, SightingReport
 from sarex.randomness import Key, derive_key, normal_pair
 from sarex.world import Detection, Truth, World
 
-__all__ = ["CONTROL", "SIGMA_W", "Sortie", "Umpire"]
+__all__ = ["Sortie", "Umpire"]
 
 REPORT_STEP_NS = 600 * 1_000_000_000
 """Facilities report their position every ten minutes."""

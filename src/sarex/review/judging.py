@@ -8,7 +8,7 @@ from typing import Any
 
 from sarex.artefacts import ArtefactRef
 from sarex.errors import ReviewError
-from sarex.exercise.umpire import SIGMA_W
+from sarex.exercise.truth_record import SIGMA_W
 from sarex.facilities import Facility
 from sarex.journal import ArtefactCitation, Event
 from sarex.labels import Label, Viewer, aggregate

@@ -19,7 +19,7 @@ from sarex.exercise.design import load_scenario, load_scenario_case
 from sarex.exercise.direct import Staffing, direct
 from sarex.exercise.registry import exercise_registry
 from sarex.exercise.rehearsal import WORLDS
-from sarex.exercise.umpire import CONTROL
+from sarex.exercise.truth_record import CONTROL
 from sarex.incident import LoadedCase, load_case
 from sarex.jobs import Runner
 from sarex.journal import CaseFolder, SeededIds, SimulatedClock, SystemClock

@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from sarex.canonical import iso_to_ns, ns_to_iso, quantise
+from sarex.canonical import iso_to_ns, ns_to_iso
 from sarex.detection import SweepWidth
 from sarex.drift.job import CaseInputs, read_inputs
 from sarex.ensemble.storage import open_ensemble
 from sarex.errors import ReviewError
-from sarex.exercise.umpire import SIGMA_W
+from sarex.exercise.truth_record import SIGMA_W, WidthFactors
 from sarex.exercise.worlds import Setting, fly_worlds
 from sarex.facilities import Track
 from sarex.geo import LocalPlane
@@ -29,7 +29,6 @@ from sarex.randomness import (
     generator_for,
     key_from_hex,
     key_to_hex,
-    normal_pair,
 )
 from sarex.review.measures.flown_job import as_one_plan, case_inputs, read_flown, with_errors
 from sarex.world import Truth, World, draw_truth
@@ -38,7 +37,6 @@ __all__ = ["FUNCTION", "OTHER", "run"]
 
 FUNCTION = "sarex.review.what_if_job:run"
 OTHER = "other"
-_STREAM = 1
 Search = tuple[Track, Mapping[str, SweepWidth]]
 
 
@@ -71,13 +69,7 @@ class _Truth:
 
     def widths(self, track: Track, stated: Mapping[str, SweepWidth]) -> dict[str, SweepWidth]:
         """True sweep widths: one error for each kind of facility and object."""
-        kind = self.kinds[track.facility]
-        return {name: width.scaled(self.factor(kind, name)) for name, width in stated.items()}
-
-    def factor(self, kind: str, search_object: str) -> float:
-        """True over stated sweep width, as exercise control drew it."""
-        z, _ = normal_pair(derive_key(self.key, f"width {kind}/{search_object}"), _STREAM, 0, 0)
-        return quantise(float(np.exp(SIGMA_W * z)), 6)
+        return WidthFactors(self.key).true_widths(self.kinds[track.facility], stated)
 
 
 def run(context: JobContext) -> None:
@@ -100,7 +92,7 @@ def run(context: JobContext) -> None:
     inputs = read_inputs(case_inputs(context.inputs))
     key = derive_key(draw_key(np.random.default_rng(int(given["seed"]))), "world")
     truth = _Truth(inputs, key, given["key"], given["kinds"])
-    _check_factors(truth, given["factors"])
+    _check_factors(WidthFactors(key), given["factors"])
     ensemble = open_ensemble(context.inputs["ensemble"])
     plane = plane_of(ensemble)
     flown: dict[str, Search] = {t.sortie: (t, w) for t, w in read_flown(context.inputs)}
@@ -132,9 +124,9 @@ def _other(folder: Path, prefix: str) -> list[Search]:
     return [(t, widths[t.facility]) for t in (Track.from_json(item) for item in tracks)]
 
 
-def _check_factors(truth: _Truth, recorded: Mapping[str, float]) -> None:
+def _check_factors(factors: WidthFactors, recorded: Mapping[str, float]) -> None:
     for name, value in recorded.items():
-        drawn = truth.factor(*name.split("/", 1))
+        drawn = factors.of(*name.split("/", 1))
         if drawn != value:
             raise ReviewError(
                 "the true sweep widths cannot be drawn again from what is recorded",

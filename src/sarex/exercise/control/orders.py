@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sarex.journal import Event
 from sarex.operation import commands
+from sarex.operation.coordinator import smc_author
 from sarex.operation.desk import Desk
-from sarex.operation.events import JOINT
-from sarex.operation.state import CaseState, role_key
+from sarex.operation.state import CaseState
 from sarex.words import LOCALES, say
 
 __all__ = ["ACKNOWLEDGE_WITHIN_NS", "cancel_orders", "open_orders"]
@@ -53,12 +53,10 @@ def cancel_orders(desk: Desk) -> tuple[Event, ...]:
 
 
 def _tell(desk: Desk, state: CaseState, facility: str) -> Event:
-    held = state.roles.get(role_key("SMC", JOINT))
-    sender = desk.smc.name if held is None else held.holder
     text = "\n".join(say("control.cancelled", locale, facility=facility) for locale in LOCALES)
     return commands.send_message(
         desk,
-        sender,
+        smc_author(desk, state).name,
         [facility],
         "all means",
         text,

@@ -11,7 +11,7 @@ from sarex.exercise.direct.staffing import MINUTE_NS
 from sarex.exercise.injects.board import InjectRow
 from sarex.exercise.injects.commands import acknowledge_inject, finish_inject, miss_inject
 from sarex.exercise.injects.due import board_lines
-from sarex.exercise.umpire import CONTROL
+from sarex.exercise.truth_record import CONTROL
 from sarex.operation import commands
 from sarex.operation.desk import Author
 

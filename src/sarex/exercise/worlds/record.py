@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from sarex.artefacts import ArtefactRef
 from sarex.exercise.events import PlanTried
-from sarex.exercise.umpire import CONTROL, SIGMA_W
+from sarex.exercise.truth_record import CONTROL, SIGMA_W
 from sarex.exercise.worlds.compare import ANY
 from sarex.exercise.worlds.job import BESIDE, FUNCTION, STATED
 from sarex.journal import Event
