@@ -91,11 +91,12 @@ def test_help_names_every_option(command: str) -> None:
     result = CliRunner().invoke(app, [command, "--help"], env={"COLUMNS": "200", "NO_COLOR": "1"})
     assert result.exit_code == 0, result.output
     text = re.sub(r"\x1b\[[0-9;]*m", "", result.stdout)
-    named = set(re.findall(r"--[a-z]+", text)) - {"--help"}
+    named = set(re.findall(r"--[a-z-]+", text)) - {"--help"}
     common = {"--out", "--seed", "--threads", "--lang", "--worlds"}
-    assert named == (common | {"--currents", "--wind"} if command == "run" else common)
+    own = {"run": {"--currents", "--wind"}, "demo": {"--open", "--no-open"}}
+    assert named == common | own[command]
     if command == "demo":
-        assert "built-in case goto" in text
+        assert "built-in scenario goto" in text
         assert "out/goto" in text
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -56,20 +57,42 @@ def demo(
     threads: Threads = None,
     lang: Locale = "en",
     worlds: Worlds = 20,
+    open_report: Annotated[
+        bool,
+        typer.Option("--open/--no-open", help="Show the report in a browser, on a terminal."),
+    ] = True,
 ) -> None:
-    """Run the built-in case goto; an earlier demo in the same folder is replaced."""
+    """Play the built-in scenario goto; an earlier demo in the same folder is replaced."""
+    from sarex.cli._files import data_folder
+    from sarex.cli._show import show_in_browser
+    from sarex.review.run import run_scenario
+
     if (out / "journal.sqlite").is_file():
         shutil.rmtree(out)
-    _run(
+    result = run_scenario(
         "goto",
         out,
-        currents=None,
-        wind=None,
+        data_folder=data_folder(),
         seed=seed,
         threads=threads,
         locale=lang,
         worlds=worlds,
+        say=_teller(),
     )
+    print(result.summary)
+    print(f"report: {result.report}")
+    if open_report:
+        show_in_browser(result.report)
+
+
+def _teller() -> Callable[[str], None]:
+    """Tells on standard error what is being done, with the seconds since now."""
+    begin = time.monotonic()
+
+    def say(text: str) -> None:
+        print(f"{time.monotonic() - begin:6.1f} s  {text}", file=sys.stderr, flush=True)
+
+    return say
 
 
 def _run(
@@ -88,14 +111,10 @@ def _run(
     from sarex.incident import CaseFileFaultsError, load_case
     from sarex.review.run import run_case
 
-    begin = time.monotonic()
+    say = _teller()
     faults = cross_check(load_case(case))
     if faults:
         raise faults[0] if len(faults) == 1 else CaseFileFaultsError(case, faults)
-
-    def say(text: str) -> None:
-        print(f"{time.monotonic() - begin:6.1f} s  {text}", file=sys.stderr, flush=True)
-
     result = run_case(
         case,
         out,

@@ -27,6 +27,7 @@ from sarex.labels import EXCON, Viewer
 from sarex.operation.desk import Desk
 from sarex.randomness import draw_key
 from sarex.review.events import EVENTS
+from sarex.review.judging import judge_flown
 from sarex.review.write import record_review, write_review
 
 __all__ = ["RunResult", "run_case", "run_scenario"]
@@ -121,15 +122,16 @@ def run_scenario(
     locale: str = "en",
     staffing: Staffing | None = None,
     hours: float | None = None,
+    worlds: int = WORLDS,
     say: Callable[[str], None] = lambda _: None,
 ) -> RunResult:
-    """Play an exercise's scenario with simulated staffs and write its review.
+    """Play an exercise's scenario with simulated staffs, judge what was flown, write its review.
 
     Parameters
     ----------
     scenario
         A scenario file, or the name of a built-in one.
-    out, data_folder, seed, threads, locale, say
+    out, data_folder, seed, threads, locale, worlds, say
         As of :func:`run_case`.
     staffing
         How long the staffs take.
@@ -149,10 +151,27 @@ def run_scenario(
         until_ns = read.scenario.startex_ns + round(hours * 3.6e12)
 
     def play(desk: Desk, clock: SimulatedClock, inputs: Mapping[str, ArtefactRef]) -> None:
-        direct(desk, clock, inputs, read, staffing=staffing, until_ns=until_ns, say=say)
+        direct(
+            desk,
+            clock,
+            inputs,
+            read,
+            staffing=staffing,
+            until_ns=until_ns,
+            worlds=worlds,
+            say=say,
+        )
+        _judge_flown(desk, inputs, say)
 
     files = _Files(loaded.field_folders(data_folder), None, None)
     return _in_new_folder(loaded, Path(out), files, _How(seed, threads, locale, play, say))
+
+
+def _judge_flown(desk: Desk, inputs: Mapping[str, ArtefactRef], say: Callable[[str], None]) -> None:
+    """The luck of what was found and not found; nothing where nothing was flown."""
+    if desk.view().events(types=["search.flown"]):
+        say("judge")
+        judge_flown(desk, CONTROL, inputs)
 
 
 def _in_new_folder(loaded: LoadedCase, out: Path, files: _Files, how: _How) -> RunResult:

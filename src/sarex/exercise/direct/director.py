@@ -47,6 +47,7 @@ def direct(
     *,
     staffing: Staffing | None = None,
     until_ns: int | None = None,
+    worlds: int = 0,
     say: Callable[[str], None] = lambda _: None,
 ) -> Director:
     """Play a scenario with nobody at the keys, from STARTEX to ENDEX.
@@ -64,6 +65,8 @@ def direct(
         How long the staffs take.
     until_ns
         ENDEX comes then at the latest; the scenario's unless given.
+    worlds
+        Drawn worlds in which the first plan is flown beside the plan of ws-1; 0 leaves it out.
     say
         Told what is being done.
 
@@ -73,7 +76,7 @@ def direct(
         If the case is an operation, the scenario is another case's, or an inject asks for what
         cannot be made so here.
     """
-    director = Director(desk, clock, inputs, loaded, staffing or Staffing(), until_ns, say)
+    director = Director(desk, clock, inputs, loaded, staffing or Staffing(), until_ns, worlds, say)
     director.play()
     return director
 
@@ -93,12 +96,13 @@ class Director:
         loaded: LoadedScenario,
         staffing: Staffing,
         until_ns: int | None,
+        worlds: int,
         say: Callable[[str], None],
     ) -> None:
         _refuse_operation(desk)
         Effects.check(loaded.scenario)
         self.desk, self.clock, self.inputs, self.say = desk, clock, inputs, say
-        self.loaded, self.staffing = loaded, staffing
+        self.loaded, self.staffing, self.worlds = loaded, staffing, worlds
         scenario = loaded.scenario
         self.endex_ns = scenario.endex_ns if until_ns is None else min(until_ns, scenario.endex_ns)
         self.agenda, self.known = Agenda(), Known(desk)

@@ -12,6 +12,7 @@ from sarex.drift.events import forecast_computed
 from sarex.ensemble.storage import open_ensemble
 from sarex.errors import PlanError
 from sarex.exercise.direct.staffing import MINUTE_NS, Staffing
+from sarex.exercise.worlds.record import try_plan
 from sarex.facilities import Track
 from sarex.incident.case import SearchPeriod
 from sarex.journal import Event
@@ -104,6 +105,9 @@ class SearchStaff:
         except PlanError as error:
             self.tell(f"No plan for period {number}: {error.message}")
             return
+        if number == 1 and self.director.worlds:
+            self.director.say(f"worlds {self.director.worlds}")
+            try_plan(self.desk, proposed, self.director.inputs, self.director.worlds)
         self._agree(proposed, period)
 
     def replan(self, why: str) -> bool:
