@@ -28,6 +28,10 @@ def run(
     lang: Annotated[
         str, typer.Option("--lang", help="Language of the report: en, ko or ja.")
     ] = "en",
+    worlds: Annotated[
+        int,
+        typer.Option(min=0, help="Drawn worlds in which plan 1 is flown beside ws-1; 0: none."),
+    ] = 20,
 ) -> None:
     """Play a scenario: injects by time and state, searches, finds, rescues; then the review.
 
@@ -49,6 +53,7 @@ def run(
         threads=threads,
         locale=lang,
         hours=hours,
+        worlds=worlds,
         say=say,
     )
     print(result.summary)
