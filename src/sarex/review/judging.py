@@ -8,7 +8,7 @@ from typing import Any
 
 from sarex.artefacts import ArtefactRef
 from sarex.errors import ReviewError
-from sarex.exercise.truth_record import SIGMA_W
+from sarex.exercise.truth_record import CONTROL, SIGMA_W
 from sarex.facilities import Facility
 from sarex.journal import ArtefactCitation, Event
 from sarex.labels import Label, Viewer, aggregate
@@ -20,10 +20,70 @@ from sarex.review.events import FlownJudged, PlanJudged
 from sarex.review.measures import flown_job, quality_job
 from sarex.review.measures.sources import Sources, data_of
 
-__all__ = ["TRUTHS", "flown_inputs", "judge_flown", "judge_plan", "kinds_of", "provenance_of"]
+__all__ = [
+    "STILL_SOUGHT",
+    "TRUTHS",
+    "flown_inputs",
+    "judge_flown",
+    "judge_plan",
+    "judge_run",
+    "kinds_of",
+    "provenance_of",
+]
 
 TRUTHS = 200
 """Truths among which an outcome has its percentile."""
+STILL_SOUGHT = (
+    "Where an object was no longer sought because it was found, the same track in another truth "
+    "sees it by the sweep width that its craft last had for it."
+)
+
+
+def judge_run(
+    desk: Desk,
+    inputs: Mapping[str, ArtefactRef],
+    author: Author = CONTROL,
+    *,
+    worlds: int = TRUTHS,
+) -> Event | None:
+    """Judge a finished exercise so that its review shows POS achieved and luck.
+
+    For a rehearsal and for a directed exercise alike: what is judged are the tracks as they are on
+    record, with the legs on which nobody searched because a craft looked twice, recovered persons,
+    broke off or was lost. The reference of plan quality is not sought: it takes minutes, see
+    :func:`judge_plan`.
+
+    Parameters
+    ----------
+    desk : Desk
+        Of exercise control, after ENDEX and before the review is written.
+    inputs : mapping
+        The case's own artefacts: ``case``, and those of its field files.
+    author : Author
+        Who records it.
+    worlds : int
+        Truths for luck, at least 1; 200 take about 15 s of one core.
+
+    Returns
+    -------
+    Event or None
+        ``flown.judged``; None where no search is on record, as in an exercise that ended early.
+
+    Raises
+    ------
+    ReviewError
+        Before ENDEX: outcome and luck are those of a finished exercise.
+    """
+    seen = Sources.of(desk.view())
+    if seen.end is None:
+        raise ReviewError(
+            "an exercise is judged after ENDEX",
+            given="no exercise.ended",
+            remedy="End the exercise first.",
+        )
+    if not seen.of_type("search.flown"):
+        return None
+    return judge_flown(desk, author, inputs, worlds=worlds)
 
 
 def judge_plan(
@@ -182,7 +242,7 @@ def judge_flown(
         worlds=worlds,
         pos_forecast=data["forecast"]["any"],
         pos_truth=data["truth"]["any"]["value"],
-        artefact=ArtefactCitation.of(ref, label, provenance_of(desk, purpose, used)),
+        artefact=ArtefactCitation.of(ref, label, provenance_of(desk, purpose, used, STILL_SOUGHT)),
     )
     return desk.record("flown.judged", body, author, label=label)
 

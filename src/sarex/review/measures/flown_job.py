@@ -37,6 +37,7 @@ __all__ = [
 ]
 
 FUNCTION = "sarex.review.measures.flown_job:run"
+Search = tuple[Track, dict[str, SweepWidth]]
 FLOWN = "flown"
 """Prefix of the inputs that are searches as flown, and name of all of them as one plan."""
 
@@ -107,15 +108,28 @@ def case_inputs(inputs: Mapping[str, Path]) -> dict[str, Path]:
     return {n: p for n, p in inputs.items() if n not in own and not n.startswith(f"{FLOWN}-")}
 
 
-def read_flown(inputs: Mapping[str, Path]) -> list[tuple[Track, dict[str, SweepWidth]]]:
-    """Searches as flown: tracks, and the sweep widths that were stated for them."""
+def read_flown(inputs: Mapping[str, Path]) -> list[Search]:
+    """Searches as flown: tracks, and the sweep widths that were stated for them.
+
+    Of an object that was no longer sought, because it was found, the width is the one that the
+    facility last had for it: in another truth it may still be adrift, and the same track sees it.
+    """
     found = []
     for name, folder in sorted(inputs.items()):
         if name.startswith(f"{FLOWN}-"):
             data = json.loads((folder / "flown.json").read_text(encoding="utf-8"))
             widths = {k: SweepWidth.from_json(w) for k, w in data["widths"].items()}
             found.append((Track.from_json(data["track"]), widths))
-    return found
+    return _still_seen(found)
+
+
+def _still_seen(searches: Sequence[Search]) -> list[Search]:
+    """The same searches, in the same order, with the widths of objects found before."""
+    last: dict[str, dict[str, SweepWidth]] = {}
+    held: dict[str, dict[str, SweepWidth]] = {}
+    for track, widths in sorted(searches, key=lambda each: int(each[0].times_ns[0])):
+        held[track.sortie] = last[track.facility] = {**last.get(track.facility, {}), **widths}
+    return [(track, held[track.sortie]) for track, _ in searches]
 
 
 def as_one_plan(searches: Sequence[tuple[Track, Mapping[str, SweepWidth]]]) -> FlownPlan:
