@@ -116,7 +116,7 @@ class SixFacilities:
             np.full(PARTICLES, -np.log(PARTICLES)),
             tuple(f"h{n}" for n in range(clusters)),
             ("raft",),
-            Provenance("benchmark", {}, {}, ()),
+            Provenance("benchmark", {}, {}),
         )
 
     def _state(

@@ -8,10 +8,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from joint_requests import PLANE, START_NS, H, cloud, facility, helicopter, request, state
-from shapely import LineString, Polygon
+from shapely import LineString, Point, Polygon, union_all
+from shores import coast_of
 
 from sarex.canonical import content_hash
+from sarex.geo._raster import Box
 from sarex.planning.joint import Budget, JointProposal, propose_joint
+from sarex.planning.joint.replan import Flying, keep_committed, replan
+from sarex.planning.plane_track import PlaneTrack
 from sarex.planning.request import PlanningRequest
 from sarex.planning.rules import RuleSet, Zone
 
@@ -90,6 +94,108 @@ def test_nobody_enters_an_exclusion_area(
     for track in plan.tracks:
         way = LineString(np.stack(PLANE.to_xy(track.lon_deg, track.lat_deg), axis=1))
         assert way.intersection(area).length < 1.0
+
+
+_SEA = Box(west=12_680_000, south=3_140_000, east=12_920_000, north=3_360_000, cell=2000)
+"""126.8 to 129.2 E, 31.4 to 33.6 N: the sea about the cloud."""
+
+
+@given(
+    places=st.lists(
+        st.tuples(st.floats(-20_000, 20_000), st.floats(-20_000, 20_000)), min_size=1, max_size=3
+    ),
+    radius_m=st.floats(1_000.0, 6_000.0),
+)
+@_SLOW
+def test_no_ship_touches_land(places: list[tuple[float, float]], radius_m: float) -> None:
+    """Islands among what is searched for; held to dense samples and to the islands themselves."""
+    islands = [_on_earth(Point(place).buffer(radius_m, 4)) for place in places]
+    states = [
+        state(facility("ship-a"), -50_000, 0),
+        state(facility("ship-b", nation="JPN"), 45_000, 30_000),
+        state(helicopter("helo-a"), 0, 60_000),
+    ]
+    coast = coast_of(*islands, box=_SEA)
+    plan = _plan(request(states, ensemble=cloud(count=400), coast=coast))
+    land = union_all(islands)
+    ships = [track for track in plan.tracks if track.facility.startswith("ship")]
+    assert ships
+    for track in ships:
+        seconds = np.arange(track.times_ns[0], track.times_ns[-1], _STEP_S * 1e9)
+        x, y, _ = _at(track, (seconds - START_NS) / 1e9)
+        lon, lat = PLANE.to_lonlat(x, y)
+        assert not coast.contains(lon, lat).any()
+        assert not land.intersects(LineString(np.column_stack([lon, lat])))
+
+
+def _on_earth(shape: Polygon) -> Polygon:
+    lon, lat = PLANE.to_lonlat(*np.array(shape.exterior.coords).T)
+    return Polygon(np.column_stack([lon, lat]))
+
+
+@given(
+    states=fleets(),
+    hours=st.floats(0.5, 9.0),
+    lost=st.booleans(),
+    weight=st.floats(0.05, 20.0),
+)
+@_SLOW
+def test_planning_again_keeps_what_is_committed(
+    states: list, hours: float, lost: bool, weight: float
+) -> None:
+    """To the byte, from everyone but a facility that is lost; and the new legs keep the rules."""
+    ensemble = cloud(((-15_000.0, 0.0), (15_000.0, 0.0)), count=400)
+    before = _plan(request(states, ensemble=ensemble))
+    now_ns = START_NS + round(hours * H)
+    gone = {states[0].facility.id} if lost else set()
+    weights = np.exp(ensemble.log_prior) * np.where(ensemble.hypothesis == 1, weight, 1.0)
+    asked = request(
+        [_moved(s, before, now_ns) for s in states if s.facility.id not in gone],
+        ensemble=ensemble,
+        weights=weights / weights.sum(),
+        return_to={s.facility.id: (s.lon_deg, s.lat_deg) for s in states},
+    )
+    flying = Flying.of(before)
+    rng = np.random.default_rng(4)
+    after = replan(asked, flying, now_ns, budget=Budget(4), rng=rng)
+    kept = keep_committed(flying, now_ns, tuple(gone))
+    old = {track.sortie: track for track in before.tracks}
+    ends: dict[str, int] = {}
+    for part in kept:
+        size = part.track.times_ns.size
+        assert part.track.times_ns[-1] >= now_ns
+        for own in ("times_ns", "lon_deg", "lat_deg", "altitude_m"):
+            assert np.array_equal(
+                getattr(part.track, own), getattr(old[part.sortie.id], own)[:size]
+            )
+        ends[part.track.facility] = int(part.track.times_ns[-1])
+    assert not gone & {track.facility for track in after.tracks}
+    for track in after.tracks:
+        assert track.times_ns[0] >= ends.get(track.facility, now_ns) - 1e9
+    crafts = {s.facility.id: s.facility for s in states}
+    rules = RuleSet.of(PLANE)
+    new = [(PlaneTrack.of(t, PLANE, START_NS), crafts[t.facility]) for t in after.tracks]
+    stay = [
+        (PlaneTrack.of(part.track, PLANE, START_NS), crafts[part.track.facility]) for part in kept
+    ]
+    for n, (a, fa) in enumerate(new):
+        for b, fb in (*stay, *new[:n]):
+            assert fa.id == fb.id or not rules.together(a, b, fa, fb)
+
+
+def _moved(reported, before: JointProposal, now_ns: int):
+    """A facility where the plan has it at a time."""
+    own = next((t for t in before.tracks if t.facility == reported.facility.id), None)
+    if own is None or now_ns < own.times_ns[0]:
+        return reported
+    gone_h = (min(now_ns, int(own.times_ns[-1])) - int(own.times_ns[0])) / 3.6e12
+    change = {
+        "lon_deg": float(np.interp(now_ns, own.times_ns, own.lon_deg)),
+        "lat_deg": float(np.interp(now_ns, own.times_ns, own.lat_deg)),
+        "time_ns": now_ns,
+        "endurance_left_h": reported.endurance_left_h - gone_h,
+    }
+    return reported.model_copy(update=change)
 
 
 @given(states=fleets(), more=st.booleans())

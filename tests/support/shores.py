@@ -15,7 +15,7 @@ BOX = Box(west=12_800_000, south=3_200_000, east=12_840_000, north=3_240_000, ce
 """128.0 to 128.4 E, 32.0 to 32.4 N, in cells of 0.01 degrees."""
 
 
-def coast_of(*polygons: shapely.Polygon) -> Coast:
-    """A coast with this land [deg] in the box above."""
-    rings = cut(np.array(polygons), BOX)
-    return from_file(CoastFile("test", "test", "test", BOX, rings, "0" * 64))
+def coast_of(*polygons: shapely.Polygon, box: Box = BOX) -> Coast:
+    """A coast with this land [deg], by default in the box above."""
+    rings = cut(np.array(polygons), box)
+    return from_file(CoastFile("test", "test", "test", box, rings, "0" * 64))
