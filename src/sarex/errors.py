@@ -29,6 +29,7 @@ __all__ = [
     "SarexError",
     "SurvivalError",
     "WordsError",
+    "WorkerLostError",
     "near_miss",
 ]
 
@@ -172,6 +173,10 @@ class JobError(SarexError):
     """A job that failed."""
 
     code = "job"
+
+
+class WorkerLostError(JobError):
+    """The process or machine that ran a job is gone; the job itself is not to blame."""
 
 
 class JobCancelledError(JobError):

@@ -41,6 +41,15 @@ class Handle:
         """Whether it has a result or an error."""
         return self._finished.is_set()
 
+    @property
+    def cancelled(self) -> bool:
+        """Whether somebody asked it to stop."""
+        return self._cancelled
+
+    def wait(self, timeout_s: float) -> bool:
+        """Wait until it is done, at most so long [s]; whether it is."""
+        return self._finished.wait(timeout_s)
+
     def result(self, timeout_s: float | None = None) -> ArtefactRef:
         """Wait for the artefact.
 

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from sarex.artefacts import ArtefactStore
-from sarex.errors import JobError, SarexError
+from sarex.errors import JobError, SarexError, WorkerLostError
 from sarex.jobs.handle import Handle, Progress
 from sarex.jobs.job import Job
 from sarex.jobs.memory import JobMemory
@@ -221,7 +221,7 @@ class _Seat:
         self._process = None
         if process_id is not None:
             self._runner.store.remove_drafts(process_id)
-        return JobError(
+        return WorkerLostError(
             "the job's process died",
             given=f"exit code {code}" + (f" (signal {-code})" if code and code < 0 else ""),
             where=job.function,

@@ -21,7 +21,7 @@ from sarex.artefacts import ArtefactRef, ArtefactStore
 from sarex.errors import JobError, SarexError
 from sarex.jobs.job import CancelToken, Flag, Job, JobContext
 
-__all__ = ["SharedFlag", "run_job", "work"]
+__all__ = ["SharedFlag", "run_job", "unforeseen", "work"]
 
 _THREAD_SETTINGS = ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
@@ -64,17 +64,17 @@ def _answer(job: Job, store: ArtefactStore, pipe: Connection, cancelled: Flag) -
     except SarexError as error:
         return _pickled(error)
     except Exception as error:
-        return pickle.dumps(
-            (
-                "failed",
-                JobError(
-                    "the job stopped with an unexpected error",
-                    given="".join(traceback.format_exception(error)).rstrip(),
-                    where=job.function,
-                    remedy="Report this with the lines above: a job should say what is wrong.",
-                ),
-            )
-        )
+        return pickle.dumps(("failed", unforeseen(job, error)))
+
+
+def unforeseen(job: Job, error: Exception) -> JobError:
+    """What is told of an error that no job should end with."""
+    return JobError(
+        "the job stopped with an unexpected error",
+        given="".join(traceback.format_exception(error)).rstrip(),
+        where=job.function,
+        remedy="Report this with the lines above: a job should say what is wrong.",
+    )
 
 
 def _pickled(error: SarexError) -> bytes:
