@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from sarex.canonical import Degrees, IsoTime, PlainMap, Probability
+from sarex.canonical import Degrees, IsoTime, PlainMap, Probability, Quantum
 from sarex.exercise.control.events import EVENTS as CONTROL
 from sarex.journal import ArtefactCitation, EventType
 
 __all__ = [
     "EVENTS",
+    "ClockSet",
     "ExerciseEnded",
     "ExerciseStarted",
     "InjectAcknowledged",
@@ -45,6 +46,17 @@ class ExerciseStarted(_Body):
     nations: tuple[str, ...] = Field(min_length=1)
     staff: str
     """Who plays the staffs: persons, or fixed delays."""
+
+
+class ClockSet(_Body):
+    """How the exercise clock goes from now on, for those who read it elsewhere."""
+
+    ratio: Annotated[float, Quantum(6), AfterValidator(Quantum(6))] | None = Field(
+        default=None, gt=0.0, allow_inf_nan=False
+    )
+    """Exercise time over wall time; None: as fast as it goes."""
+    runs: bool
+    """False while the play stands."""
 
 
 class TruthDrawn(_Body):
@@ -200,6 +212,7 @@ class InjectCancelled(_OfInject):
 
 EVENTS = (
     EventType("exercise.started", 1, ExerciseStarted),
+    EventType("exercise.clock_set", 1, ClockSet),
     EventType("plan.tried", 1, PlanTried),
     EventType("truth.drawn", 1, TruthDrawn),
     EventType("exercise.ended", 1, ExerciseEnded),

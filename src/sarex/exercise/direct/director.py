@@ -13,11 +13,13 @@ from sarex.exercise.direct.agenda import Agenda
 from sarex.exercise.direct.effects import Effects
 from sarex.exercise.direct.inject_staff import InjectStaff
 from sarex.exercise.direct.known import Known
+from sarex.exercise.direct.listening import Listening
 from sarex.exercise.direct.reporting import Reporting
 from sarex.exercise.direct.rescue_staff import RescueStaff
 from sarex.exercise.direct.search_staff import SearchStaff
 from sarex.exercise.direct.staffing import MINUTE_NS, Staffing
 from sarex.exercise.direct.stage import Stage, set_stage
+from sarex.exercise.direct.timing import Timing
 from sarex.exercise.events import ExerciseEnded, ExerciseStarted
 from sarex.exercise.injects.commands import (
     approve_inject,
@@ -27,6 +29,7 @@ from sarex.exercise.injects.commands import (
     ready_inject,
     review_inject,
 )
+from sarex.exercise.seats.pace import Timekeeper
 from sarex.exercise.truth_record import CONTROL, declare_truth, reveal_truth
 from sarex.journal import Event, SimulatedClock
 from sarex.operation import commands
@@ -48,9 +51,10 @@ def direct(
     staffing: Staffing | None = None,
     until_ns: int | None = None,
     worlds: int = 0,
+    keeper: Timekeeper | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> Director:
-    """Play a scenario with nobody at the keys, from STARTEX to ENDEX.
+    """Play a scenario from STARTEX to ENDEX; what others record meanwhile is carried out.
 
     Parameters
     ----------
@@ -67,6 +71,8 @@ def direct(
         ENDEX comes then at the latest; the scenario's unless given.
     worlds
         Drawn worlds in which the first plan is flown beside the plan of ws-1; 0 leaves it out.
+    keeper
+        The pace; as fast as it goes unless given.
     say
         Told what is being done.
 
@@ -76,7 +82,17 @@ def direct(
         If the case is an operation, the scenario is another case's, or an inject asks for what
         cannot be made so here.
     """
-    director = Director(desk, clock, inputs, loaded, staffing or Staffing(), until_ns, worlds, say)
+    director = Director(
+        desk,
+        clock,
+        inputs,
+        loaded,
+        staffing or Staffing(),
+        until_ns,
+        worlds,
+        keeper or Timekeeper(),
+        say,
+    )
     director.play()
     return director
 
@@ -97,6 +113,7 @@ class Director:
         staffing: Staffing,
         until_ns: int | None,
         worlds: int,
+        keeper: Timekeeper,
         say: Callable[[str], None],
     ) -> None:
         _refuse_operation(desk)
@@ -106,6 +123,7 @@ class Director:
         scenario = loaded.scenario
         self.endex_ns = scenario.endex_ns if until_ns is None else min(until_ns, scenario.endex_ns)
         self.agenda, self.known = Agenda(), Known(desk)
+        self.timing, self.listening = Timing(self, keeper), Listening(self)
 
     def play(self) -> None:
         """From STARTEX to ENDEX."""
@@ -113,8 +131,11 @@ class Director:
         reported = self._start()
         self._open(reported)
         self._advance(self.clock.now_ns())
-        while (now := self.clock.now_ns()) < self.endex_ns:
-            self._advance(min(self.endex_ns, (now // _LOOK_NS + 1) * _LOOK_NS))
+        self.timing.begin()
+        while not self.timing.over:
+            look_ns = (self.clock.now_ns() // _LOOK_NS + 1) * _LOOK_NS
+            self._advance(min(self.endex_ns, self.timing.next_ns(look_ns)))
+            self.timing.end_step()
         self._end()
 
     # --- before and at STARTEX ----------------------------------------------------------------
@@ -130,8 +151,9 @@ class Director:
 
     def _start(self) -> Event:
         desk, case = self.desk, self.desk.loaded.case
+        said = (self.staffing.sentence, self.timing.keeper.pace.sentence)
         body = ExerciseStarted(
-            title=case.title, nations=case.parties.nations, staff=self.staffing.sentence
+            title=case.title, nations=case.parties.nations, staff=" ".join(filter(None, said))
         )
         desk.record("exercise.started", body, CONTROL)
         reported = commands.report_incident(desk)
@@ -162,12 +184,15 @@ class Director:
 
     def _advance(self, until_ns: int) -> None:
         """Go on to a moment; stop on the way where something happens or is to be done."""
-        world = self.stage.world
         while True:
+            self.listen()
             following = self.agenda.next_ns
             goal = until_ns if following is None else min(until_ns, following)
-            happened = world.run_until(goal, stop_on=self.reporting.stops_on)
-            self._move_clock(max(world.now_ns, goal) if not happened else world.now_ns)
+            happened, reached_ns = self.timing.run_world(goal)
+            self.move_clock(reached_ns)
+            self.listen()
+            if self.timing.over and self.clock.now_ns() < until_ns:
+                return
             for happening in happened:
                 self.reporting.take_in(happening)
             self.agenda.do_until(self.clock.now_ns())
@@ -176,7 +201,14 @@ class Director:
                 break
         self.reporting.note_positions()
 
-    def _move_clock(self, time_ns: int) -> None:
+    def listen(self) -> None:
+        """Carry out what others have recorded; while control has stopped the play, wait."""
+        self.known.catch_up()
+        self.listening.take_in(self.known.news())
+        self.timing.stand_still()
+
+    def move_clock(self, time_ns: int) -> None:
+        """Let the exercise clock show a time, if that is to come."""
         self.clock.advance_to(max(time_ns, self.clock.now_ns()))
 
     def _fire(self) -> None:
@@ -202,9 +234,10 @@ class Director:
 
     def _end(self) -> None:
         self.search.record_flown()
-        planned = self.endex_ns == self.loaded.scenario.endex_ns
-        reason = "planned end" if planned else "ended before its planned end"
-        self.desk.record("exercise.ended", ExerciseEnded(reason=reason), CONTROL)
+        if self.known.control.ended_ns is None:
+            planned = self.clock.now_ns() >= self.loaded.scenario.endex_ns
+            reason = "planned end" if planned else "ended before its planned end"
+            self.desk.record("exercise.ended", ExerciseEnded(reason=reason), CONTROL)
         stage = self.stage
         reveal_truth(
             self.desk,

@@ -22,6 +22,7 @@ class Known:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._read = 0
+        self._news: list[Event] = []
         self.board = Board()
         self.facts = Facts()
         self.control = ControlState(desk.loaded.case.parties.nations)
@@ -34,7 +35,13 @@ class Known:
             self.control = onto_control(self.control, event)
         if new:
             self._read = max(event.seq for event in new)
+            self._news += new
         return new
+
+    def news(self) -> list[Event]:
+        """What was taken in since this was asked last."""
+        news, self._news = self._news, []
+        return news
 
     def due(self, now_ns: int) -> tuple[Due, ...]:
         """Injects that are to go out now; none while the exercise is stopped."""

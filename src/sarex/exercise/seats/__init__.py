@@ -1,0 +1,1 @@
+"""Who plays, and at what pace: persons, programs and live tracks beside simulated staffs."""
