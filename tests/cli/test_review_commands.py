@@ -19,6 +19,7 @@ from typer.testing import CliRunner
 from sarex.canonical import ns_to_iso
 from sarex.cli import app
 from sarex.errors import QuantityError
+from sarex.exercise.control import STAMP
 from sarex.exercise.design.measures import MEASURES
 from sarex.labels import Label
 from sarex.words import LOCALES, say
@@ -47,7 +48,8 @@ def _run(*words: object) -> str:
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_measures_are_one_line_each(case: Path, locale: str) -> None:
-    lines = _run("measures", case, "--as", "JPN", "--lang", locale).splitlines()
+    first, *lines, last = _run("measures", case, "--as", "JPN", "--lang", locale).splitlines()
+    assert first == last == STAMP
     assert len(lines) == len(MEASURES)
     for line, name in zip(lines, MEASURES, strict=True):
         assert line.startswith(say(f"measures.name.{name}", locale) + ": ")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from sarex.journal import View
 
 __all__ = ["app", "check", "export", "new"]
 
@@ -86,28 +89,26 @@ def export(
     ] = False,
 ) -> None:
     """Write the case file again from the journal, without personal data by default."""
-    text = _recorded_case(folder, viewer, personal=personal)
-    if out is None:
-        typer.echo(text, nl=False)
-        return
-    _write_whole(out, text)
+    from sarex.cli._case_folder import open_case, viewer_of
+    from sarex.exercise.control import Gate
+
+    with open_case(folder) as case:
+        # the file says itself, as mode, whether it is of an exercise
+        Gate.of(case).take_out("case export")
+        view = case.journal.view(viewer_of(viewer))
+        text = _recorded_case(view, folder, viewer, personal=personal)
+        if out is None:
+            typer.echo(text, nl=False)
+            return
+        _write_whole(out, text)
     typer.echo(f"Written: {out}")
 
 
-def _recorded_case(folder: Path, viewer: str, *, personal: bool) -> str:
+def _recorded_case(view: View, folder: Path, viewer: str, *, personal: bool) -> str:
     from sarex.errors import CaseFileError
     from sarex.incident.events import IncidentReported
-    from sarex.journal import CaseFolder, SystemClock, SystemIds
-    from sarex.labels import Viewer
-    from sarex.operation.registry import case_registry
 
-    party, _, role = viewer.partition(":")
-    with CaseFolder.open(
-        folder, registry=case_registry(), clocks=SystemClock(), ids=SystemIds()
-    ) as case:
-        events = case.journal.view(Viewer(party, role or "reader")).events(
-            types=("incident.reported",)
-        )
+    events = view.events(types=("incident.reported",))
     body = events[-1].body if events else None
     if not isinstance(body, IncidentReported):
         raise CaseFileError(

@@ -1,4 +1,4 @@
-"""``sarex exercise list | check | show | export | import | run``: scenarios and their injects."""
+"""``sarex exercise``: scenarios, their injects, and the exercises made of them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from typing import Annotated
 
 import typer
 
+from sarex.cli import exercise_control, exercise_injects
 from sarex.cli.exercise_run import run
 
 __all__ = ["app", "check", "export", "import_", "list_", "run", "show"]
 
 app = typer.Typer(no_args_is_help=True)
 app.command()(run)
+app.add_typer(exercise_control.app)
+app.add_typer(exercise_injects.app)
 
 _SCENARIO = Annotated[str, typer.Argument(help="A scenario file, or goto, maizuru, ferry.")]
 _FORMATS = ".xlsx, .toml, or a folder of CSV files"

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sarex.cli import _journal_keys
+from sarex.cli._case_folder import open_case, print_lines, sound_alerts, viewer_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from sarex.journal import CaseFolder, Event, Keyring, VerifyReport, View
-    from sarex.labels import Viewer
+    from sarex.exercise.control import Gate
+    from sarex.journal import Event, VerifyReport, View
 
 __all__ = ["app", "export", "import_", "show", "verify"]
 
@@ -39,12 +39,9 @@ def show(
     bodies: Annotated[bool, typer.Option("--bodies", help="Show what each event says.")] = False,
 ) -> None:
     """List the events that a party may see, in the order in which they were recorded."""
-    with _case(folder) as case:
-        events = case.journal.view(_viewer(viewer)).events(types=types)
-        for event in events:
-            typer.echo(_line(event))
-            if bodies:
-                typer.echo(_body(event))
+    with open_case(folder) as case:
+        events = case.journal.view(viewer_of(viewer)).events(types=types)
+        print_lines(case, "journal show", _lines(events, bodies=bodies))
     typer.echo(f"{_count(len(events))} released to {viewer}", err=True)
 
 
@@ -60,11 +57,15 @@ def verify(
 
     Ends with exit code 1 if anything was changed.
     """
+    from sarex.exercise.control import Gate
     from sarex.journal import trusted_keys
 
     keys = None if trusted is None else trusted_keys(trusted)
-    with _case(folder) as case:
+    with open_case(folder, sound=False) as case:
         report = case.journal.verify(artefacts=True, trusted_keys=keys)
+        if report.ok:  # a journal that was changed cannot be asked whether a NO DUFF holds
+            sound_alerts(case)
+            Gate.of(case).take_out("journal verify")
     for line in _heads(report):
         typer.echo(line)
     for note in report.notes:
@@ -91,18 +92,22 @@ def export(
     ] = False,
 ) -> None:
     """Write the events that a party may see as NDJSON, without personal data by default."""
+    from sarex.exercise.control import Gate
     from sarex.journal import export_ndjson
 
-    with _case(folder) as case:
-        view = case.journal.view(_viewer(viewer))
+    with open_case(folder) as case:
+        gate = Gate.of(case)
+        # unchanged: a stamp would break the hashes; the distress report says that it is an exercise
+        gate.take_out("journal export")
+        view = case.journal.view(viewer_of(viewer))
         if str(out) == "-":
             count = export_ndjson(view, sys.stdout, personal=personal)
         else:
-            count = _export_file(view, out, personal=personal)
+            count = _export_file(view, out, gate, personal=personal)
     typer.echo(f"{_count(count)} written to {out}", err=True)
 
 
-def _export_file(view: View, out: Path, *, personal: bool) -> int:
+def _export_file(view: View, out: Path, gate: Gate, *, personal: bool) -> int:
     """Write beside the file and rename, so that no half-written export is left."""
     from sarex.errors import JournalError
     from sarex.journal import export_ndjson
@@ -115,6 +120,7 @@ def _export_file(view: View, out: Path, *, personal: bool) -> int:
     try:
         with draft.open("w", encoding="utf-8", newline="\n") as stream:
             count = export_ndjson(view, stream, personal=personal)
+        gate.take_out("journal export")
         draft.replace(out)
     finally:
         draft.unlink(missing_ok=True)
@@ -153,12 +159,12 @@ def import_(
         raise JournalError(
             "there is no such file", given=file, remedy="Name what sarex journal export wrote."
         )
-    importer = _viewer(party)
+    importer = viewer_of(party)
     keys = trusted_keys(trusted or keyring or default_keyring())
-    with _case(folder) as case:
+    with open_case(folder) as case:
         signs = keyring is not None or case.journal.is_signed
     own = _journal_keys.keyring(keyring) if signs else None
-    with _case(folder, own) as case, file.open("rb") as stream:
+    with open_case(folder, own) as case, file.open("rb") as stream:
         report = import_ndjson(
             case.journal,
             stream,
@@ -183,27 +189,11 @@ def _heads(report: VerifyReport) -> Iterator[str]:
         yield f"{origin}: {seq} events{note}, head {chain_hash}"
 
 
-@contextmanager
-def _case(folder: Path, keyring: Keyring | None = None) -> Iterator[CaseFolder]:
-    from sarex.exercise.registry import exercise_registry
-    from sarex.journal import CaseFolder, SystemClock, SystemIds
-    from sarex.review.events import EVENTS as REVIEW
-
-    with CaseFolder.open(
-        folder,
-        registry=exercise_registry(REVIEW),
-        clocks=SystemClock(),
-        ids=SystemIds(),
-        keyring=keyring,
-    ) as case:
-        yield case
-
-
-def _viewer(text: str) -> Viewer:
-    from sarex.labels import Viewer
-
-    party, _, role = text.partition(":")
-    return Viewer(party, role or "reader")
+def _lines(events: Iterable[Event], *, bodies: bool) -> Iterator[str]:
+    for event in events:
+        yield _line(event)
+        if bodies:
+            yield _body(event)
 
 
 def _line(event: Event) -> str:

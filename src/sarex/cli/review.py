@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sarex.cli._case_folder import open_case, print_lines, viewer_of
+
 if TYPE_CHECKING:
     from sarex.geo import Coast
     from sarex.incident import CaseFile
-    from sarex.journal import CaseFolder
     from sarex.labels import Viewer
     from sarex.review.measures import Measure, Sources
 
@@ -38,15 +37,17 @@ def measures(
     ] = False,
 ) -> None:
     """Print the measures of an exercise, computed from the events that a party may see."""
+    from sarex.exercise.control import Gate
     from sarex.review.measures import Sources, measures_of
 
-    with _case(folder) as case:
-        found = measures_of(Sources.of(case.journal.view(_viewer(viewer))))
-    if plain:
-        typer.echo(json.dumps([_plain(m) for m in found], indent=1, ensure_ascii=False))
-        return
-    for measure in found:
-        typer.echo(_line(measure, lang))
+    with open_case(folder) as case:
+        found = measures_of(Sources.of(case.journal.view(viewer_of(viewer))))
+        if not plain:
+            print_lines(case, "review measures", (_line(measure, lang) for measure in found))
+            return
+        marks = {"exercise": True} if Gate.of(case).take_out("review measures") else {}
+        rows = [{**_plain(measure), **marks} for measure in found]
+        typer.echo(json.dumps(rows, indent=1, ensure_ascii=False))
 
 
 def _line(measure: Measure, lang: str) -> str:
@@ -85,19 +86,24 @@ def replay(
 
     A nation sees its own picture, beside the truth once that is released to it.
     """
+    from sarex.exercise.control import Gate
+    from sarex.labels import Viewer
     from sarex.quantities import parse_time
     from sarex.review.measures import Sources
     from sarex.review.replay import moment_of
 
-    time_ns, who = parse_time(at, "--at"), _viewer(viewer)
-    with _case(folder) as case:
+    time_ns, who = parse_time(at, "--at"), viewer_of(viewer)
+    with open_case(folder) as case:
         view = case.journal.view(who)
         sources = Sources.of(view)
-        views = {p: case.journal.view(_party(p)) for p in _parties(who, sources)}
+        parties = _parties(who, sources)
+        views = {party: case.journal.view(Viewer(party, "evaluator")) for party in parties}
         moment = moment_of(views, time_ns, view)
-        if picture is not None:
-            picture.write_bytes(_drawn(moment, sources, lang))
-    typer.echo(json.dumps(moment.to_json(), indent=1, ensure_ascii=False))
+        drawn = None if picture is None else _drawn(moment, sources, lang)
+        marks = {"exercise": True} if Gate.of(case).take_out("review replay") else {}
+        if picture is not None and drawn is not None:
+            picture.write_bytes(drawn)
+        typer.echo(json.dumps({**moment.to_json(), **marks}, indent=1, ensure_ascii=False))
 
 
 def _parties(who: Viewer, sources: Sources) -> tuple[str, ...]:
@@ -146,37 +152,16 @@ def hot_wash(
     lang: Locale = "en",
 ) -> None:
     """Print the hot wash on one page: outcome, measures, what was said, lessons."""
+    from sarex.exercise.control import Gate
     from sarex.review.hot_wash import hot_wash_page
     from sarex.review.measures import Sources
     from sarex.words import say
 
-    with _case(folder) as case:
-        sources = Sources.of(case.journal.view(_viewer(viewer)))
-        stated = sources.case
-        exercise = stated is not None and stated.mode == "exercise"
-        marks = (say("mark.exercise_short", lang),) if exercise else ()
-        out.write_bytes(hot_wash_page(sources, lang, marks=marks))
+    with open_case(folder) as case:
+        sources = Sources.of(case.journal.view(viewer_of(viewer)))
+        gate = Gate.of(case)
+        marks = (say("mark.exercise_short", lang),) if gate.take_out("review hot-wash") else ()
+        page = hot_wash_page(sources, lang, marks=marks)
+        gate.take_out("review hot-wash")
+        out.write_bytes(page)
     typer.echo(f"hot wash: {out}")
-
-
-@contextmanager
-def _case(folder: Path) -> Iterator[CaseFolder]:
-    from sarex.exercise.registry import exercise_registry
-    from sarex.journal import CaseFolder, SystemClock, SystemIds
-    from sarex.review.events import EVENTS
-
-    with CaseFolder.open(
-        folder, registry=exercise_registry(EVENTS), clocks=SystemClock(), ids=SystemIds()
-    ) as case:
-        yield case
-
-
-def _viewer(text: str) -> Viewer:
-    from sarex.labels import Viewer
-
-    party, _, role = text.partition(":")
-    return Viewer(party, role or "reader")
-
-
-def _party(party: str) -> Viewer:
-    return _viewer(f"{party}:evaluator")

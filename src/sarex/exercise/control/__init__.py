@@ -1,6 +1,6 @@
 """Interlocks of an exercise: pause, NO DUFF, real alerts, and the gate for all that leaves."""
 
-from sarex.exercise.control.acts import control_of
+from sarex.exercise.control.acts import control_in, control_of
 from sarex.exercise.control.commands import (
     RealAlert,
     acknowledge_alert,
@@ -17,6 +17,7 @@ from sarex.exercise.control.notice import alert_text, no_duff_notice
 from sarex.exercise.control.operation_case import open_operation
 from sarex.exercise.control.orders import cancel_orders
 from sarex.exercise.control.positions import is_simulated, latest_real, shown
+from sarex.exercise.control.standing import reasons_to_stand, stand_while_stopped
 from sarex.exercise.control.state import ControlState, fold_control
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "call_no_duff",
     "cancel_orders",
     "confirm_endpoint",
+    "control_in",
     "control_of",
     "fold_control",
     "is_simulated",
@@ -38,7 +40,9 @@ __all__ = [
     "open_operation",
     "pause",
     "real_alert",
+    "reasons_to_stand",
     "resume",
     "resume_after",
     "shown",
+    "stand_while_stopped",
 ]

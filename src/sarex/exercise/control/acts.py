@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from pydantic import BaseModel
 
 from sarex.errors import ExerciseError
+from sarex.exercise.control.events import EVENTS
 from sarex.exercise.control.state import CONTROL_ROLE, TYPES, ControlState, fold_control
-from sarex.journal import Draft, Event
-from sarex.labels import EXCON
+from sarex.incident.events import IncidentReported
+from sarex.journal import CaseFolder, Draft, Event
+from sarex.labels import EXCON, Viewer
 from sarex.operation.desk import Author, Desk
 
-__all__ = ["control_of", "draft_of", "must_be", "must_be_control", "record", "refuse"]
+__all__ = [
+    "control_in",
+    "control_of",
+    "draft_of",
+    "must_be",
+    "must_be_control",
+    "record",
+    "refuse",
+]
+
+_BODIES = {each.name: each.body for each in EVENTS}
 
 
 def control_of(desk: Desk) -> ControlState:
@@ -40,6 +55,35 @@ def control_of(desk: Desk) -> ControlState:
             where=case.id,
         )
     return fold_control(desk.view().events(types=TYPES), case.parties.nations)
+
+
+def control_in(case: CaseFolder) -> ControlState | None:
+    """Whether the drill in a case's folder may go on, whoever looks; None of an operation.
+
+    It needs no desk and no case file, and holds for a folder that was opened without the event
+    types of an exercise too.
+    """
+    view = case.journal.view(Viewer(EXCON, CONTROL_ROLE))
+    events = view.events(types=("incident.reported", *TYPES))
+    bodies = [event.body for event in events]
+    reported = next((body for body in bodies if isinstance(body, IncidentReported)), None)
+    if reported is not None:
+        if reported.mode == "operation":
+            return None
+        return fold_control(_known(events), reported.case["parties"]["nations"])
+    started = (getattr(body, "nations", None) for body in bodies)
+    nations = next((each for each in started if each is not None), ())
+    return fold_control(_known(events), nations) if events else None
+
+
+def _known(events: Iterable[Event]) -> list[Event]:
+    """The events with their bodies read, also where the folder's registry has no such types."""
+    return [
+        replace(event, body=_BODIES[event.type].model_validate(event.body))
+        if event.type in _BODIES and not isinstance(event.body, BaseModel)
+        else event
+        for event in events
+    ]
 
 
 def refuse(

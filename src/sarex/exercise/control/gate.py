@@ -1,7 +1,8 @@
-"""The single way out of an exercise for whatever is sent to others.
+"""The single way out of an exercise, for what is sent and for what is taken out of its folder.
 
-What has not passed :meth:`Gate.pass_out` is not sent. The state is read afresh for each payload, so
-that a NO DUFF holds from the event that records it.
+What has not passed :meth:`Gate.pass_out` is not sent; what has not passed :meth:`Gate.take_out` is
+not shown, printed or written outside the case's folder. The state is read afresh each time, so that
+a NO DUFF holds from the event that records it.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any, Final, Literal, get_args
 
-from sarex.exercise.control.acts import control_of, refuse
+from sarex.exercise.control.acts import control_in, control_of, refuse
 from sarex.exercise.control.forms import TEST, alert_form
 from sarex.exercise.control.notice import no_duff_notice
 from sarex.exercise.control.state import ControlState
+from sarex.journal import CaseFolder
 from sarex.operation.desk import Desk
 
 __all__ = ["STAMP", "Gate", "Kind"]
@@ -46,6 +48,38 @@ class Gate:
             return cls(lambda: None)
         return cls(lambda: control_of(desk))
 
+    @classmethod
+    def of(cls, case: CaseFolder) -> Gate:
+        """The gate of the case in a folder."""
+        return cls(lambda: control_in(case))
+
+    def take_out(self, channel: str) -> bool:
+        """Let data of a case be taken out of its folder, by a person who orders it.
+
+        Called before the first byte is shown, printed or written elsewhere, and again before what
+        was drafted takes its name.
+
+        Parameters
+        ----------
+        channel
+            What takes it out, such as the name of a command.
+
+        Returns
+        -------
+        bool
+            Whether it must say that it is of an exercise, where its form has a place for that.
+
+        Raises
+        ------
+        ExerciseError
+            If a NO DUFF holds.
+        """
+        state = self._state()
+        if state is None:
+            return False
+        _refuse_under_no_duff(state, channel, "data of the case")
+        return True
+
     def pass_out(self, channel: str, payload: bytes | str, *, kind: Kind) -> bytes:
         """What may be sent over a channel, stamped.
 
@@ -74,12 +108,7 @@ class Gate:
             return _of_operation(channel, payload, kind)
         if kind == "no_duff_notice":
             return _notice(state, channel, payload)
-        if state.no_duff is not None:
-            left = ", ".join(state.still_to_end)
-            raise _refuse(
-                "NO DUFF: nothing of the exercise leaves", channel, kind, "the notice of NO DUFF",
-                f"Wait until the control of every nation has ended it; not yet: {left}.",
-            )  # fmt: skip
+        _refuse_under_no_duff(state, channel, kind)
         if kind == "record":
             return _record(state, channel, payload)
         text = _text(channel, payload)
@@ -101,6 +130,15 @@ def _refuse(
     message: str, channel: str, kind: str, allowed: object, remedy: str = "Do not send it."
 ) -> Exception:
     return refuse(message, given=f"{kind} for {channel}", allowed=allowed, remedy=remedy)
+
+
+def _refuse_under_no_duff(state: ControlState, channel: str, kind: str) -> None:
+    if state.no_duff is not None:
+        left = ", ".join(state.still_to_end)
+        raise _refuse(
+            "NO DUFF: nothing of the exercise leaves", channel, kind, "the notice of NO DUFF",
+            f"Wait until the control of every nation has ended it; not yet: {left}.",
+        )  # fmt: skip
 
 
 def _of_operation(channel: str, payload: bytes | str, kind: Kind) -> bytes:

@@ -130,6 +130,11 @@ class ControlState:
         """Parties that have not acknowledged every real alert, and which."""
         return {party: found for party in self.parties if (found := self.sounding(party))}
 
+    @property
+    def open_alerts(self) -> tuple[str, ...]:
+        """Event ids of real alerts that not every party has acknowledged."""
+        return tuple(dict.fromkeys(a for found in self.unacknowledged.values() for a in found))
+
 
 def _started(state: ControlState, event: Event, _: Any) -> ControlState | None:
     return replace(state, started_ns=event.occurred_at_ns) if state.started_ns is None else None

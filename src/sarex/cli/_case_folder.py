@@ -1,0 +1,75 @@
+"""Opening the folder of a case: real alerts are told first, and what is shown passes the gate."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from sarex.journal import CaseFolder, Keyring
+    from sarex.labels import Viewer
+
+__all__ = ["open_case", "print_lines", "sound_alerts", "viewer_of"]
+
+
+@contextmanager
+def open_case(
+    folder: Path, keyring: Keyring | None = None, *, sound: bool = True
+) -> Iterator[CaseFolder]:
+    """The case in a folder, as every command opens it.
+
+    A real alert that a party has not acknowledged is printed first, whatever the command does;
+    ``sound = False`` is for a command that does so itself.
+    """
+    from sarex.exercise.registry import exercise_registry
+    from sarex.journal import CaseFolder, SystemClock, SystemIds
+    from sarex.review.events import EVENTS
+
+    with CaseFolder.open(
+        folder,
+        registry=exercise_registry(EVENTS),
+        clocks=SystemClock(),
+        ids=SystemIds(),
+        keyring=keyring,
+    ) as case:
+        if sound:
+            sound_alerts(case)
+        yield case
+
+
+def sound_alerts(case: CaseFolder) -> None:
+    """Print every real alert that sounds, in three languages, on standard error."""
+    from sarex.exercise.control import alert_text, control_in
+    from sarex.words import LOCALES
+
+    state = control_in(case)
+    if state is None:
+        return
+    for alert in state.open_alerts:
+        bell = "\a" if sys.stderr.isatty() else ""
+        left = ", ".join(party for party, own in state.unacknowledged.items() if alert in own)
+        for locale in LOCALES:
+            typer.echo(f"{bell}{alert_text(state, alert, locale)}", err=True)
+        typer.echo(f"not acknowledged by {left}: alert {alert[:12]}", err=True)
+
+
+def print_lines(case: CaseFolder, channel: str, lines: Iterable[str]) -> None:
+    """Print data of a case, if the gate lets it out, between the stamps of an exercise."""
+    from sarex.exercise.control import STAMP, Gate
+
+    stamp = (STAMP,) if Gate.of(case).take_out(channel) else ()
+    for line in (*stamp, *lines, *stamp):
+        typer.echo(line)
+
+
+def viewer_of(text: str) -> Viewer:
+    """PARTY or PARTY:role as it was typed."""
+    from sarex.labels import Viewer
+
+    party, _, role = text.partition(":")
+    return Viewer(party, role or "reader")

@@ -1,0 +1,243 @@
+"""The desk of whoever acts on an exercise from the command line."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sarex.cli._case_folder import open_case
+
+if TYPE_CHECKING:
+    from sarex.exercise.control import ControlState
+    from sarex.incident import LoadedCase
+    from sarex.jobs import Runner
+    from sarex.journal import CaseFolder, Event
+    from sarex.labels import Viewer
+    from sarex.operation.desk import Author, Desk
+
+__all__ = [
+    "As",
+    "By",
+    "ControlDesk",
+    "Folder",
+    "Keys",
+    "Reason",
+    "check_safety",
+    "control_desk",
+    "heard",
+    "read_control",
+    "say_done",
+    "sounding",
+    "status_lines",
+]
+
+Folder = Annotated[Path, typer.Argument(help="The folder of the exercise's case.")]
+As = Annotated[
+    str,
+    typer.Option("--as", help="Who acts: PARTY, for its control, or PARTY:role, such as KOR:SRU."),
+]
+By = Annotated[str, typer.Option("--author", help="Name of whoever acts.")]
+Keys = Annotated[
+    Path | None, typer.Option("--keyring", help="Folder of your keys; else your own keyring.")
+]
+Reason = Annotated[str, typer.Option("--reason", help="Why.")]
+
+_LATE = 200
+"""Among so many events, the last, somebody who takes part sees one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ControlDesk:
+    """A desk on an existing case, and who acts there."""
+
+    desk: Desk
+    author: Author
+
+    def open_operation(self, path: Path | None, case: str | None = None) -> Path:
+        """Open the case of the emergency; beside the exercise, named by the time, if not told."""
+        from sarex.exercise.control import open_operation
+        from sarex.incident import load_case
+        from sarex.journal import SystemClock, SystemIds
+
+        loaded = None if case is None else load_case(case)
+        clocks = SystemClock()
+        name = _operation_name(clocks.now_ns()) if loaded is None else loaded.case.id
+        folder = _free(self.desk.folder.path.resolve().parent / name) if path is None else path
+        case_id = folder.name if loaded is None else name
+        open_operation(
+            self.desk,
+            self.author,
+            folder,
+            case_id,
+            clocks=clocks,
+            ids=SystemIds(),
+            loaded=loaded,
+        )
+        return folder
+
+
+def _operation_name(now_ns: int) -> str:
+    """By the wall clock alone: the name of the exercise means nothing in an operation."""
+    from sarex.canonical import ns_to_iso
+
+    date, _, time = ns_to_iso(now_ns).partition("T")
+    return f"operation-{date}-{time[:8].replace(':', '')}z"
+
+
+def _free(path: Path) -> Path:
+    found, number = path, 1
+    while os.path.lexists(found):
+        number += 1
+        found = path.with_name(f"{path.name}-{number}")
+    return found
+
+
+@contextmanager
+def control_desk(
+    folder: Path, party: str, name: str, keyring: Path | None
+) -> Iterator[ControlDesk]:
+    """A desk of a party on the case in a folder; signed where the journal is.
+
+    The role is that of the party's control unless one is given with the party. The case clock
+    stands where the record last says.
+    """
+    from sarex.cli import _journal_keys
+    from sarex.exercise.control.state import CONTROL_ROLE, control_role
+    from sarex.jobs import Runner
+    from sarex.labels import EXCON, Viewer
+    from sarex.operation.desk import Author
+
+    code, _, role = party.partition(":")
+    viewer = Viewer(code, role or (CONTROL_ROLE if code == EXCON else control_role(code)))
+    with open_case(folder, sound=False) as case:
+        signs = keyring is not None or case.journal.is_signed
+    own = _journal_keys.keyring(keyring) if signs else None
+    with open_case(folder, own) as case, Runner(case.artefacts) as runner:
+        yield ControlDesk(_desk(case, runner, viewer), Author(name, viewer.role))
+
+
+def _desk(case: CaseFolder, runner: Runner, viewer: Viewer) -> Desk:
+    import numpy as np
+
+    from sarex.journal import SimulatedClock, SystemClock
+    from sarex.operation.desk import Desk
+    from sarex.randomness import draw_key
+
+    loaded = _loaded(case, viewer)
+    seed = loaded.case.forecast.seed
+    clock = SimulatedClock(_case_time_ns(case, viewer), SystemClock())
+    key = draw_key(np.random.default_rng(seed))
+    return Desk(case, runner, clock, loaded, viewer, seed, key)
+
+
+def _case_time_ns(case: CaseFolder, viewer: Viewer) -> int:
+    """The latest time in what was recorded last."""
+    from sarex.exercise.control.state import CONTROL_ROLE
+    from sarex.labels import EXCON, Viewer
+
+    number, _ = case.journal.head()
+    views = (case.journal.view(who) for who in (viewer, Viewer(EXCON, CONTROL_ROLE)))
+    late = [e for view in views for e in view.events(since=max(0, number - _LATE))]
+    return max(event.occurred_at_ns for event in late)
+
+
+def _loaded(case: CaseFolder, viewer: Viewer) -> LoadedCase:
+    """The case as it was reported, without what the viewer may not see."""
+    from sarex.errors import ExerciseError
+    from sarex.incident.case_file import parse_case
+    from sarex.incident.events import IncidentReported
+
+    for event in case.journal.view(viewer).events(types=("incident.reported",)):
+        if isinstance(event.body, IncidentReported):
+            return parse_case(event.body.to_toml())
+    raise ExerciseError(
+        "this party sees no exercise here",
+        given=viewer.party,
+        allowed="a party to which the distress report is released",
+        remedy="Act as a party that takes part; before STARTEX there is nothing to control.",
+        where=str(case.path),
+    )
+
+
+def read_control(folder: Path) -> ControlState:
+    """How the exercise in a folder stands, whoever asks."""
+    from sarex.errors import ExerciseError
+    from sarex.exercise.control import control_in
+
+    with open_case(folder) as case:
+        state = control_in(case)
+    if state is None:
+        raise ExerciseError(
+            "there is no exercise in this folder",
+            allowed="the folder of an exercise",
+            remedy="Give the folder of an exercise that has begun.",
+            where=str(folder),
+        )
+    return state
+
+
+def status_lines(state: ControlState) -> Iterator[str]:
+    """How the drill is held, for a person to read."""
+    yield f"phase: {state.phase}"
+    if state.pause is not None:
+        yield f"paused: {state.pause.reason}"
+    if state.no_duff is not None:
+        yield f"NO DUFF holds until the control of {', '.join(state.still_to_end)} ends it"
+    for party, alerts in state.unacknowledged.items():
+        yield f"not acknowledged by {party}: {', '.join(alert[:12] for alert in alerts)}"
+    for opened in state.operations:
+        yield f"operation case: {opened.case_id}, folder {opened.folder}"
+    for endpoint in sorted(state.listed):
+        known = "confirmed" if endpoint in state.confirmed else "listed, not confirmed"
+        yield f"endpoint {endpoint}: {known}"
+
+
+def heard(who: str, what: str, where: str) -> tuple[str, tuple[float, float] | None]:
+    """Text and position of an alert; a place that cannot be read stays in the text as typed."""
+    from sarex.errors import SarexError
+    from sarex.quantities import parse_position
+
+    text = f"{who}: {what}" + (f". {where}" if where else "")
+    try:
+        place = parse_position(where)
+    except SarexError:
+        return text, None
+    return text, (place.lon_deg, place.lat_deg)
+
+
+def sounding(at: ControlDesk, name: str | None) -> tuple[str, ...]:
+    """The alerts that are meant; one that does not sound is refused by the act itself."""
+    from sarex.exercise.control import control_of
+
+    alerts = control_of(at.desk).sounding(at.desk.viewer.party)
+    if name is None:
+        return alerts or ("none",)
+    return tuple(each for each in alerts if each.startswith(name)) or (name,)
+
+
+def check_safety(desk: Desk, number: int, *, looked: bool) -> None:
+    """Refuse an inject that is flagged for safety until a person has read its note."""
+    from sarex.errors import ExerciseError
+    from sarex.exercise.injects.board import fold_board
+
+    row = fold_board(desk.view().events()).rows.get(number)
+    if row is None or not row.inject.safety or looked:
+        return
+    note = row.inject.safety_note
+    raise ExerciseError(
+        "the inject is flagged for safety: look first",
+        given=f"inject {number}: {'' if note is None else note.en}",
+        allowed="--looked",
+        remedy="Make sure of what the note says, then give --looked, or hold the inject.",
+    )
+
+
+def say_done(event: Event, words: str) -> None:
+    """On standard error: what is printed for others has its own commands."""
+    typer.echo(f"{words} ({event.type} {event.event_id[:12]})", err=True)
