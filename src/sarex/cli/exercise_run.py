@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import select
+import signal
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from sarex.exercise.seats.pace import Timekeeper
 
 __all__ = ["run"]
 
@@ -32,29 +40,66 @@ def run(
         int,
         typer.Option(min=0, help="Drawn worlds in which plan 1 is flown beside ws-1; 0: none."),
     ] = 20,
+    ratio: Annotated[
+        float | None,
+        typer.Option(help="Exercise time over wall time; 1: real time. Else as fast as it goes."),
+    ] = None,
+    step: Annotated[
+        float | None,
+        typer.Option(help="Pause after every so many minutes; Enter or exercise control goes on."),
+    ] = None,
 ) -> None:
     """Play a scenario: injects by time and state, searches, finds, rescues; then the review.
 
-    Nobody sits at the keys: staffs are played by fixed delays, and the record says so.
+    Staffs are played by fixed delays, and the record says so. Ctrl-C ends the exercise.
     """
     from sarex.cli._files import data_folder
+    from sarex.exercise.seats.pace import Pace, Timekeeper
     from sarex.review.run import run_scenario
 
+    pace = Pace(ratio, None if step is None else 60.0 * step)
+    keeper = Timekeeper(pace, go_on=_enter_was_hit)
     begin = time.monotonic()
 
     def say(text: str) -> None:
         print(f"{time.monotonic() - begin:6.1f} s  {text}", file=sys.stderr, flush=True)
 
-    result = run_scenario(
-        scenario,
-        out,
-        data_folder=data_folder(),
-        seed=seed,
-        threads=threads,
-        locale=lang,
-        hours=hours,
-        worlds=worlds,
-        say=say,
-    )
+    with _ending_on_interrupt(keeper, say):
+        result = run_scenario(
+            scenario,
+            out,
+            data_folder=data_folder(),
+            seed=seed,
+            threads=threads,
+            locale=lang,
+            hours=hours,
+            worlds=worlds,
+            keeper=keeper,
+            say=say,
+        )
     print(result.summary)
     print(f"report: {result.report}")
+
+
+@contextmanager
+def _ending_on_interrupt(keeper: Timekeeper, say: Callable[[str], None]) -> Iterator[None]:
+    """The first interrupt asks for ENDEX, a second one breaks off; what is recorded is kept."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        if keeper.stop_asked:
+            signal.default_int_handler(number, frame)
+        keeper.stop()
+        say("ENDEX is asked for and comes with the next look; Ctrl-C again breaks off")
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _enter_was_hit() -> bool:
+    """Whether a line was typed at this terminal, if it is one."""
+    if not sys.stdin.isatty() or not select.select([sys.stdin], [], [], 0.0)[0]:
+        return False
+    return bool(sys.stdin.readline())

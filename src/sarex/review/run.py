@@ -19,6 +19,7 @@ from sarex.exercise.design import load_scenario, load_scenario_case
 from sarex.exercise.direct import Staffing, direct
 from sarex.exercise.registry import exercise_registry
 from sarex.exercise.rehearsal import WORLDS
+from sarex.exercise.seats.pace import Timekeeper
 from sarex.exercise.truth_record import CONTROL
 from sarex.incident import LoadedCase, load_case
 from sarex.jobs import Runner
@@ -27,7 +28,7 @@ from sarex.labels import EXCON, Viewer
 from sarex.operation.desk import Desk
 from sarex.randomness import draw_key
 from sarex.review.events import EVENTS
-from sarex.review.judging import judge_flown
+from sarex.review.judging import judge_run
 from sarex.review.write import record_review, write_review
 
 __all__ = ["RunResult", "run_case", "run_scenario"]
@@ -58,6 +59,8 @@ class _How(NamedTuple):
     locale: str
     play: Callable[[Desk, SimulatedClock, Mapping[str, ArtefactRef]], None]
     say: Callable[[str], None]
+    keeper: Timekeeper | None = None
+    """Of a run that others may join, or end at the keys: what was recorded is kept."""
 
 
 def run_case(
@@ -123,9 +126,10 @@ def run_scenario(
     staffing: Staffing | None = None,
     hours: float | None = None,
     worlds: int = WORLDS,
+    keeper: Timekeeper | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> RunResult:
-    """Play an exercise's scenario with simulated staffs, judge what was flown, write its review.
+    """Play an exercise's scenario, judge what was flown, write its review.
 
     Parameters
     ----------
@@ -137,6 +141,9 @@ def run_scenario(
         How long the staffs take.
     hours
         ENDEX comes so long after STARTEX at the latest.
+    keeper
+        The pace. Where others are expected to join, the case is played in ``out`` itself, and what
+        was recorded stays there; so it does when ENDEX was asked for at the keys.
 
     Raises
     ------
@@ -159,19 +166,14 @@ def run_scenario(
             staffing=staffing,
             until_ns=until_ns,
             worlds=worlds,
+            keeper=keeper,
             say=say,
         )
-        _judge_flown(desk, inputs, say)
+        say("judge")
+        judge_run(desk, inputs)
 
     files = _Files(loaded.field_folders(data_folder), None, None)
-    return _in_new_folder(loaded, Path(out), files, _How(seed, threads, locale, play, say))
-
-
-def _judge_flown(desk: Desk, inputs: Mapping[str, ArtefactRef], say: Callable[[str], None]) -> None:
-    """The luck of what was found and not found; nothing where nothing was flown."""
-    if desk.view().events(types=["search.flown"]):
-        say("judge")
-        judge_flown(desk, CONTROL, inputs)
+    return _in_new_folder(loaded, Path(out), files, _How(seed, threads, locale, play, say, keeper))
 
 
 def _in_new_folder(loaded: LoadedCase, out: Path, files: _Files, how: _How) -> RunResult:
@@ -184,12 +186,16 @@ def _in_new_folder(loaded: LoadedCase, out: Path, files: _Files, how: _How) -> R
         )
     new = [folder for folder in (out.parent, *out.parent.parents) if not folder.exists()]
     out.parent.mkdir(parents=True, exist_ok=True)
+    if how.keeper is not None and how.keeper.joined:
+        return _play(loaded, out, out, files, how)
     draft = out.parent / f".{out.name}.{os.getpid()}.running"
     try:
         result = _play(loaded, draft, out, files, how)
         draft.rename(out)
     finally:
-        if draft.exists():
+        if draft.exists() and how.keeper is not None and how.keeper.stop_asked:
+            draft.rename(out)
+        elif draft.exists():
             shutil.rmtree(draft)
         if not out.exists():
             _remove_empty(new)

@@ -86,6 +86,8 @@ class Timekeeper:
         The machine's clock unless stated.
     go_on
         Asked in every slice of a pause: whether somebody at the keys lets the exercise go on.
+    joined
+        Whether others are expected to join while it runs; at a ratio or in steps they are.
     """
 
     def __init__(
@@ -93,8 +95,11 @@ class Timekeeper:
         pace: Pace = AS_FAST,
         wall: Wall | None = None,
         go_on: Callable[[], bool] = lambda: False,
+        *,
+        joined: bool = False,
     ) -> None:
         self.pace, self.go_on = pace, go_on
+        self.joined = joined or pace != AS_FAST
         self.stop_asked = False
         self._wall = SystemWall() if wall is None else wall
         self._since: tuple[float, int] | None = None
