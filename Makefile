@@ -8,7 +8,7 @@ SOURCES := src tests tools verification benchmarks docs examples
 .PHONY: help sync demo test check docs peer verify bench clean
 
 help:
-	@echo "make demo     run the built-in case goto: planned, searched, replanned, reviewed; report in out/goto"
+	@echo "make demo     play the built-in exercise goto of two nations, injects and rescue included; report in out/goto"
 	@echo "make test     every check and every test"
 	@echo "make check    format, lint, types, import layers"
 	@echo "make docs     build the documentation; any warning is an error"

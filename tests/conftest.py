@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from directed_runs import directed_run, directed_runs  # noqa: F401  # shared by many tests
 from hypothesis import settings
 from needs import (  # noqa: F401  # hooks: what is absent is skipped and named, or required
     pytest_configure,

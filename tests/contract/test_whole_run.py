@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from played_here import artefacts_of, events_of, opened, play
+from played_here import artefacts_of, events_of, files_of, opened, play
 from pydantic import BaseModel
 from typer.testing import CliRunner
 from whole_runs import NATIONS, WholeRun
@@ -70,15 +70,7 @@ def test_the_same_seed_gives_the_same_hashes_with_one_thread_and_with_two(
 
 
 def test_the_review_is_the_same_byte_for_byte(whole_runs: tuple[WholeRun, WholeRun]) -> None:
-    def files(run: WholeRun) -> dict[str, bytes]:
-        folder = run.folder / "review"
-        return {
-            path.relative_to(folder).as_posix(): path.read_bytes()
-            for path in sorted(folder.rglob("*"))
-            if path.is_file()
-        }
-
-    one, two = map(files, whole_runs)
+    one, two = (files_of(run.folder / "review") for run in whole_runs)
     assert sorted(one) == sorted(two)
     assert [name for name in one if one[name] != two[name]] == []
     assert len(one["report.html"]) > 100_000

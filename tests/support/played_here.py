@@ -101,3 +101,12 @@ def events_of(folder: Path, party: str = EXCON) -> tuple[Event, ...]:
 def artefacts_of(folder: Path) -> set[str]:
     """Hashes of all artefacts in a case's folder."""
     return {path.name for path in (folder / "artefacts").iterdir() if path.name[0] != "."}
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """All files below a folder, by their path in it."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }

@@ -90,8 +90,8 @@ def _heed_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def finish(process: subprocess.Popen[str]) -> Finished:
-    stdout, stderr = process.communicate(timeout=300)
+def finish(process: subprocess.Popen[str], seconds: float = 300) -> Finished:
+    stdout, stderr = process.communicate(timeout=seconds)
     return Finished(process.returncode, stdout, stderr)
 
 

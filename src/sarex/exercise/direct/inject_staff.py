@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from sarex.exercise.design.inject import Inject
 from sarex.exercise.design.scenario import Role
+from sarex.exercise.design.triggers import PersonsRecoveredTrigger
+from sarex.exercise.direct.evacuation import Evacuation
 from sarex.exercise.direct.staffing import MINUTE_NS
 from sarex.exercise.injects.board import InjectRow
 from sarex.exercise.injects.commands import acknowledge_inject, finish_inject, miss_inject
@@ -31,10 +33,12 @@ class InjectStaff:
 
     def __init__(self, director: Director) -> None:
         self.director, self.desk = director, director.desk
+        self.evacuation = Evacuation(director)
         self.roles: dict[str, Role] = {r.id: r for r in director.loaded.scenario.roles}
         self._acts: dict[str, Callable[[Inject], None]] = {
             "answer_support": self._answer_support,
             "ask_for_support": self._ask_for_support,
+            "evacuate": self._evacuate,
             "hand_over": self._hand_over,
             "inform": self._inform,
             "replan": self._replan,
@@ -167,6 +171,14 @@ class InjectStaff:
                     f"{asked.nation} RCC, watch officer",
                 )  # fmt: skip
                 self.director.stage.world.home_of(asked.facility, asked.provider)
+
+    def _evacuate(self, inject: Inject) -> None:
+        """Have those ashore who are to be, as many as the inject waits for."""
+        assert inject.expected is not None
+        wanted = inject.expected.met_when
+        persons = wanted.at_least if isinstance(wanted, PersonsRecoveredTrigger) else 1
+        until_ns = self.desk.clock.now_ns() + inject.expected.within_s * 1_000_000_000
+        self.evacuation.ask(persons, until_ns)
 
     def _hand_over(self, inject: Inject) -> None:
         """The on-scene co-ordinator hands over to the ship that is named with it."""

@@ -175,7 +175,7 @@ class RescueStaff:
     def landed(self, what: h.Landed) -> None:
         """Those aboard go ashore, or aboard the ship on which it landed."""
         held = self.desk.state().holdings.get(what.facility)
-        if not what.persons or held is None or not held.alive + held.dead:
+        if held is None or not held.alive + held.dead:
             return
         base = self.director.stage.bases[what.base]
         kind = "facility" if base.afloat else "place_of_safety"

@@ -200,7 +200,8 @@ class SearchStaff:
         if track.times_ns[-1] <= now:
             return
         state = stage.world.facility(track.facility).state
-        if state not in _FREE:  # it looks at a contact, recovers, lands: later
+        flies_patients = track.facility in self.director.players.evacuation.flying
+        if state not in _FREE or flies_patients:  # it looks at a contact, recovers, lands: later
             if state not in _GONE:
                 self.director.later(1, self._flight(track))
             return
@@ -283,7 +284,7 @@ class SearchStaff:
 
     def missing(self) -> bool:
         """Whether fewer persons are found than were on board."""
-        found = sum(item.persons for item in self.desk.state().found.values())
+        found = sum(item.persons or 0 for item in self.desk.state().found.values())
         return found < self.desk.loaded.case.report.persons_on_board
 
     def tell(self, text: str) -> None:
@@ -295,5 +296,4 @@ class SearchStaff:
 
 
 def _tracks(folder: Path) -> list[Track]:
-    text = (folder / "tracks.json").read_text(encoding="utf-8")
-    return [Track.from_json(item) for item in json.loads(text)]
+    return [Track.from_json(item) for item in json.loads((folder / "tracks.json").read_bytes())]

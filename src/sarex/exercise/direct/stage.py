@@ -37,10 +37,14 @@ class Stage:
         """A facility as it was put on stage."""
         return next(item for item in self.world.setting.facilities if item.id == facility)
 
-    def in_reach(self, facility: str, share: float) -> list[Base]:
-        """Bases that take a facility and lie within a share of its fuel, the nearest first."""
-        craft, here = self.simulated(facility).facility, self.world.facility(facility)
-        reach_m = share * 3600.0 * here.fuel_h * craft.transit_speed_m_s
+    def in_reach(self, facility: str, share: float, fuel_h: float | None = None) -> list[Base]:
+        """Bases that take a facility and lie within a share of its fuel, the nearest first.
+
+        The fuel is what is left unless given, in hours.
+        """
+        craft = self.simulated(facility).facility
+        left_h = self.world.facility(facility).fuel_h if fuel_h is None else fuel_h
+        reach_m = share * 3600.0 * left_h * craft.transit_speed_m_s
         found = []
         for name, base in sorted(self.bases.items()):
             if craft.kind in base.takes and base.helps(craft.nation):
