@@ -48,9 +48,6 @@ Keys = Annotated[
 ]
 Reason = Annotated[str, typer.Option("--reason", help="Why.")]
 
-_LATE = 200
-"""Among so many events, the last, somebody who takes part sees one."""
-
 
 @dataclass(frozen=True, slots=True)
 class ControlDesk:
@@ -105,7 +102,7 @@ def control_desk(
     """A desk of a party on the case in a folder; signed where the journal is.
 
     The role is that of the party's control unless one is given with the party. The case clock
-    stands where the record last says.
+    is that of the exercise, as its record tells it.
     """
     from sarex.cli import _journal_keys
     from sarex.exercise.control.state import CONTROL_ROLE, control_role
@@ -125,26 +122,18 @@ def control_desk(
 def _desk(case: CaseFolder, runner: Runner, viewer: Viewer) -> Desk:
     import numpy as np
 
-    from sarex.journal import SimulatedClock, SystemClock
+    from sarex.exercise.control.state import CONTROL_ROLE
+    from sarex.exercise.seats.clock import RunningClock
+    from sarex.labels import EXCON, Viewer
     from sarex.operation.desk import Desk
     from sarex.randomness import draw_key
 
     loaded = _loaded(case, viewer)
     seed = loaded.case.forecast.seed
-    clock = SimulatedClock(_case_time_ns(case, viewer), SystemClock())
+    clock = RunningClock()
+    clock.follow(case.journal.view(Viewer(EXCON, CONTROL_ROLE)))  # of the record, only its times
     key = draw_key(np.random.default_rng(seed))
     return Desk(case, runner, clock, loaded, viewer, seed, key)
-
-
-def _case_time_ns(case: CaseFolder, viewer: Viewer) -> int:
-    """The latest time in what was recorded last."""
-    from sarex.exercise.control.state import CONTROL_ROLE
-    from sarex.labels import EXCON, Viewer
-
-    number, _ = case.journal.head()
-    views = (case.journal.view(who) for who in (viewer, Viewer(EXCON, CONTROL_ROLE)))
-    late = [e for view in views for e in view.events(since=max(0, number - _LATE))]
-    return max(event.occurred_at_ns for event in late)
 
 
 def _loaded(case: CaseFolder, viewer: Viewer) -> LoadedCase:
