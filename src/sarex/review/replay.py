@@ -14,6 +14,8 @@ import numpy as np
 from pydantic import BaseModel
 
 from sarex.canonical import iso_to_ns, ns_to_iso, quantise
+from sarex.exercise.control import ControlState, fold_control, shown
+from sarex.exercise.control.state import TYPES
 from sarex.facilities import Track
 from sarex.journal import Event, View
 from sarex.review.measures.sources import Sources, data_of
@@ -124,10 +126,12 @@ def nation_picture(view: View, time_ns: int) -> NationPicture:
     view : View
         Of that party.
     time_ns : int
-        Events that occurred later are not in it.
+        Events that occurred later are not in it. While a NO DUFF held, simulated positions were not
+        shown, and are not here.
     """
     seen = Sources.of(view).until(time_ns)
-    bodies = [(event, data_of(event)) for event in seen.events if isinstance(event.body, BaseModel)]
+    kept = shown(seen.events, _control(seen))
+    bodies = [(event, data_of(event)) for event in kept if isinstance(event.body, BaseModel)]
     phases = [body["phase"] for event, body in bodies if event.type == "phase.declared"]
     sightings = {e.event_id: _place(e, b) for e, b in bodies if e.type == "sighting.reported"}
     found = {
@@ -143,8 +147,15 @@ def nation_picture(view: View, time_ns: int) -> NationPicture:
         sightings,
         found,
         tuple(_plans(seen)),
-        tuple(event.event_id for event in seen.events),
+        tuple(event.event_id for event in kept),
     )
+
+
+def _control(seen: Sources) -> ControlState:
+    """Whether the drill went on, as far as this viewer may know."""
+    reported = seen.reported
+    nations = () if reported is None else data_of(reported)["case"]["parties"]["nations"]
+    return fold_control(seen.of_type(*TYPES), nations)
 
 
 def _place(event: Event, body: Mapping[str, Any]) -> Place:
@@ -181,12 +192,12 @@ def _plans(seen: Sources) -> Iterator[PlanShown]:
 def truth_picture(view: View, time_ns: int) -> TruthPicture | None:
     """The truth at a time, from a view that may see it; None where it may not, or is not there.
 
-    Objects that are not in the water yet, and facilities that are not on a flown track then, are
-    left out.
+    None too while a NO DUFF held: all of it is simulated. Objects that are not in the water yet,
+    and facilities that are not on a flown track then, are left out.
     """
     seen = Sources.of(view)
     event = seen.first("truth.recorded")
-    if event is None:
+    if event is None or _control(seen.until(time_ns)).no_duff is not None:
         return None
     data = seen.read(data_of(event)["artefact"]["sha256"], "truth.json")
     times = np.array([iso_to_ns(t) for t in data["times"]], dtype=np.int64)

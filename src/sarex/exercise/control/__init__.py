@@ -17,7 +17,7 @@ from sarex.exercise.control.notice import alert_text, no_duff_notice
 from sarex.exercise.control.operation_case import open_operation
 from sarex.exercise.control.orders import cancel_orders
 from sarex.exercise.control.positions import is_simulated, latest_real, shown
-from sarex.exercise.control.standing import reasons_to_stand, stand_while_stopped
+from sarex.exercise.control.standing import reasons_to_stand
 from sarex.exercise.control.state import ControlState, fold_control
 
 __all__ = [
@@ -44,5 +44,4 @@ __all__ = [
     "resume",
     "resume_after",
     "shown",
-    "stand_while_stopped",
 ]

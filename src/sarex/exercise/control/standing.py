@@ -1,48 +1,12 @@
-"""How a play that runs by itself stands still while control has stopped it."""
+"""Why a play stands still, said to whoever plays it and whoever looks."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-
-from sarex.exercise.control.acts import control_of
 from sarex.exercise.control.notice import alert_text, no_duff_notice
 from sarex.exercise.control.state import ControlState
-from sarex.operation.desk import Desk
 from sarex.words import LOCALES
 
-__all__ = ["reasons_to_stand", "stand_while_stopped"]
-
-_LOOK_EVERY_S = 1.0
-
-
-def stand_while_stopped(
-    desk: Desk,
-    known: ControlState,
-    say: Callable[[str], object],
-    wait: Callable[[float], object] = time.sleep,
-) -> None:
-    """Return when the play runs or is over; until then nothing moves, and why is said.
-
-    Parameters
-    ----------
-    desk
-        Whose journal is looked at again each second: persons act from elsewhere.
-    known
-        The state as the play last read it; where it runs, nothing else is read.
-    say
-        Told why the play stands, in all languages, and each further reason once.
-    wait
-        Called between two looks with the time to the next [s].
-    """
-    state, said = known, set[str]()
-    while state.phase in {"paused", "no_duff"}:
-        for text in reasons_to_stand(state):
-            if text not in said:
-                said.add(text)
-                say(text)
-        wait(_LOOK_EVERY_S)
-        state = control_of(desk)
+__all__ = ["reasons_to_stand"]
 
 
 def reasons_to_stand(state: ControlState) -> tuple[str, ...]:
