@@ -13,8 +13,9 @@ import typer
 if TYPE_CHECKING:
     from sarex.journal import CaseFolder, Keyring
     from sarex.labels import Viewer
+    from sarex.review.run import RunResult
 
-__all__ = ["open_case", "print_lines", "sound_alerts", "viewer_of"]
+__all__ = ["open_case", "print_lines", "print_result", "sound_alerts", "viewer_of"]
 
 
 @contextmanager
@@ -65,6 +66,16 @@ def print_lines(case: CaseFolder, channel: str, lines: Iterable[str]) -> None:
     stamp = (STAMP,) if Gate.of(case).take_out(channel) else ()
     for line in (*stamp, *lines, *stamp):
         typer.echo(line)
+
+
+def print_result(channel: str, result: RunResult) -> None:
+    """Print what a run came to, if the gate lets it out; the summary has its own marks."""
+    from sarex.exercise.control import Gate
+
+    with open_case(result.folder) as case:
+        Gate.of(case).take_out(channel)
+        typer.echo(result.summary)
+        typer.echo(f"report: {result.report}")
 
 
 def viewer_of(text: str) -> Viewer:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sarex.cli._case_folder import print_result
+
 if TYPE_CHECKING:
     from sarex.exercise.seats.pace import Timekeeper
 
@@ -77,8 +79,7 @@ def run(
             keeper=keeper,
             say=say,
         )
-    print(result.summary)
-    print(f"report: {result.report}")
+    print_result("exercise run", result)
 
 
 @contextmanager

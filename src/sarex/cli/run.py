@@ -11,6 +11,8 @@ from typing import Annotated
 
 import typer
 
+from sarex.cli._case_folder import print_result
+
 __all__ = ["demo", "run"]
 
 Out = Annotated[Path, typer.Option("--out", help="Folder of the case; must not exist yet.")]
@@ -79,8 +81,7 @@ def demo(
         worlds=worlds,
         say=_teller(),
     )
-    print(result.summary)
-    print(f"report: {result.report}")
+    print_result("run", result)
     if open_report:
         show_in_browser(result.report)
 
@@ -127,5 +128,4 @@ def _run(
         worlds=worlds,
         say=say,
     )
-    print(result.summary)
-    print(f"report: {result.report}")
+    print_result("run", result)
