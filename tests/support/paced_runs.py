@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from importlib.resources import files
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from played_here import open_desk
+import numpy as np
+from directed_runs import small_case_of
+from played_here import InlineRunner, open_desk
 
 from sarex.exercise import store_inputs
 from sarex.exercise.design import load_scenario
-from sarex.exercise.direct import direct
+from sarex.exercise.direct import Director, direct
+from sarex.exercise.registry import exercise_registry
+from sarex.exercise.seats.clock import RunningClock
 from sarex.exercise.seats.pace import Timekeeper
-from sarex.journal import Event
+from sarex.incident.case_file import parse_case
+from sarex.incident.events import IncidentReported
+from sarex.journal import CaseFolder, Clock, Event, Reading, SystemIds
+from sarex.labels import EXCON, Viewer
+from sarex.operation.desk import Desk
+from sarex.randomness import draw_key
+from sarex.review.events import EVENTS
 
 HOUR_NS = 3_600_000_000_000
+MINUTE_NS = 60_000_000_000
 
 
 class ScriptedWall:
-    """A wall clock that goes on only while somebody sleeps; acts are done at their seconds."""
+    """A wall clock that goes on only while somebody sleeps; acts are done at their seconds.
+
+    It is the clock of ``recorded_at`` too, so that desks elsewhere reckon by the same time.
+    """
 
     def __init__(self, *acts: tuple[float, Callable[[], object]]) -> None:
         self._now_s = 0.0
@@ -35,21 +49,47 @@ class ScriptedWall:
         while self._acts and self._acts[0][0] <= self._now_s:
             self._acts.pop(0)[1]()
 
+    def now_ns(self) -> int:
+        return 1_700_000_000_000_000_000 + round(self._now_s * 1e9)
 
-def goto_case(folder: Path) -> Path:
-    """The case of goto with few draws."""
-    text = files("sarex.data").joinpath("cases/goto.toml").read_text(encoding="utf-8")
+    def recorded(self) -> Reading:
+        return Reading(self.now_ns(), "scripted", 0)
+
+
+def play_goto(
+    folder: Path,
+    hours: float,
+    keeper: Timekeeper | None = None,
+    recorder: Clock | None = None,
+    **how: Any,
+) -> tuple[tuple[Event, ...], Director]:
+    """Play it in this process, in ``folder / "case"``; what control sees of it."""
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "goto.toml"
-    path.write_text(re.sub(r"^draws = \d+$", "draws = 250", text, flags=re.MULTILINE), "utf-8")
-    return path
-
-
-def play_goto(folder: Path, hours: float, keeper: Timekeeper | None = None) -> tuple[Event, ...]:
-    """Play it in this process; the case is in ``folder / "case"``. What control sees of it."""
     scenario = load_scenario("goto")
-    with open_desk(goto_case(folder), folder / "case", 3) as desk:
+    with open_desk(small_case_of(folder), folder / "case", 3) as desk:
+        if recorder is not None:
+            desk.clock._recorder = recorder  # type: ignore[attr-defined]
         inputs = store_inputs(desk, desk.loaded.field_folders(None), None, None)
         until_ns = scenario.scenario.startex_ns + round(hours * HOUR_NS)
-        direct(desk, desk.clock, inputs, scenario, until_ns=until_ns, keeper=keeper)
-        return desk.view().events()
+        director = direct(
+            desk, desk.clock, inputs, scenario, until_ns=until_ns, keeper=keeper, **how
+        )
+        return desk.view().events(), director
+
+
+@contextmanager
+def joined(
+    case: Path, party: str = EXCON, role: str = "control", recorder: Clock | None = None
+) -> Iterator[Desk]:
+    """A second desk on the journal of an exercise that is being played, with a clock of its own."""
+    clock, viewer = RunningClock(recorder), Viewer(party, role)
+    with CaseFolder.open(
+        case, registry=exercise_registry(EVENTS), clocks=clock, ids=SystemIds()
+    ) as folder:
+        view = folder.journal.view(viewer)
+        clock.follow(view)
+        reported = view.events(types=("incident.reported",))[0].body
+        assert isinstance(reported, IncidentReported)
+        loaded = parse_case(reported.to_toml())
+        runner: Any = InlineRunner(folder.artefacts)
+        yield Desk(folder, runner, clock, loaded, viewer, 0, draw_key(np.random.default_rng(0)))
