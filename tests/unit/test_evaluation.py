@@ -18,8 +18,9 @@ from sarex.labels import EXCON, Label, Viewer
 from sarex.operation.desk import Author, Desk
 from sarex.randomness import draw_key
 from sarex.review import evaluation as acts
+from sarex.review import lessons
 from sarex.review.blocks import Section
-from sarex.review.evaluation import EvaluationState, fold_evaluation
+from sarex.review.evaluation_state import EvaluationState, fold_evaluation
 from sarex.review.evaluation_tables import evaluation_section, lessons_section
 from sarex.review.hot_wash import hot_wash_page
 from sarex.review.measure_tables import figures_of, measures_section
@@ -122,17 +123,17 @@ def test_a_lesson_goes_its_way_once(play: SmallExercise) -> None:
     desk, seen = desk_of(play), observed(play)
     with pytest.raises(ReviewError, match="observed, then identified"):
         _identify(desk)
-    acts.observe_lesson(desk, EVALUATOR, "KOR", "L1", "Channels were full.", [seen])
+    lessons.observe_lesson(desk, EVALUATOR, "KOR", "L1", "Channels were full.", [seen])
     with pytest.raises(ReviewError, match="of this id already"):
-        acts.observe_lesson(desk, EVALUATOR, "KOR", "L1", "Again.", [seen])
+        lessons.observe_lesson(desk, EVALUATOR, "KOR", "L1", "Again.", [seen])
     with pytest.raises(ReviewError, match="observed, then identified"):
-        acts.learn_lesson(
+        lessons.learn_lesson(
             desk, EVALUATOR, "KOR", "L1", change="A channel more.", shown_by="A test."
         )
     _identify(desk)
     with pytest.raises(ReviewError, match="observed, then identified"):
         _identify(desk)
-    acts.learn_lesson(desk, EVALUATOR, "KOR", "L1", change="A channel more.", shown_by="A test.")
+    lessons.learn_lesson(desk, EVALUATOR, "KOR", "L1", change="A channel more.", shown_by="A test.")
     assert state_of(play, "JPN").lessons["L1"].stage == "learned"
     for locale in LOCALES:
         section = lessons_section(play.sources("JPN"), locale)
@@ -144,7 +145,7 @@ def test_a_lesson_goes_its_way_once(play: SmallExercise) -> None:
 
 
 def _identify(desk: Desk) -> Event:
-    return acts.identify_lesson(
+    return lessons.identify_lesson(
         desk,
         EVALUATOR,
         "KOR",

@@ -38,30 +38,17 @@ def measures(
 ) -> None:
     """Print the measures of an exercise, computed from the events that a party may see."""
     from sarex.exercise.control import Gate
+    from sarex.review.measure_lines import measure_line
     from sarex.review.measures import Sources, measures_of
 
     with open_case(folder) as case:
         found = measures_of(Sources.of(case.journal.view(viewer_of(viewer))))
         if not plain:
-            print_lines(case, "review measures", (_line(measure, lang) for measure in found))
+            print_lines(case, "review measures", [measure_line(each, lang) for each in found])
             return
         marks = {"exercise": True} if Gate.of(case).take_out("review measures") else {}
         rows = [{**_plain(measure), **marks} for measure in found]
         typer.echo(json.dumps(rows, indent=1, ensure_ascii=False))
-
-
-def _line(measure: Measure, lang: str) -> str:
-    from sarex.review.measure_tables import measure_text
-    from sarex.words import say
-
-    left = measure.censored + measure.unanswered
-    column = say("measures.column.open", lang)
-    notes = [f"{column}: {left}"] if left else []
-    notes += [note.say(lang) for note in measure.notes]
-    value = measure_text(measure.value, measure.unit, lang)
-    return f"{say(f'measures.name.{measure.name}', lang)}: {value}" + (
-        f"  ({'; '.join(notes)})" if notes else ""
-    )
 
 
 def _plain(measure: Measure) -> dict[str, Any]:

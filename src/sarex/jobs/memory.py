@@ -71,6 +71,14 @@ class JobMemory:
             os.fsync(stream.fileno())
         draft.replace(folder / f"{job.job_id}.json")
 
+    def jobs_that_made(self, sha256: str) -> list[dict[str, Any]]:
+        """The remembered jobs whose result an artefact is, as of :meth:`Job.to_json`."""
+        records = [
+            json.loads(path.read_bytes())
+            for path in sorted((self.store.root / ".jobs").glob("[!.]*.json"))
+        ]
+        return [record["job"] for record in records if record["sha256"] == sha256]
+
     def _read(self, job: Job) -> dict[str, Any] | None:
         path = self.store.root / ".jobs" / f"{job.job_id}.json"
         try:

@@ -6,7 +6,7 @@ from sarex.canonical import iso_to_ns
 from sarex.journal import Event
 from sarex.quantities import format_dtg, format_positions
 from sarex.review.blocks import Block, Section, heading, table, text
-from sarex.review.evaluation import EvaluationState, Lesson, fold_evaluation
+from sarex.review.evaluation_state import EvaluationState, Lesson, fold_evaluation
 from sarex.review.events import (
     LessonIdentified,
     LessonLearned,

@@ -12,9 +12,10 @@ from pydantic import BaseModel
 from sarex.errors import ReviewError
 from sarex.journal import Event
 from sarex.quantities import format_dtg
-from sarex.review.evaluation import EvaluationState, fold_evaluation
+from sarex.review.evaluation_state import EvaluationState, fold_evaluation
 from sarex.review.events import HotWashEntered, LessonObserved
-from sarex.review.measure_tables import Figures, figures_of, measure_text
+from sarex.review.measure_lines import measure_text
+from sarex.review.measure_tables import Figures, figures_of
 from sarex.review.measures import Sources
 from sarex.words import font_path, say
 

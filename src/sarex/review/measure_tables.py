@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sarex.exercise.design.measures import MeasureUnit
 from sarex.exercise.design.scenario import Standard
 from sarex.quantities import format_dtg
 from sarex.quantities.shares import share_text
 from sarex.review.blocks import Block, Section, heading, listing, table, text
-from sarex.review.events import WhatIfFlown
+from sarex.review.measure_lines import beside_texts, measure_text, what_if_lines
 from sarex.review.measures import Item, Measure, Sources, measures_of
 from sarex.review.measures.standards import is_met, standards_of
 from sarex.words import say
 
-__all__ = ["Figures", "figures_of", "measure_text", "measures_section"]
-
-_PER_CENT = ("gap", "pos_", "any_", "low", "high", "found_share")
+__all__ = ["Figures", "figures_of", "measures_section"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +46,6 @@ def figures_of(sources: Sources, locale: str) -> Figures:
     return Figures(sources, measures_of(sources), locale)
 
 
-def measure_text(value: float | None, unit: MeasureUnit, locale: str) -> str:
-    """A figure with its unit.
-
-    >>> measure_text(97.6, "min", "en"), measure_text(0.123, "share", "en")
-    ('98 min', '12 %')
-    """
-    if value is None:
-        return "–"
-    if unit == "share":
-        return share_text(value)
-    if unit == "ratio":
-        return f"{value:.3f}"
-    if unit == "m":
-        return f"{value:.0f} m"
-    if unit == "number":
-        return f"{value:.0f}"
-    whole = f"{value:.1f}" if unit == "min" and abs(value) < 10 else f"{value:.0f}"
-    return say(f"measures.unit.{unit}", locale, value=whole)
-
-
 def measures_section(figures: Figures) -> Section | None:
     """The chapter; None where there is nothing to show."""
     locale = figures.locale
@@ -94,7 +71,10 @@ def _main_table(figures: Figures) -> Block:
             _threshold(s, locale) + _verdict(is_met(s, measure), locale)
             for s in standards.get(measure.name, ())
         ]
-        notes = [*_beside(measure.beside, locale), *(note.say(locale) for note in measure.notes)]
+        notes = [
+            *beside_texts(measure.beside, locale),
+            *(note.say(locale) for note in measure.notes),
+        ]
         luck = figures.luck
         lucky = measure.name in {"time_to_find", "found_alive"} and measure.shown
         rows.append(
@@ -122,23 +102,6 @@ def _verdict(met: bool | None, locale: str) -> str:
     if met is None:
         return ""
     return f": {say('measures.met' if met else 'measures.not_met', locale)}"
-
-
-_BY_THE_WALL_CLOCK = "wall_clock_min"
-"""Left out of reports: a rerun of the same seed takes another time. The measure holds it."""
-
-
-def _beside(beside: Mapping[str, float], locale: str) -> list[str]:
-    return [
-        say(f"measures.beside.{name}", locale, value=_plain(name, value))
-        for name, value in beside.items()
-        if name != _BY_THE_WALL_CLOCK
-    ]
-
-
-def _plain(name: str, value: float) -> str:
-    shown = 100.0 * value if name.startswith(_PER_CENT) else value
-    return f"{shown:.1f}" if abs(shown) < 10 and shown != round(shown) else f"{shown:.0f}"
 
 
 def _event_numbers(figures: Figures, events: tuple[str, ...], most: int = 8) -> str:
@@ -188,24 +151,9 @@ def _outcome(item: Item, minutes: float | None, locale: str) -> str:
 
 
 def _what_if_blocks(figures: Figures) -> list[Block]:
-    locale, lines = figures.locale, []
-    for event in figures.sources.of_type("what_if.flown"):
-        body = event.body
-        assert isinstance(body, WhatIfFlown)
-        lines.append(
-            say(
-                "measures.what_if.row",
-                locale,
-                plan=body.instead_of,
-                other=body.other,
-                found=", ".join(sorted(body.found)) or say("common.none", locale),
-                luck=f"{body.luck:.0f}",
-                worlds=body.worlds,
-            )
-        )
-        if not body.repeats:
-            flown = ", ".join(sorted(body.as_flown)) or say("common.none", locale)
-            lines.append(say("measures.what_if.other_luck", locale, found=flown))
+    locale = figures.locale
+    events = figures.sources.of_type("what_if.flown")
+    lines = [line for event in events for line in what_if_lines(event, locale)]
     return [heading(say("measures.what_if.title", locale)), listing(lines)] if lines else []
 
 
@@ -222,7 +170,7 @@ def _parts_table(figures: Figures) -> Block:
                     item.subject,
                     value,
                     str(item.count),
-                    "; ".join(_beside(item.beside, locale)),
+                    "; ".join(beside_texts(item.beside, locale)),
                     _event_numbers(figures, tuple(e for e in (item.start, item.end) if e)),
                 )
             )

@@ -17,7 +17,7 @@ from sarex.provenance import Provenance
 from sarex.review.base_map import style
 from sarex.review.briefing import briefings_of
 from sarex.review.curve_pictures import hypotheses_picture, pos_picture, timeline_picture
-from sarex.review.evaluation import fold_evaluation
+from sarex.review.evaluation_state import fold_evaluation
 from sarex.review.events import ReviewWritten
 from sarex.review.forecast_picture import forecast_picture
 from sarex.review.hot_wash import hot_wash_page
