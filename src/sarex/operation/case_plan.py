@@ -132,20 +132,26 @@ def planning_of_case(
 
 
 def forecast_again(
-    planning: CasePlanning, folders: Folders, *, threads: int | None = None
+    planning: CasePlanning,
+    folders: Folders,
+    *,
+    particles: int | None = None,
+    threads: int | None = None,
 ) -> Ensemble:
     """The same forecast drawn with the next seed: particles that no planner has seen.
 
     Parameters
     ----------
     planning : CasePlanning
-        Whose case, and about as many particles.
+        Whose case.
     folders : folder or folders
         Where field files are looked for.
+    particles : int, optional
+        About so many; as many as it was planned with if not given.
     threads : int, optional
         They change no result.
     """
-    case, count = planning.inputs.case, planning.ensemble.particle_count
+    case, count = planning.inputs.case, particles or planning.ensemble.particle_count
     prepared = prepare_forecast(case, folders, particles=count, seed=planning.seed + 1)
     return _ensemble(prepared, threads, None)
 

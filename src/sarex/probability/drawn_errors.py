@@ -13,14 +13,15 @@ from sarex.facilities.track import Track
 from sarex.geo import LocalPlane
 from sarex.incident.draw import R50_PER_SIGMA
 from sarex.probability.width_rates import Z_CUT
-from sarex.randomness import Key, generator_for
+from sarex.randomness import Key, derive_key, generator_for, normal_pair
 
-__all__ = ["SHIFTS", "FacilityLike", "drawn_shifts", "drawn_z", "places_of"]
+__all__ = ["SHIFTS", "FacilityLike", "drawn_shifts", "drawn_z", "places_of", "z_of_world"]
 
 Floats = NDArray[np.float64]
 
 SHIFTS = np.array([(1.0, 1.0), (1.0, -1.0), (-1.0, 1.0), (-1.0, -1.0)])
 """East and north, in standard deviations of a track's place."""
+_STREAM = 1
 
 
 class FacilityLike(Protocol):
@@ -40,6 +41,12 @@ def drawn_z(key: Key, kind: str, object_id: str, draws: int) -> Floats:
     own = generator_for(key, f"width/{kind}/{object_id}")
     slices = own.permutation(draws) + own.random(draws)
     return np.asarray(np.clip(ndtri(slices / draws), -Z_CUT, Z_CUT))
+
+
+def z_of_world(key: Key, kind: str, object_id: str) -> float:
+    """The same error in one world by itself, whose key it is: the law of :func:`drawn_z`."""
+    z, _ = normal_pair(derive_key(key, f"width/{kind}/{object_id}"), _STREAM, 0, 0)
+    return float(np.clip(z, -Z_CUT, Z_CUT))
 
 
 def drawn_shifts(key: Key, facility: str, draws: int) -> NDArray[np.int64]:

@@ -1,7 +1,7 @@
 """Plans flown side by side in worlds drawn from what the forecast states."""
 
 from sarex.exercise.worlds.compare import Comparison, Paired, PersonsFound, Share, compare
-from sarex.exercise.worlds.fly import FlownPlan, Setting, WorldRow, fly_worlds
+from sarex.exercise.worlds.fly import FlownPlan, Setting, WorldRow, fly_worlds, world_key
 
 __all__ = [
     "Comparison",
@@ -13,4 +13,5 @@ __all__ = [
     "WorldRow",
     "compare",
     "fly_worlds",
+    "world_key",
 ]

@@ -26,9 +26,9 @@ from sarex.incident import Incident
 from sarex.incident.case import CoastAction
 from sarex.metocean import Forcing
 from sarex.randomness import Key, derive_key, generator_for
-from sarex.world import World, draw_truth, luck_of
+from sarex.world import Stress, World, draw_truth, luck_of
 
-__all__ = ["FlownPlan", "Setting", "WorldRow", "fly_worlds"]
+__all__ = ["FlownPlan", "Setting", "WorldRow", "fly_worlds", "world_key"]
 
 Floats = NDArray[np.float64]
 _START_STEP_NS = 600 * 1_000_000_000
@@ -36,13 +36,17 @@ _START_STEP_NS = 600 * 1_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What worlds are drawn from: incident, fields and coast, as the forecast has them."""
+    """What worlds are drawn from: incident, fields and coast, as the forecast has them.
+
+    ``stress`` says how the truth differs from it on purpose; it does not by default.
+    """
 
     incident: Incident
     forcing: Forcing
     coast: Coast
     plane: LocalPlane
     coast_action: CoastAction = "strand"
+    stress: Stress = field(default_factory=Stress)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,8 @@ class FlownPlan:
     widths : mapping
         Facility id to object id to the sweep width that is stated.
     factors : mapping
-        Facility id to object id to (world,) true over stated sweep width [1]; 1 where absent.
+        Facility id to object id to (world,) true over stated sweep width [1], of the worlds that
+        are flown, in their order; 1 where absent.
     """
 
     name: str
@@ -70,11 +75,11 @@ class FlownPlan:
         """When the last sensor goes off."""
         return max(int(t.times_ns[1:][t.sensor_on].max(initial=0)) for t in self.tracks)
 
-    def widths_in(self, world: int) -> list[dict[str, SweepWidth]]:
-        """Of each track, the widths that hold in one world."""
+    def widths_in(self, place: int) -> list[dict[str, SweepWidth]]:
+        """Of each track, the widths that hold in one of the worlds that are flown."""
         return [
             {
-                name: width.scaled(float(own[name][world])) if name in own else width
+                name: width.scaled(float(own[name][place])) if name in own else width
                 for name, width in self.widths[track.facility].items()
             }
             for track in self.tracks
@@ -102,6 +107,7 @@ def fly_worlds(
     worlds: int,
     key: Key,
     *,
+    first: int = 0,
     told: Callable[[int], None] = lambda _: None,
 ) -> tuple[WorldRow, ...]:
     """Fly all plans in each of several worlds.
@@ -116,6 +122,8 @@ def fly_worlds(
         How many.
     key : Key
         World w takes its numbers from it and w alone: more worlds change none of the first.
+    first : int
+        Number of the first world.
     told : callable
         Called with the number of each world when it is over.
 
@@ -129,13 +137,26 @@ def fly_worlds(
         If the fields do not cover the span from a distress to the last look.
     """
     rows = []
-    for number in range(worlds):
-        rows.append(_one(setting, plans, number, derive_key(key, f"world {number}")))
+    for place in range(worlds):
+        number = first + place
+        widths = [own for plan in plans for own in plan.widths_in(place)]
+        rows.append(_one(setting, plans, widths, number, world_key(key, number)))
         told(number)
     return tuple(rows)
 
 
-def _one(setting: Setting, plans: Sequence[FlownPlan], number: int, key: Key) -> WorldRow:
+def world_key(key: Key, number: int) -> Key:
+    """All random numbers of one world come from this key."""
+    return derive_key(key, f"world {number}")
+
+
+def _one(
+    setting: Setting,
+    plans: Sequence[FlownPlan],
+    widths: Sequence[Mapping[str, SweepWidth]],
+    number: int,
+    key: Key,
+) -> WorldRow:
     end_ns = max(plan.last_look_ns for plan in plans)
     truth = draw_truth(
         setting.incident,
@@ -143,11 +164,11 @@ def _one(setting: Setting, plans: Sequence[FlownPlan], number: int, key: Key) ->
         end_ns=end_ns,
         rng=generator_for(key, "truth"),
         coast_action=setting.coast_action,
+        stress=setting.stress,
     )
     start_ns = int(truth.start_s.min() * 1e9) // _START_STEP_NS * _START_STEP_NS
     world = World(truth, setting.coast, setting.plane, start_ns)
     tracks = [replace(t, sortie=f"{p.name}/{t.sortie}") for p in plans for t in p.tracks]
-    widths = [own for plan in plans for own in plan.widths_in(number)]
     luck = [name for plan in plans for name in luck_of(plan.tracks)]
     world.assign(tracks, widths, derive_key(key, "looks"), luck)
     found: dict[str, dict[str, int]] = {plan.name: {} for plan in plans}

@@ -8,15 +8,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sarex.artefacts import ArtefactRef
+from sarex.artefacts import ArtefactRef, ArtefactStore
 from sarex.operation.desk import Desk
 
-__all__ = ["read_summary", "store_file"]
+__all__ = ["keep_files", "read_summary", "store_file"]
 
 
 def store_file(desk: Desk, kind: str, files: Mapping[str, str | Path]) -> ArtefactRef:
     """Make an artefact of texts and copies of files and folders, by name."""
-    with desk.folder.artefacts.writing(kind) as draft:
+    return keep_files(desk.folder.artefacts, kind, files)
+
+
+def keep_files(store: ArtefactStore, kind: str, files: Mapping[str, str | Path]) -> ArtefactRef:
+    """The same in any store."""
+    with store.writing(kind) as draft:
         for name, content in files.items():
             if isinstance(content, Path) and content.is_dir():
                 shutil.copytree(content, draft.path / name)

@@ -34,7 +34,7 @@ from sarex.planning.request import PlanningRequest
 from sarex.randomness import derive_key, draw_key, generator_for
 from sarex.reduction import tree_sum
 
-__all__ = ["METHODS", "Compared", "Comparison", "Method", "compare_planners"]
+__all__ = ["METHODS", "Compared", "Comparison", "Method", "compare_planners", "propose_each"]
 
 Method = Literal["ws-0", "ws-1", "ws-1p", "greedy", "joint"]
 METHODS: tuple[Method, ...] = ("ws-0", "ws-1", "ws-1p", "greedy", "joint")
@@ -156,7 +156,7 @@ def compare_planners(
     objects = [item.id for item in request.objects]
     own = particle_values(request.ensemble, request.weights, objects, request.persons)
     fresh = particle_values(judge_ensemble, judge_weights, objects, request.persons)
-    proposals = _proposals(request, methods, budget or Budget(EVALUATIONS), rng, progress)
+    proposals = propose_each(request, methods, budget or Budget(EVALUATIONS), rng, progress)
     first = baseline if baseline in proposals else methods[0]
     bounds, reference = _bounds(request, judge_ensemble, judge_weights)
     found = {
@@ -194,14 +194,17 @@ def _check(request: PlanningRequest, fresh: Ensemble, methods: Sequence[str]) ->
         )
 
 
-def _proposals(
+def propose_each(
     request: PlanningRequest,
     methods: Sequence[Method],
     budget: Budget,
     rng: np.random.Generator,
-    progress: Callable[[float, str], None] | None,
+    progress: Callable[[float, str], None] | None = None,
 ) -> dict[Method, Proposal]:
-    """In the order of ``METHODS``, since the joint planner may start from a manual plan."""
+    """The plan of each method, as :func:`compare_planners` makes them.
+
+    In the order of ``METHODS``, since the joint planner may start from a manual plan.
+    """
     key = draw_key(rng)
     proposals: dict[Method, Proposal] = {}
     for name in [name for name in METHODS if name in methods]:
