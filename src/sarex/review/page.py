@@ -11,9 +11,9 @@ from jinja2 import Environment, StrictUndefined
 
 from sarex.review.blocks import Card, Section
 from sarex.review.picture import Picture, Studio
-from sarex.words import catalogue, font_path
+from sarex.words import catalogue, font_path, say
 
-__all__ = ["page_of"]
+__all__ = ["fill_page", "page_of"]
 
 _FONT_NEEDED = ("ko", "ja")
 _DTG = re.compile(r"\d{6}Z [A-Z]{3} \d{2,4}")
@@ -23,6 +23,30 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 def page_of(studio: Studio, sections: Sequence[Section], cards: Sequence[Card]) -> str:
     """Fill the page's template."""
     t, record = studio.t, studio.record
+    return fill_page(
+        studio.locale,
+        t("report.title", title=record.case.title),
+        t(
+            "review.lead",
+            case_id=record.case.id,
+            nations=", ".join(record.case.parties.nations),
+            party=record.view.viewer.party,
+        ),
+        studio.marks,
+        sections,
+        cards,
+    )
+
+
+def fill_page(
+    locale: str,
+    title: str,
+    lead: str,
+    marks: Sequence[str],
+    sections: Sequence[Section],
+    cards: Sequence[Card],
+) -> str:
+    """The page of any report: one file with its pictures and, where it is needed, its font."""
     source = (files("sarex") / "data" / "report" / "report.html.j2").read_text(encoding="utf-8")
     environment = Environment(
         autoescape=True,
@@ -33,20 +57,15 @@ def page_of(studio: Studio, sections: Sequence[Section], cards: Sequence[Card]) 
     )
     environment.filters["data_uri"] = _data_uri
     environment.filters["cell_class"] = _cell_class
-    unreviewed = any(entry.state == "unreviewed" for entry in catalogue(studio.locale).values())
+    unreviewed = any(entry.state == "unreviewed" for entry in catalogue(locale).values())
     return environment.from_string(source).render(
-        locale=studio.locale,
-        font=_font() if studio.locale in _FONT_NEEDED else "",
-        title=t("report.title", title=record.case.title),
-        lead=t(
-            "review.lead",
-            case_id=record.case.id,
-            nations=", ".join(record.case.parties.nations),
-            party=record.view.viewer.party,
-        ),
-        marks=studio.marks,
-        translation=t("report.unreviewed") if unreviewed else "",
-        contents=t("report.contents"),
+        locale=locale,
+        font=_font() if locale in _FONT_NEEDED else "",
+        title=title,
+        lead=lead,
+        marks=marks,
+        translation=say("report.unreviewed", locale) if unreviewed else "",
+        contents=say("report.contents", locale),
         sections=sections,
         cards=cards,
     )

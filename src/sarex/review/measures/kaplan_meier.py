@@ -82,22 +82,32 @@ def kaplan_meier(
             remedy="Give a censored time for those to whom it has not happened.",
         )
     marks = np.unique(times[events])
-    waiting = times[:, None] >= marks
-    hit = (times[:, None] == marks) & events[:, None]
+    waiting, hit = _counts(times, events, groups, marks)
     at_risk, count = waiting.sum(axis=0), hit.sum(axis=0)
     hazard = count / at_risk
     share = np.cumprod(1.0 - hazard)
     with np.errstate(divide="ignore", invalid="ignore"):
-        pull = np.cumsum((hit - waiting * hazard) / (at_risk - count), axis=1)
-        order = {name: number for number, name in enumerate(dict.fromkeys(groups))}
-        by_group = np.zeros((len(order), marks.size))
-        np.add.at(by_group, [order[name] for name in groups], pull)
+        by_group = np.cumsum((hit - waiting * hazard) / (at_risk - count), axis=1)
         log = np.log(share)
         reach = _Z * np.sqrt((by_group**2).sum(axis=0)) / np.abs(log)
         low, high = np.exp(log * np.exp(reach)), np.exp(log * np.exp(-reach))
     gone = at_risk == count
     low, high = np.where(gone, np.nan, low), np.where(gone, np.nan, high)
     return Survival(marks, share, low, high, at_risk, count)
+
+
+def _counts(
+    times: Floats, events: NDArray[np.bool_], groups: Sequence[Hashable], marks: Floats
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """(group, mark) how many of a group still wait just before a time, and are met then."""
+    order = {name: number for number, name in enumerate(dict.fromkeys(groups))}
+    own = np.array([order[name] for name in groups], dtype=np.int64)
+    hit = np.zeros((len(order), marks.size), np.int64)
+    np.add.at(hit, (own[events], np.searchsorted(marks, times[events])), 1)
+    waiting = np.zeros_like(hit)
+    last = np.searchsorted(marks, times, side="right") - 1
+    np.add.at(waiting, (own[last >= 0], last[last >= 0]), 1)
+    return np.cumsum(waiting[:, ::-1], axis=1)[:, ::-1], hit
 
 
 def median_time(curve: Survival) -> float | None:
