@@ -15,18 +15,20 @@ if TYPE_CHECKING:
     from sarex.labels import Viewer
     from sarex.review.run import RunResult
 
-__all__ = ["open_case", "print_lines", "print_result", "sound_alerts", "viewer_of"]
+__all__ = ["open_case", "print_lines", "print_result", "refuse_held", "sound_alerts", "viewer_of"]
 
 
 @contextmanager
 def open_case(
-    folder: Path, keyring: Keyring | None = None, *, sound: bool = True
+    folder: Path, keyring: Keyring | None = None, *, taking: str | None = None, sound: bool = True
 ) -> Iterator[CaseFolder]:
     """The case in a folder, as every command opens it.
 
     A real alert that a party has not acknowledged is printed first, whatever the command does;
-    ``sound = False`` is for a command that does so itself.
+    ``sound = False`` is for a command that does so itself. A command that takes data of the case
+    out of its folder says its name as ``taking``, and is refused under NO DUFF.
     """
+    from sarex.exercise.control import Gate
     from sarex.exercise.registry import exercise_registry
     from sarex.journal import CaseFolder, SystemClock, SystemIds
     from sarex.review.events import EVENTS
@@ -40,6 +42,8 @@ def open_case(
     ) as case:
         if sound:
             sound_alerts(case)
+        if taking is not None:
+            Gate.of(case).take_out(taking)
         yield case
 
 
@@ -68,12 +72,26 @@ def print_lines(case: CaseFolder, channel: str, lines: Iterable[str]) -> None:
         typer.echo(line)
 
 
+def refuse_held(folder: Path) -> None:
+    """Refuse to replace the folder of an operation, or of a drill that an emergency has stopped."""
+    from sarex.errors import ExerciseError
+    from sarex.exercise.control import control_in
+
+    with open_case(folder) as case:
+        state = control_in(case)
+    if state is None or state.no_duff is not None or state.open_alerts:
+        raise ExerciseError(
+            "this case is not replaced by another run",
+            given="an operation" if state is None else "NO DUFF or a real alert holds",
+            allowed="an exercise that no emergency has stopped",
+            remedy="Give another folder with --out.",
+            where=str(folder),
+        )
+
+
 def print_result(channel: str, result: RunResult) -> None:
     """Print what a run came to, if the gate lets it out; the summary has its own marks."""
-    from sarex.exercise.control import Gate
-
-    with open_case(result.folder) as case:
-        Gate.of(case).take_out(channel)
+    with open_case(result.folder, taking=channel):
         typer.echo(result.summary)
         typer.echo(f"report: {result.report}")
 

@@ -90,11 +90,9 @@ def export(
 ) -> None:
     """Write the case file again from the journal, without personal data by default."""
     from sarex.cli._case_folder import open_case, viewer_of
-    from sarex.exercise.control import Gate
 
-    with open_case(folder) as case:
-        # the file says itself, as mode, whether it is of an exercise
-        Gate.of(case).take_out("case export")
+    # the file says itself, as mode, whether it is of an exercise
+    with open_case(folder, taking="case export") as case:
         view = case.journal.view(viewer_of(viewer))
         text = _recorded_case(view, folder, viewer, personal=personal)
         if out is None:

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from sarex.cli._case_folder import print_result
+from sarex.cli._case_folder import print_result, refuse_held
 
 __all__ = ["demo", "run"]
 
@@ -70,6 +70,7 @@ def demo(
     from sarex.review.run import run_scenario
 
     if (out / "journal.sqlite").is_file():
+        refuse_held(out)
         shutil.rmtree(out)
     result = run_scenario(
         "goto",
