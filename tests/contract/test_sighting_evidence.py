@@ -14,12 +14,12 @@ from whole_runs import small_case
 from sarex.drift.events import forecast_computed
 from sarex.drift.job import FUNCTION, job_parameters, read_inputs
 from sarex.ensemble.storage import open_ensemble
-from sarex.errors import ProbabilityError
+from sarex.errors import PlanError, ProbabilityError
 from sarex.exercise import store_inputs
 from sarex.journal import Event
 from sarex.operation import commands
 from sarex.operation.desk import Desk
-from sarex.operation.evidence import assess_sighting, report_sighting
+from sarex.operation.evidence import assess_sighting, report_sighting, withdrawn_evidence
 from sarex.probability.events import EVENTS, ProbabilityUpdated
 
 HOUR_NS = 3600 * 10**9
@@ -77,6 +77,39 @@ def test_a_sighting_counts_once_it_is_assessed_and_no_longer_when_withdrawn(desk
     assess_sighting(desk, seen, 0.0, 2e9, "she was another vessel")
     withdrawn = commands.update_probability(desk, [])
     np.testing.assert_array_equal(weights(desk, withdrawn), prior)
+
+
+def test_a_find_taken_back_is_no_evidence_and_nothing_is_planned_on_it(desk: Desk) -> None:
+    prior = weights(desk, commands.update_probability(desk, []))
+    at_ns = desk.loaded.case.report.received_at_ns + 2 * HOUR_NS
+    seen = report_sighting(desk, "raft", "MV Passing", (128.1, 32.6), 200.0, at_ns)
+    commands.classify_sighting(
+        desk, seen, "MV Passing", "object", "confirmed", "orange raft", search_object="raft"
+    )
+    with_find = commands.update_probability(desk, [])
+    assert isinstance(with_find.body, ProbabilityUpdated)
+    assert with_find.body.remaining_objects == ("piw", "hull")
+    assert not np.array_equal(weights(desk, with_find), prior)
+    assert withdrawn_evidence(desk.state()) == ()
+    again = commands.reclassify_sighting(
+        desk,
+        seen,
+        "MV Passing",
+        "debris",
+        "confirmed",
+        "a fishing float",
+        "her master looked again",
+    )
+    made = again[-1]
+    assert isinstance(made.body, ProbabilityUpdated)
+    assert made.body.remaining_objects == ("raft", "piw", "hull")
+    assert made.body.finds == ()
+    np.testing.assert_array_equal(weights(desk, made), prior)
+    # an act that came from another node without its update: no plan until there is one
+    desk.record("probability.updated", with_find.body, desk.smc)
+    assert withdrawn_evidence(desk.state()) == ("raft",)
+    with pytest.raises(PlanError, match="taken back"):
+        commands.propose_plan(desk, 1, at_ns, at_ns + HOUR_NS, {})
 
 
 def test_after_a_handover_an_update_is_the_new_co_ordinators(desk: Desk) -> None:

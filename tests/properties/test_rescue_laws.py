@@ -26,6 +26,8 @@ from sarex.operation.events import (
     PersonsRecovered,
     PersonState,
     PersonsTransferred,
+    SightingReclassified,
+    SightingReported,
 )
 from sarex.operation.rescue import account_of
 from sarex.operation.state import CaseState, apply, fold_case
@@ -38,6 +40,8 @@ KIND_OF = dict(zip(PLACES, KINDS, strict=True))
 places = st.sampled_from(PLACES)
 few = st.integers(0, 4)
 names = st.sampled_from(["raft", "piw"])
+seen_first = st.sampled_from(["e1", "e2"])
+"""Event ids of the two sightings with which each history begins."""
 
 bodies = st.one_of(
     st.builds(
@@ -48,7 +52,18 @@ bodies = st.one_of(
         st.integers(0, 12),
         st.just("the owner"),
     ),
-    st.builds(ObjectFound, search_object=names, persons=few, sighting=st.just("s")),
+    st.builds(ObjectFound, search_object=names, persons=st.none() | few, sighting=seen_first),
+    st.builds(
+        SightingReclassified,
+        sighting=seen_first,
+        facility=st.just("helicopter"),
+        result=st.just("nothing_found"),
+        certainty=st.just("possible"),
+        what=st.just("nothing there"),
+        replaces=st.just("e"),
+        reason=st.just("it was another's"),
+        decided_by=st.just("KOR RCC, SMC"),
+    ),
     st.builds(
         lambda place, o, a, d: PersonsRecovered(
             search_object=o, holder=place, place_kind=KIND_OF[place], alive=a, dead=d
@@ -85,13 +100,27 @@ TYPES = {
     PersonsDied: "persons.died",
     PersonsRecounted: "persons.recounted",
     IncidentReported: "incident.reported",
+    SightingReclassified: "sighting.reclassified",
+    SightingReported: "sighting.reported",
 }
 REPORTED = IncidentReported(
     case_name="c",
     title="t",
     mode="exercise",
-    case={"report": {"persons_on_board": 8}},
+    case={
+        "report": {"persons_on_board": 8},
+        "objects": [{"id": "raft", "persons": 6}, {"id": "piw", "persons": 2}],
+    },
 )
+BEGUN = [
+    REPORTED,
+    *(
+        SightingReported(
+            facility="helicopter", search_object=name, lon_deg=128.1, lat_deg=32.6, error_m=90.0
+        )
+        for name in ("raft", "piw")
+    ),
+]
 
 
 def event(number: int, body: Any) -> Event:
@@ -120,10 +149,11 @@ def event(number: int, body: Any) -> Event:
 @given(st.lists(bodies, max_size=20))
 def test_recovered_in_sight_and_missing_make_up_who_was_on_board(history: list[Any]) -> None:
     state = CaseState()
-    for number, body in enumerate([REPORTED, *history]):
+    for number, body in enumerate([*BEGUN, *history]):
         state = apply(state, event(number, body))
         account = account_of(state)
-        assert account.accounted + account.missing_most == account.aboard_most + account.surplus
+        assert account.accounted + account.unaccounted_most == account.aboard_most + account.surplus
+        assert account.unaccounted_most == account.not_counted + account.missing_most
         assert account.missing_least <= account.missing_most
         assert account.safe + account.in_hospital <= account.recovered
         assert all(min(held.alive, held.dead) >= 0 for held in state.holdings.values())
@@ -136,7 +166,7 @@ def test_only_recoveries_and_recounts_change_how_many_are_recovered(
     """A transfer of which the beginning is not released moves nobody."""
     kept = [body for body in history if data.draw(st.booleans())]
     state, before = CaseState(), 0
-    for number, body in enumerate([REPORTED, *kept]):
+    for number, body in enumerate([*BEGUN, *kept]):
         state = apply(state, event(number, body))
         after = account_of(state).recovered
         if not isinstance(body, PersonsRecovered | PersonsRecounted):
@@ -146,9 +176,25 @@ def test_only_recoveries_and_recounts_change_how_many_are_recovered(
         before = after
 
 
+@given(st.lists(bodies, max_size=20))
+def test_a_confirmation_taken_back_leaves_no_find_of_it_and_nobody_recovered_less(
+    history: list[Any],
+) -> None:
+    state = CaseState()
+    for number, body in enumerate([*BEGUN, *history]):
+        before, state = account_of(state), apply(state, event(number, body))
+        if not isinstance(body, SightingReclassified):
+            continue
+        after = account_of(state)
+        assert all(found.sighting != body.sighting for found in state.found.values())
+        assert after.recovered == before.recovered
+        assert after.unaccounted_most >= before.unaccounted_most
+        assert state.classified[body.sighting].certainty == "possible"
+
+
 @given(st.lists(bodies, max_size=20), st.integers(0, 20))
 def test_the_fold_is_pure_and_goes_on_from_anywhere(history: list[Any], at: int) -> None:
-    events = [event(number, body) for number, body in enumerate([REPORTED, *history])]
+    events = [event(number, body) for number, body in enumerate([*BEGUN, *history])]
     first = fold_case(events[:at])
     kept = repr(first)
     state = first

@@ -222,7 +222,7 @@ class _Rehearsal:
 
     def _persons_missing(self) -> bool:
         """Whether fewer persons are found than were on board."""
-        found = sum(item.persons for item in self.desk.state().found.values())
+        found = sum(item.persons or 0 for item in self.desk.state().found.values())
         return found < self.case.report.persons_on_board
 
     def _forecast(self, reported: Event) -> None:

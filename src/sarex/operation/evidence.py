@@ -18,8 +18,10 @@ __all__ = [
     "CitedSightings",
     "assess_sighting",
     "cite_sightings",
+    "counted_sightings",
     "report_sighting",
     "sighting_parameters",
+    "withdrawn_evidence",
 ]
 
 
@@ -129,15 +131,45 @@ def assess_sighting(
     return by_smc(desk, desk.state(), "sighting.assessed", body, cause=sighting, marking="declared")
 
 
+def counted_sightings(state: CaseState) -> tuple[str, ...]:
+    """Event ids of the sightings that count as evidence of where an object is.
+
+    Those assessed, above confidence 0, neither a find's nor confirmed to be something else.
+    """
+    settled = {found.sighting for found in state.found.values()}
+    for name, looked in state.classified.items():
+        if looked.certainty == "confirmed" and name in state.sightings:
+            same = looked.search_object == state.sightings[name].search_object
+            settled |= set() if same else {name}
+    return tuple(
+        name
+        for name, assessed in sorted(state.assessed.items())
+        if name in state.sightings and name not in settled and assessed.confidence > 0.0
+    )
+
+
+def withdrawn_evidence(state: CaseState) -> tuple[str, ...]:
+    """What the latest probability counts and was taken back since; empty where nothing was.
+
+    Search objects that are no longer found, and event ids of sightings reclassified.
+    """
+    latest = state.probability
+    if latest is None:
+        return ()
+    again = {each.reclassified.sighting for each in state.reclassified}
+    counted = {*counted_sightings(state), *(found.sighting for found in state.found.values())}
+    return (
+        *(each.search_object for each in latest.finds if each.search_object not in state.found),
+        *(s.sighting for s in latest.sightings if s.sighting in again - counted),
+    )
+
+
 def sighting_parameters(desk: Desk, state: CaseState) -> list[dict[str, Any]]:
-    """The sightings that count, for the update job: assessed, above confidence 0, not a find's."""
+    """The sightings that count, for the update job: see :func:`counted_sightings`."""
     view = desk.view()
-    confirmed = {found.sighting for found in state.found.values()}
     rows = []
-    for event_id, assessed in sorted(state.assessed.items()):
-        seen = state.sightings.get(event_id)
-        if seen is None or event_id in confirmed or assessed.confidence == 0.0:
-            continue
+    for event_id in counted_sightings(state):
+        seen, assessed = state.sightings[event_id], state.assessed[event_id]
         rows.append(
             {
                 "confidence": assessed.confidence,

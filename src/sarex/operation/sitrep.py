@@ -12,7 +12,7 @@ from sarex.canonical import iso_to_ns
 from sarex.incident import CaseFile
 from sarex.incident.echo import position_lines
 from sarex.operation.events import JOINT
-from sarex.operation.rescue.account import account_lines, account_of, residual_of
+from sarex.operation.rescue.account import account_lines, account_of, not_counted_at, residual_of
 from sarex.operation.state import CaseState, PlanRecord, role_key
 from sarex.planning.orders.sitrep import Sitrep
 from sarex.quantities import format_dtg, format_nm, format_positions
@@ -76,6 +76,7 @@ def sitrep_of(
             *phase,
             *(f"{item.id}: {item.description}" for item in case.hypotheses),
             *_sightings(state, locale),
+            *_taken_back(state, locale),
             *_rescues(state, locale),
         ],
         persons=_persons(case, state, locale),
@@ -107,27 +108,57 @@ def _positions(case: CaseFile, state: CaseState, locale: str) -> list[str]:
 
 
 def _sightings(state: CaseState, locale: str) -> list[str]:
-    confirmed = {item.sighting for item in state.found.values()}
     return [
         say(
             "sitrep.sighting",
             locale,
             object=item.search_object,
             place=_place(item.lon_deg, item.lat_deg),
-            state=say(f"sitrep.sighting.{'found' if name in confirmed else 'open'}", locale),
+            state=say(f"sitrep.sighting.{_what_of(state, name)}", locale),
         )
         for name, item in state.sightings.items()
     ]
 
 
+def _what_of(state: CaseState, sighting: str) -> str:
+    """Found, of another thing, being looked at, or open: as the latest word on it has it."""
+    if any(item.sighting == sighting for item in state.found.values()):
+        return "found"
+    looked = state.classified.get(sighting)
+    if looked is not None and looked.certainty == "confirmed" and looked.search_object is None:
+        return "other"
+    answered = state.looked.get(sighting, ())
+    sent = (each.facility for each in state.diverted.get(sighting, ()))
+    return "looked_at" if any(name not in answered for name in sent) else "open"
+
+
+def _taken_back(state: CaseState, locale: str) -> list[str]:
+    """Confirmations that were wrong: both what was said and what holds now."""
+    lines = []
+    for record in state.reclassified:
+        body = record.reclassified
+        words = {"time": format_dtg(record.time_ns), "by": body.decided_by, "reason": body.reason}
+        if body.no_longer_found is not None:
+            words["object"] = body.no_longer_found
+            lines.append(say("sitrep.find.taken_back", locale, **words))
+        else:
+            words["object"] = state.sightings[body.sighting].search_object
+            lines.append(say("sitrep.sighting.taken_back", locale, **words))
+    return lines
+
+
 def _persons(case: CaseFile, state: CaseState, locale: str) -> list[str]:
     aboard = case.report.persons_on_board
-    found = sum(item.persons for item in state.found.values())
+    found = sum(item.persons or 0 for item in state.found.values())
     line = say(
         "sitrep.persons.line", locale, aboard=aboard, found=found, missing=max(0, aboard - found)
     )
     return [
         *(account_lines(account_of(state), locale) if _counted(state) else (line,)),
+        *(
+            say("sitrep.persons.not_counted", locale, object=name, count=count)
+            for name, count in not_counted_at(state).items()
+        ),
         *_unplaced(case, state, locale),
         *(
             say("sitrep.rescue.holder", locale, holder=name, alive=held.alive, dead=held.dead)
@@ -149,8 +180,9 @@ def _persons(case: CaseFile, state: CaseState, locale: str) -> list[str]:
 
 
 def _counted(state: CaseState) -> bool:
-    """Whether persons were recovered, or their number on board was stated anew."""
-    return state.incident is not None and bool(state.holdings or state.aboard)
+    """Whether the account says more than the report's number less those found."""
+    more = state.holdings or state.aboard or not_counted_at(state)
+    return state.incident is not None and bool(more)
 
 
 def _unplaced(case: CaseFile, state: CaseState, locale: str) -> list[str]:
@@ -170,6 +202,11 @@ def _rescues(state: CaseState, locale: str) -> list[str]:
         )
         for record in state.rescues.values()
         if record.ended is None
+    ]
+    lines += [
+        say("sitrep.rescue.doubted", locale, facility=record.ordered.facility)
+        for record in state.rescues.values()
+        if record.ended is None and record.doubted
     ]
     held = state.suspended
     if held is not None:

@@ -20,7 +20,13 @@ from sarex.geo import LocalPlane
 from sarex.incident import CaseFile
 from sarex.incident.events import IncidentReported
 from sarex.journal import ArtefactCitation, Event, View
-from sarex.operation.events import ObjectFound, PlanProposed, SearchFlown, SightingReported
+from sarex.operation.events import (
+    ObjectFound,
+    PlanProposed,
+    SearchFlown,
+    SightingReclassified,
+    SightingReported,
+)
 from sarex.operation.situation import plane_of
 from sarex.planning.plan import Plan
 from sarex.probability.events import ProbabilityUpdated
@@ -233,6 +239,12 @@ class _Reader:
 
     def _object_found(self, event: Event, body: ObjectFound) -> None:
         self.found[body.search_object] = Found(event, body, self.sightings.get(body.sighting))
+
+    def _sighting_reclassified(self, _: Event, body: SightingReclassified) -> None:
+        """What was found by it is found no longer; the timeline shows both."""
+        for name, found in list(self.found.items()):
+            if found.body.sighting == body.sighting:
+                del self.found[name]
 
     def _truth_drawn(self, _: Event, body: TruthDrawn) -> None:
         self.seed = body.seed

@@ -81,7 +81,7 @@ def _in_force(studio: Studio, time_ns: int) -> SearchPeriod | None:
 def _found(studio: Studio, name: str) -> str:
     found = studio.record.found[name]
     sighting = found.sighting
-    if sighting is None:
+    if sighting is None or found.body.persons is None:
         return studio.t("update.found", object=name)
     return studio.t(
         "review.summary.found",
@@ -96,7 +96,7 @@ def _found(studio: Studio, name: str) -> str:
 def outcome_sentences(studio: Studio) -> list[str]:
     """Who is found and what is still sought, and where it most likely is."""
     t, record = studio.t, studio.record
-    persons = sum(f.body.persons for f in record.found.values())
+    persons = sum(f.body.persons or 0 for f in record.found.values())
     lines = [
         t(
             "review.summary.persons",
@@ -139,7 +139,7 @@ def _where_now(studio: Studio, name: str) -> list[str]:
 def cards_of(studio: Studio) -> list[Card]:
     """The figures at the head of the report."""
     t, record = studio.t, studio.record
-    persons = sum(f.body.persons for f in record.found.values())
+    persons = sum(f.body.persons or 0 for f in record.found.values())
     cards = [
         Card(f"{persons} / {record.case.report.persons_on_board}", t("review.card.persons")),
         Card(f"{len(record.found)} / {len(record.case.objects)}", t("review.card.objects")),

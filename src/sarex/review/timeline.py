@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -82,6 +83,7 @@ _KEYS = frozenset(
         "review_written",
         "search_flown",
         "sighting_assessed",
+        "sighting_reclassified",
         "sighting_reported",
         "task_acknowledged",
         "task_issued",
@@ -110,9 +112,8 @@ def _subject(studio: Studio, event: Event) -> str:
     if event.type == "sighting.reported":
         place = format_positions(data["lat_deg"], data["lon_deg"]).dm
         return f"{data['search_object']}, {place}"
-    if event.type == "object.found":
-        persons = studio.t("incident.persons_count", count=data["persons"])
-        return f"{data['search_object']}, {persons}"
+    if event.type in {"object.found", "sighting.reclassified"}:
+        return _find(studio, data)
     if event.type == "probability.updated":
         weights = data["hypothesis_weights"].items()
         return ", ".join(f"{name} {share_text(value)}" for name, value in weights)
@@ -120,6 +121,16 @@ def _subject(studio: Studio, event: Event) -> str:
         if isinstance(data.get(name), str):
             return str(data[name])
     return ""
+
+
+def _find(studio: Studio, data: dict[str, Any]) -> str:
+    """An object found with how many, or found no longer and why."""
+    if "reason" in data:
+        return ": ".join(filter(None, [data["no_longer_found"], data["reason"]]))
+    if data["persons"] is None:
+        return str(data["search_object"])
+    persons = studio.t("incident.persons_count", count=data["persons"])
+    return f"{data['search_object']}, {persons}"
 
 
 def timeline_text(studio: Studio) -> str:

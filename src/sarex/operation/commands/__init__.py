@@ -64,6 +64,9 @@ from sarex.operation.commands.planning import (
 from sarex.operation.commands.probability import (
     update_probability,
 )
+from sarex.operation.commands.reclassify import (
+    reclassify_sighting,
+)
 from sarex.operation.commands.refusal import (
     OrderError,
 )
@@ -143,6 +146,7 @@ __all__ = [
     "propose_rescue",
     "read_plan",
     "read_summary",
+    "reclassify_sighting",
     "record_search",
     "recount_persons",
     "recover_persons",

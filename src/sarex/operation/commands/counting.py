@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from sarex.operation.commands.refusal import known, refuse_unless
 from sarex.operation.desk import Desk
 from sarex.operation.events import (
+    SMALL_GROUP,
     PersonsRange,
     PersonState,
     Triage,
@@ -20,6 +21,7 @@ __all__ = [
     "check_recovered",
     "check_room",
     "check_seen",
+    "is_of_few",
     "persons_wanted",
 ]
 
@@ -84,6 +86,11 @@ def check_count(
     )
 
 
+def is_of_few(triage: Mapping[Triage, int]) -> bool:
+    """Whether a category holds so few persons that they are known by it."""
+    return any(0 < count < SMALL_GROUP for count in triage.values())
+
+
 def check_seen(state: CaseState, search_object: str, least: int, most: int) -> None:
     """Refuse a count of persons at an object, those recovered from there among them.
 
@@ -101,7 +108,7 @@ def check_seen(state: CaseState, search_object: str, least: int, most: int) -> N
     )
     before = state.recovered_from.get(search_object, 0)
     if search_object in state.found:
-        before = max(before, state.found[search_object].persons)
+        before = max(before, state.found[search_object].persons or 0)
     check_room(state, max(0, least - before))
 
 
@@ -118,7 +125,7 @@ def check_recovered(desk: Desk, state: CaseState, search_object: str | None, cou
     if search_object is not None:
         known({item.id: item for item in desk.loaded.case.objects}, search_object, "search object")
         if search_object in state.found:
-            there = state.found[search_object].persons
+            there = state.found[search_object].persons or 0
             in_sight = max(0, there - state.recovered_from.get(search_object, 0))
     check_room(state, max(0, count - in_sight))
 

@@ -220,7 +220,7 @@ def send_sitrep(
 
 def _check_open(state: CaseState, reason: str) -> None:
     """A final report ends the reports while nobody is missing or the search is suspended."""
-    missing = account_of(state).missing_most
+    missing = account_of(state).unaccounted_most
     over = missing == 0 or state.suspended is not None
     refuse_unless(
         not (over and state.sitreps and state.sitreps[-1].sent.reason == "conclusion"),
@@ -232,7 +232,7 @@ def _check_open(state: CaseState, reason: str) -> None:
     refuse_unless(
         reason != "conclusion" or over,
         "persons are missing",
-        given=f"{missing} missing",
+        given=f"{missing} missing or not counted",
         allowed="arrival, news, routine",
         remedy="Go on with the search and report as routine.",
     )

@@ -6,7 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sarex.journal import Event
-from sarex.operation.commands.counting import check_count, check_kind, check_recovered, check_room
+from sarex.operation.commands.counting import (
+    check_count,
+    check_kind,
+    check_recovered,
+    check_room,
+    is_of_few,
+)
 from sarex.operation.commands.refusal import id_of, known, nation_of, personal_labels, refuse_unless
 from sarex.operation.coordinator import by_smc
 from sarex.operation.desk import Author, Desk
@@ -79,9 +85,11 @@ def recover_persons(
     rescue
         The order under which one of the case's facilities did it.
     search_object
-        Which they were at; of a rescue it is the order's.
+        Which they were at; of a rescue it is the order's, as long as that object is held to be
+        what the rescue was ordered on.
     triage
-        How many of each category.
+        How many of each category. Where one of them holds fewer than
+        :data:`sarex.operation.events.SMALL_GROUP`, all of it is personal data like ``persons``.
     persons
         What is known of single persons; personal data of the holder's nation alone.
     shown_to
@@ -104,10 +112,13 @@ def recover_persons(
             allowed=f"{record.ordered.facility} while it recovers them",
             remedy="Name the rescue of this facility, or none.",
         )
-        search_object = record.ordered.search_object
+        if not record.doubted:
+            search_object = record.ordered.search_object
     check_count(alive, dead, triage or {}, persons)
     check_recovered(desk, state, search_object, alive + dead)
     check_kind(state, holder, place_kind)
+    counts = dict(triage or {})
+    few = is_of_few(counts)
     body = PersonsRecovered.model_validate(
         {
             "rescue": name,
@@ -116,7 +127,8 @@ def recover_persons(
             "place_kind": place_kind,
             "alive": alive,
             "dead": dead,
-            "triage": dict(triage or {}),
+            "triage": {} if few else counts,
+            "triage_of_few": counts if few else None,
             "persons": tuple(persons),
         }
     )
@@ -269,5 +281,7 @@ def _by_holder(
         label=desk.label_of(owner),
         cause=cause,
         marking="received",
-        field_labels=personal_labels(owner, persons, shown_to, field),
+        field_labels=personal_labels(
+            owner, persons, shown_to, field, of_few=getattr(body, "triage_of_few", None) is not None
+        ),
     )

@@ -14,6 +14,7 @@ from sarex.journal import Event
 from sarex.operation.coordinator import by_smc, smc_nation
 from sarex.operation.desk import Desk
 from sarex.operation.events import PlanProposed
+from sarex.operation.evidence import withdrawn_evidence
 from sarex.operation.flying import read_flying
 from sarex.operation.state import CaseState, PlanRecord
 from sarex.operation.states import write_states
@@ -163,6 +164,14 @@ def _being_flown(state: CaseState, name: str, now_ns: int) -> PlanRecord:
 def _asked(desk: Desk, state: CaseState, issue_ns: int) -> dict[str, Any]:
     """What every plan is asked with."""
     assert state.probability is not None
+    gone = withdrawn_evidence(state)
+    if gone:
+        raise PlanError(
+            "the latest probability rests on what was taken back",
+            given=", ".join(gone),
+            allowed="a probability updated since",
+            remedy="Update the probability, then plan.",
+        )
     return {
         "issue": ns_to_iso(issue_ns),
         "now": ns_to_iso(desk.clock.now_ns()),

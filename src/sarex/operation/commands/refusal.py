@@ -82,11 +82,12 @@ def nation_of(desk: Desk, state: CaseState, holder: str) -> str:
 
 
 def personal_labels(
-    owner: str, count: int, shown_to: tuple[str, ...], field: str
+    owner: str, count: int, shown_to: tuple[str, ...], field: str, *, of_few: bool = False
 ) -> dict[str, Label]:
     """Labels of what is about single persons in a body: the owner, and those it is shown to."""
     label = Label(owner, shown_to)
-    return {
+    few = {"/triage_of_few": label} if field == "persons" and of_few else {}
+    return few | {
         f"/{field}/{number}/{name}": label
         for number in range(count)
         for name in ("condition", "name", "triage")

@@ -17,7 +17,14 @@ from sarex.operation.events import (
 )
 from sarex.operation.state import CaseState, role_key
 
-__all__ = ["classify_sighting", "divert", "track_object"]
+__all__ = [
+    "check_object",
+    "check_persons",
+    "classify_sighting",
+    "divert",
+    "find",
+    "track_object",
+]
 
 
 def divert(desk: Desk, sighting: Event | str, facility: str, reason: str) -> Event:
@@ -26,13 +33,14 @@ def divert(desk: Desk, sighting: Event | str, facility: str, reason: str) -> Eve
     Raises
     ------
     OrderError
-        If the sighting or the facility is unknown, it was sent there before, or what was sighted
-        is confirmed.
+        If the sighting or the facility is unknown, it was sent there and has not said what it
+        found, or what was sighted is confirmed.
     """
     state, name = desk.state(), id_of(sighting)
     known(state.sightings, name, "sighting")
     known(state.facilities, facility, "facility")
-    sent = [each.facility for each in state.diverted.get(name, ())]
+    answered = state.looked.get(name, ())
+    sent = [d.facility for d in state.diverted.get(name, ()) if d.facility not in answered]
     refuse_unless(
         facility not in sent,
         "the facility is on its way there",
@@ -46,7 +54,7 @@ def divert(desk: Desk, sighting: Event | str, facility: str, reason: str) -> Eve
         "what was sighted there is confirmed",
         given=name,
         allowed="a sighting that is not confirmed",
-        remedy="Order a rescue, or report a new sighting.",
+        remedy="Order a rescue, report a new sighting, or reclassify this one.",
     )
     body = SightingDiverted(sighting=name, facility=facility, reason=reason)
     return by_smc(desk, state, "sighting.diverted", body, cause=name)
@@ -81,7 +89,8 @@ def classify_sighting(
     persons_seen
         Least and most persons at it, those already recovered from there among them; with a
         confirmed object the least is held to be found, so that nobody who may still be missing
-        leaves the search. A found object is classified again, by its own sighting, to correct it.
+        leaves the search; None while nobody has counted. A found object is classified again, by
+        its own sighting, to correct it.
 
     Returns
     -------
@@ -104,14 +113,11 @@ def classify_sighting(
         allowed=", ".join(sent),
         remedy="Divert it first, or name the one that looked.",
     )
-    _check_object(desk, result, search_object)
+    check_object(desk, result, search_object)
+    _check_not_a_find(state, name, search_object)
     if search_object is not None and search_object in state.found:
         _check_correction(state, name, search_object, certainty, persons_seen)
-    count = None
-    if persons_seen is not None:
-        if search_object is not None:
-            check_seen(state, search_object, *persons_seen)
-        count = PersonsRange(least=persons_seen[0], most=persons_seen[1])
+    count = check_persons(state, search_object, persons_seen)
     body = SightingClassified.model_validate(
         {
             "sighting": name,
@@ -128,20 +134,41 @@ def classify_sighting(
     made = desk.record(
         "sighting.classified", body, author, label=label, cause=name, marking="measured"
     )
-    if search_object is None or certainty != "confirmed":
-        return (made,)
+    return (made, *find(desk, made))
+
+
+def find(desk: Desk, made: Event) -> tuple[Event, ...]:
+    """``object.found`` by the on-scene co-ordinator, where the event confirms a search object."""
+    body = made.body
+    assert isinstance(body, SightingClassified)
+    if body.search_object is None or body.certainty != "confirmed":
+        return ()
+    state, count = desk.state(), body.persons_seen
     found = ObjectFound(
-        search_object=search_object, persons=count.least if count else 0, sighting=name
+        search_object=body.search_object,
+        persons=None if count is None else count.least,
+        sighting=body.sighting,
     )
     osc = state.roles.get(role_key("OSC", JOINT))
     if osc is None:
-        return made, by_smc(desk, state, "object.found", found, cause=made)
+        return (by_smc(desk, state, "object.found", found, cause=made),)
     label = desk.label_of(smc_nation(desk, state))
     author = Author(osc.holder, "OSC")
-    return made, desk.record("object.found", found, author, label=label, cause=made)
+    return (desk.record("object.found", found, author, label=label, cause=made),)
 
 
-def _check_object(desk: Desk, result: str, search_object: str | None) -> None:
+def check_persons(
+    state: CaseState, search_object: str | None, persons_seen: tuple[int, int] | None
+) -> PersonsRange | None:
+    """The count of persons at what was sighted, checked; None where nobody counted."""
+    if persons_seen is None:
+        return None
+    if search_object is not None:
+        check_seen(state, search_object, *persons_seen)
+    return PersonsRange(least=persons_seen[0], most=persons_seen[1])
+
+
+def check_object(desk: Desk, result: str, search_object: str | None) -> None:
     objects = [item.id for item in desk.loaded.case.objects]
     refuse_unless(
         (search_object in objects) if result == "object" else search_object is None,
@@ -149,6 +176,18 @@ def _check_object(desk: Desk, result: str, search_object: str | None) -> None:
         given=f"{result}, {search_object}",
         allowed=f"object with one of {', '.join(objects)}; else none",
         remedy="Say which search object it is, or that it is none.",
+    )
+
+
+def _check_not_a_find(state: CaseState, sighting: str, search_object: str | None) -> None:
+    """What was found by a sighting is taken back by an act of its own, never in passing."""
+    by_it = [name for name, found in state.found.items() if found.sighting == sighting]
+    refuse_unless(
+        not by_it or search_object in by_it,
+        "an object was found by this sighting",
+        given=search_object or "no search object",
+        allowed=", ".join(by_it),
+        remedy="Reclassify the sighting, with the reason: its persons are then missing again.",
     )
 
 

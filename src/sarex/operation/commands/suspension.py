@@ -106,7 +106,7 @@ def prepare_suspension(
         asked_by=asked_by,
         asked_by_office=office,
         until=ns_to_iso(now),
-        missing=PersonsRange(least=account.missing_least, most=account.missing_most),
+        missing=PersonsRange(least=account.missing_least, most=account.unaccounted_most),
         objects=tuple(
             ObjectSearched(found=row["search_object"] in state.found, **row)
             for row in made["objects"]
@@ -207,14 +207,15 @@ def suspend_search(
 
 
 def _check_nobody_waits(state: CaseState) -> None:
-    waiting = account_of(state).in_sight
+    account = account_of(state)
     going = [r.ordered.facility for r in state.rescues.values() if r.ended is None]
     refuse_unless(
-        waiting == 0 and not going,
+        account.in_sight + account.not_counted == 0 and not going,
         "persons wait to be recovered",
-        given=f"{waiting} in sight; rescues by {', '.join(going) or 'nobody'}",
-        allowed="nobody in sight, no rescue under way",
-        remedy="Recover them first.",
+        given=f"{account.in_sight} in sight, {account.not_counted} at found objects where nobody "
+        f"has counted; rescues by {', '.join(going) or 'nobody'}",
+        allowed="nobody in sight or uncounted, no rescue under way",
+        remedy="Count and recover them first.",
     )
 
 

@@ -32,6 +32,7 @@ from sarex.operation.events.answers import (
 from sarex.operation.events.body import PersonsRange
 from sarex.operation.events.messages import MessageAcknowledged, MessageSent, SitrepSent
 from sarex.operation.events.rescue import (
+    SMALL_GROUP,
     Means,
     ObjectTracked,
     OptionCited,
@@ -47,6 +48,7 @@ from sarex.operation.events.rescue import (
     RescueOrdered,
     SightingClassified,
     SightingDiverted,
+    SightingReclassified,
     Triage,
 )
 from sarex.operation.events.roles import (
@@ -97,6 +99,7 @@ from sarex.operation.events.suspension import (
 __all__ = [
     "EVENTS",
     "JOINT",
+    "SMALL_GROUP",
     "ApproachDeclared",
     "BroadcastDrafted",
     "CommunicationSearchEnded",
@@ -147,6 +150,7 @@ __all__ = [
     "SightingAssessed",
     "SightingClassified",
     "SightingDiverted",
+    "SightingReclassified",
     "SightingReported",
     "SitrepSent",
     "SupportClosed",

@@ -1,22 +1,24 @@
 """From a sighting to a place of safety: who is diverted, who recovers, where each person is.
 
-Counts are not personal. What is about one person (who, in which state, how urgent) is personal
-data: sealed, erasable, its owner's alone unless it is shown to others.
+Counts of many are not personal. What is about one person (who, in which state, how urgent), and
+what is about so few that each of them is known, is personal data: sealed, erasable, its owner's
+alone unless it is shown to others.
 """
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from sarex.canonical import Degrees, Hours, Metres
 from sarex.facilities import MeansName
-from sarex.journal import EventType, PersonalText
+from sarex.journal import PERSONAL, EventType, PersonalText
 from sarex.operation.events.body import Body, PersonsRange
 
 __all__ = [
     "EVENTS",
+    "SMALL_GROUP",
     "Means",
     "ObjectTracked",
     "OptionCited",
@@ -32,6 +34,7 @@ __all__ = [
     "RescueOrdered",
     "SightingClassified",
     "SightingDiverted",
+    "SightingReclassified",
     "Triage",
 ]
 
@@ -40,6 +43,8 @@ Means = MeansName
 PlaceKind = Literal["facility", "place_of_safety", "hospital"]
 Triage = Literal["immediate", "delayed", "minor", "expectant"]
 """Categories of field triage; nothing in the system sorts persons by them."""
+SMALL_GROUP = 3
+"""Fewer persons than these in one category of triage are known by it: their health is personal."""
 
 
 class PersonsAboardStated(Body):
@@ -70,6 +75,25 @@ class SightingClassified(Body):
     what: str = Field(min_length=3)
     persons_seen: PersonsRange | None = None
     """Persons at it; none where nobody counted."""
+
+
+class SightingReclassified(SightingClassified):
+    """What was confirmed at a sighting was wrong; this takes its place, and nothing is deleted.
+
+    An object that was found by this sighting is searched for again, and its persons are missing
+    again, unless they were recovered.
+    """
+
+    replaces: str
+    """Event id of what was wrong: ``sighting.classified``, an earlier one of these, or
+    ``object.found``."""
+    no_longer_found: str | None = None
+    """Search object that was held to be found by it."""
+    rescues: tuple[str, ...] = ()
+    """Event ids of rescues under way on it. They go on until a person ends them."""
+    reason: str = Field(min_length=3)
+    decided_by: str = Field(min_length=3)
+    """Office of who decided."""
 
 
 class ReasonCited(Body):
@@ -143,7 +167,9 @@ class PersonsRecovered(Body):
     dead: int = Field(ge=0)
     """Without signs of life; a doctor establishes death."""
     triage: dict[Triage, int] = Field(default_factory=dict)
-    """How many of each category."""
+    """How many of each category, where none of them holds fewer than :data:`SMALL_GROUP`."""
+    triage_of_few: Annotated[dict[Triage, int] | None, PERSONAL] = None
+    """How many of each category, where one of them holds so few that they are known by it."""
     persons: tuple[PersonState, ...] = ()
 
 
@@ -184,13 +210,19 @@ class RescueEnded(Body):
     reason: str = Field(min_length=3)
 
 
+def _as_it_was(body: dict[str, Any]) -> dict[str, Any]:
+    """Counts of triage in an older journal stay as they were written: a chain is not changed."""
+    return body
+
+
 EVENTS = (
     EventType("persons.aboard_stated", 1, PersonsAboardStated),
     EventType("sighting.diverted", 1, SightingDiverted),
     EventType("sighting.classified", 1, SightingClassified),
+    EventType("sighting.reclassified", 1, SightingReclassified),
     EventType("rescue.ordered", 1, RescueOrdered),
     EventType("object.tracked", 1, ObjectTracked),
-    EventType("persons.recovered", 1, PersonsRecovered),
+    EventType("persons.recovered", 2, PersonsRecovered, {1: _as_it_was}),
     EventType("persons.transferred", 1, PersonsTransferred),
     EventType("persons.died", 1, PersonsDied),
     EventType("persons.recounted", 1, PersonsRecounted),

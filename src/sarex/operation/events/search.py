@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -161,9 +161,15 @@ class ObjectFound(Body):
     """A sighting confirmed: the object leaves the search, the rest stay."""
 
     search_object: str
-    persons: int = Field(ge=0)
+    persons: int | None = Field(ge=0)
+    """Surely counted at it, those recovered from there among them; None while nobody counted."""
     sighting: str
     """Event id of the sighting."""
+
+
+def _not_counted(body: dict[str, Any]) -> dict[str, Any]:
+    """Schema 1 wrote 0 where nobody had counted, and where nobody was there: not known which."""
+    return {**body, "persons": None} if body.get("persons") == 0 else body
 
 
 EVENTS = (
@@ -178,5 +184,5 @@ EVENTS = (
     EventType("search.flown", 1, SearchFlown),
     EventType("sighting.reported", 1, SightingReported),
     EventType("sighting.assessed", 1, SightingAssessed),
-    EventType("object.found", 1, ObjectFound),
+    EventType("object.found", 2, ObjectFound, {1: _not_counted}),
 )

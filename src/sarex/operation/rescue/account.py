@@ -1,7 +1,9 @@
 """Persons accounted for against persons on board, at any moment.
 
-recovered + in sight + missing = on board; the number on board, and so the missing, may be a range.
-Persons in sight are those of objects that were found, less those recovered from there.
+recovered + in sight + not counted + missing = on board; the number on board, and so the missing,
+may be a range. Persons in sight are those counted at objects that were found, less those recovered
+from there. Not counted are those who may be at a found object where nobody has counted yet: as
+many as the case takes to be there.
 """
 
 from __future__ import annotations
@@ -14,7 +16,14 @@ from sarex.operation.events import PersonsRange
 from sarex.operation.state import CaseState
 from sarex.words import say
 
-__all__ = ["PersonsAccount", "Residual", "account_lines", "account_of", "residual_of"]
+__all__ = [
+    "PersonsAccount",
+    "Residual",
+    "account_lines",
+    "account_of",
+    "not_counted_at",
+    "residual_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +39,9 @@ class PersonsAccount:
     safe, in_hospital : int
         Of the recovered: in a place of safety; in hospital. The rest are in facilities.
     in_sight : int
-        At found objects and not recovered yet.
+        Counted at found objects and not recovered yet.
+    not_counted : int
+        At found objects where nobody has counted yet, at most.
     surplus : int
         More persons than were on board at most: the number on board is wrong, or persons were
         counted twice. Commands refuse to bring it about; merged journals can.
@@ -43,6 +54,7 @@ class PersonsAccount:
     safe: int
     in_hospital: int
     in_sight: int
+    not_counted: int
     surplus: int
 
     @property
@@ -58,12 +70,17 @@ class PersonsAccount:
     @property
     def missing_least(self) -> int:
         """Persons still to be found, at least."""
-        return max(0, self.aboard_least - self.accounted)
+        return max(0, self.aboard_least - self.accounted - self.not_counted)
 
     @property
     def missing_most(self) -> int:
         """Persons still to be found, at most: the residual search is for so many."""
-        return max(0, self.aboard_most - self.accounted)
+        return max(0, self.aboard_most - self.accounted - self.not_counted)
+
+    @property
+    def unaccounted_most(self) -> int:
+        """Persons of whom nobody knows where they are, at most: missing or not counted."""
+        return self.missing_most + self.not_counted
 
     @property
     def uncertain(self) -> bool:
@@ -85,7 +102,9 @@ def account_of(state: CaseState) -> PersonsAccount:
     in_sight = sum(
         max(0, found.persons - state.recovered_from.get(name, 0))
         for name, found in state.found.items()
+        if found.persons is not None
     )
+    unaccounted = max(0, aboard.most - alive - dead - in_sight)
     return PersonsAccount(
         aboard.least,
         aboard.most,
@@ -94,8 +113,29 @@ def account_of(state: CaseState) -> PersonsAccount:
         safe=sum(h.alive + h.dead for h in held if h.place_kind == "place_of_safety"),
         in_hospital=sum(h.alive + h.dead for h in held if h.place_kind == "hospital"),
         in_sight=in_sight,
+        not_counted=min(unaccounted, sum(not_counted_at(state).values())),
         surplus=max(0, alive + dead + in_sight - aboard.most),
     )
+
+
+def not_counted_at(state: CaseState) -> dict[str, int]:
+    """Found objects where nobody has counted yet, and how many more the case takes to be there.
+
+    Where a rescue ended with all recovered, nobody is left.
+    """
+    case = {} if state.incident is None else state.incident.case
+    stated = {item["id"]: int(item.get("persons", 0)) for item in case.get("objects", ())}
+    emptied = {
+        each.ordered.search_object
+        for each in state.rescues.values()
+        if each.ended is not None and each.ended.outcome == "all_recovered"
+    }
+    left = {
+        name: max(0, stated.get(name, 0) - state.recovered_from.get(name, 0))
+        for name, found in state.found.items()
+        if found.persons is None and name not in emptied
+    }
+    return {name: count for name, count in left.items() if count}
 
 
 def _reported(state: CaseState) -> PersonsRange:
@@ -165,6 +205,8 @@ def account_lines(account: PersonsAccount, locale: str) -> tuple[str, ...]:
         ),
         say("account.places", locale, safe=account.safe, hospital=account.in_hospital),
     ]
+    if account.not_counted:
+        lines.append(say("account.not_counted", locale, count=account.not_counted))
     if account.uncertain:
         lines.append(say("account.uncertain", locale))
     if account.surplus:

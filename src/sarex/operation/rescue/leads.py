@@ -20,6 +20,7 @@ NEWS = frozenset(
         "persons.recounted",
         "persons.recovered",
         "sighting.classified",
+        "sighting.reclassified",
         "sighting.reported",
     }
 )

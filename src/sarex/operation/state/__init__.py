@@ -23,7 +23,12 @@ from sarex.operation.state.exchange_records import (
 )
 from sarex.operation.state.fold import apply, fold_case
 from sarex.operation.state.model import CaseState
-from sarex.operation.state.rescue_records import Holding, RescueRecord, TrackedRecord
+from sarex.operation.state.rescue_records import (
+    Holding,
+    ReclassifiedRecord,
+    RescueRecord,
+    TrackedRecord,
+)
 from sarex.operation.state.role_records import HandoverRecord, RoleHolder, role_key
 from sarex.operation.state.search_records import (
     FacilityFix,
@@ -46,6 +51,7 @@ __all__ = [
     "PhaseRecord",
     "PlanRecord",
     "PreparedRecord",
+    "ReclassifiedRecord",
     "RescueRecord",
     "RoleHolder",
     "ShipRecord",

@@ -33,7 +33,12 @@ from sarex.operation.state.exchange_records import (
     SupportRecord,
     SuspensionRecord,
 )
-from sarex.operation.state.rescue_records import Holding, RescueRecord, TrackedRecord
+from sarex.operation.state.rescue_records import (
+    Holding,
+    ReclassifiedRecord,
+    RescueRecord,
+    TrackedRecord,
+)
 from sarex.operation.state.role_records import HandoverRecord, RoleHolder
 from sarex.operation.state.search_records import FacilityRecord, PlanRecord, TaskRecord
 from sarex.probability.events import ProbabilityUpdated
@@ -75,6 +80,10 @@ class CaseState:
     """By event id of the sighting."""
     classified: Mapping[str, SightingClassified] = field(default_factory=dict)
     """By event id of the sighting; the latest holds, and stands last."""
+    looked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By event id of the sighting: who said what they found, and were not sent again."""
+    reclassified: tuple[ReclassifiedRecord, ...] = ()
+    """Confirmations that were taken back, in order."""
     rescues: Mapping[str, RescueRecord] = field(default_factory=dict)
     """By event id of the order."""
     tracked: Mapping[str, TrackedRecord] = field(default_factory=dict)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 from sarex.journal import Event
 from sarex.operation.events import (
@@ -16,11 +18,19 @@ from sarex.operation.events import (
     RescueOrdered,
     SightingClassified,
     SightingDiverted,
+    SightingReclassified,
 )
 from sarex.operation.state.model import CaseState, Handlers
-from sarex.operation.state.rescue_records import Holding, RescueRecord, TrackedRecord
+from sarex.operation.state.rescue_records import (
+    Holding,
+    ReclassifiedRecord,
+    RescueRecord,
+    TrackedRecord,
+)
 
 __all__ = ["HANDLERS"]
+
+_Record = TypeVar("_Record")
 
 
 def _aboard(state: CaseState, _: Event, body: PersonsAboardStated) -> CaseState:
@@ -31,14 +41,54 @@ def _diverted(state: CaseState, _: Event, body: SightingDiverted) -> CaseState:
     if body.sighting not in state.sightings:  # the sighting is not released to this viewer
         return state
     sent = (*state.diverted.get(body.sighting, ()), body)
-    return replace(state, diverted={**state.diverted, body.sighting: sent})
+    left = tuple(f for f in state.looked.get(body.sighting, ()) if f != body.facility)
+    return replace(
+        state,
+        diverted={**state.diverted, body.sighting: sent},
+        looked={**state.looked, body.sighting: left},
+    )
 
 
 def _classified(state: CaseState, _: Event, body: SightingClassified) -> CaseState:
     if body.sighting not in state.sightings:
         return state
     others = {name: each for name, each in state.classified.items() if name != body.sighting}
-    return replace(state, classified={**others, body.sighting: body})
+    before = tuple(f for f in state.looked.get(body.sighting, ()) if f != body.facility)
+    return replace(
+        state,
+        classified={**others, body.sighting: body},
+        looked={**state.looked, body.sighting: (*before, body.facility)},
+    )
+
+
+def _reclassified(state: CaseState, event: Event, body: SightingReclassified) -> CaseState:
+    """All that followed from the wrong confirmation, undone; persons recovered stay recovered."""
+    if body.sighting not in state.sightings:
+        return state
+    gone = {name for name, found in state.found.items() if found.sighting == body.sighting}
+    rescues = {
+        name: replace(r, doubted=True) if r.ordered.sighting == body.sighting else r
+        for name, r in state.rescues.items()
+    }
+    now = SightingClassified(
+        **{name: getattr(body, name) for name in SightingClassified.model_fields}
+    )
+    return replace(
+        _classified(state, event, now),
+        assessed={s: each for s, each in state.assessed.items() if s != body.sighting},
+        found=_without(state.found, gone),
+        reclassified=(
+            *state.reclassified,
+            ReclassifiedRecord(event.occurred_at_ns, event.author, body),
+        ),
+        recovered_from=_without(state.recovered_from, gone),
+        rescues=rescues,
+        tracked=_without(state.tracked, gone),
+    )
+
+
+def _without(records: Mapping[str, _Record], names: Collection[str]) -> dict[str, _Record]:
+    return {name: each for name, each in records.items() if name not in names}
 
 
 def _ordered(state: CaseState, event: Event, body: RescueOrdered) -> CaseState:
@@ -114,4 +164,5 @@ HANDLERS: Handlers = {
     "rescue.ordered": _ordered,
     "sighting.classified": _classified,
     "sighting.diverted": _diverted,
+    "sighting.reclassified": _reclassified,
 }

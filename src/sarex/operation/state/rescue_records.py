@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sarex.operation.events import ObjectTracked, RescueEnded, RescueOrdered
+from sarex.operation.events import (
+    ObjectTracked,
+    RescueEnded,
+    RescueOrdered,
+    SightingReclassified,
+)
 
-__all__ = ["Holding", "RescueRecord", "TrackedRecord"]
+__all__ = ["Holding", "ReclassifiedRecord", "RescueRecord", "TrackedRecord"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +24,17 @@ class RescueRecord:
     dead: int = 0
     """Recovered by it, at the time of their recovery."""
     ended: RescueEnded | None = None
+    doubted: bool = False
+    """Whether what it was ordered on is no longer held to be the object."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReclassifiedRecord:
+    """A confirmation that was taken back."""
+
+    time_ns: int
+    author: str
+    reclassified: SightingReclassified
 
 
 @dataclass(frozen=True, slots=True)

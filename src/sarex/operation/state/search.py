@@ -180,7 +180,13 @@ def _assessed(state: CaseState, _: Event, body: SightingAssessed) -> CaseState:
 
 
 def _found(state: CaseState, _: Event, body: ObjectFound) -> CaseState:
-    return replace(state, found={**state.found, body.search_object: body})
+    rescues = {
+        name: replace(r, doubted=False)
+        if (r.ordered.sighting, r.ordered.search_object) == (body.sighting, body.search_object)
+        else r
+        for name, r in state.rescues.items()
+    }
+    return replace(state, found={**state.found, body.search_object: body}, rescues=rescues)
 
 
 HANDLERS: Handlers = {
