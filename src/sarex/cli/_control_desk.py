@@ -97,12 +97,12 @@ def _free(path: Path) -> Path:
 
 @contextmanager
 def control_desk(
-    folder: Path, party: str, name: str, keyring: Path | None
+    folder: Path, party: str, name: str, keyring: Path | None, *, taking: str | None = None
 ) -> Iterator[ControlDesk]:
     """A desk of a party on the case in a folder; signed where the journal is.
 
     The role is that of the party's control unless one is given with the party. The case clock
-    is that of the exercise, as its record tells it.
+    is that of the exercise, as its record tells it. ``taking`` is as of :func:`open_case`.
     """
     from sarex.cli import _journal_keys
     from sarex.exercise.control.state import CONTROL_ROLE, control_role
@@ -115,7 +115,7 @@ def control_desk(
     with open_case(folder, sound=False) as case:
         signs = keyring is not None or case.journal.is_signed
     own = _journal_keys.keyring(keyring) if signs else None
-    with open_case(folder, own) as case, Runner(case.artefacts) as runner:
+    with open_case(folder, own, taking=taking) as case, Runner(case.artefacts) as runner:
         yield ControlDesk(_desk(case, runner, viewer), Author(name, viewer.role))
 
 
