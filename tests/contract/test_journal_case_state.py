@@ -65,8 +65,8 @@ def test_another_shape_of_the_state_is_another_version() -> None:
     def same(state: Any, _: Event) -> Any:
         return state
 
-    assert kept_fold("f", One(), same).version != kept_fold("f", Two(), same).version
-    assert kept_fold("f", One(), same).version == kept_fold("f", One(), same).version
+    assert kept_fold("f", One(), same).version() != kept_fold("f", Two(), same).version()
+    assert kept_fold("f", One(), same).version() == kept_fold("f", One(), same).version()
 
 
 def kinds(value: Any) -> list[type]:

@@ -29,6 +29,7 @@ from sarex.journal import (
     Journal,
     KeptFold,
     Registry,
+    SimulatedClock,
     SystemClock,
     SystemIds,
 )
@@ -44,7 +45,9 @@ class Counting:
 
     def __init__(self, version: str = "1") -> None:
         self.applied = 0
-        self.fold: KeptFold[State] = KeptFold("test.list", version, (), self.apply, list, self.load)
+        self.fold: KeptFold[State] = KeptFold(
+            "test.list", lambda: version, (), self.apply, list, self.load
+        )
 
     def apply(self, state: State, event: Event) -> State:
         self.applied += 1
@@ -167,17 +170,73 @@ def test_a_state_read_before_an_erasure_is_not_kept_after_it(
     assert read(journal)[0][0] == ("kor-rcc", 1, None)
 
 
-def test_a_chain_that_grows_before_others_in_a_view_is_read_again(journal: Journal) -> None:
+def test_events_that_stand_before_others_are_read_in_their_place(journal: Journal) -> None:
     assert read(journal)[1] == 6
     chain = (journal._store, journal._artefacts, "goto")
-    later = Journal(*chain, "kor-ship", REGISTRY, SystemClock(), SystemIds())
+    later = Journal(*chain, "jpn-rcc", REGISTRY, SystemClock(), SystemIds())
     append_notes(later, 2)
-    assert read(journal)[1] == 2, "the ship's chain comes after the centre's"
+    assert read(journal)[1] == 2, "by the clock all of it stands behind"
     append_notes(journal, 1)
     assert read(journal)[1] == 9, "an event in the middle of the view"
-    earlier = Journal(*chain, "jpn-rcc", REGISTRY, SystemClock(), SystemIds())
-    append_notes(earlier, 1)
-    assert read(journal)[1] == 10
+    append_notes(later, 1)
+    assert read(journal)[1] == 1
+
+
+def test_a_journal_goes_on_from_the_state_that_it_was_asked_for_last(journal: Journal) -> None:
+    counting = Counting()
+
+    def applied() -> int:
+        before, state = counting.applied, journal.state(SMC, counting.fold)
+        again = Counting()
+        for event in journal.view(SMC).events():
+            again.apply((), event)
+        assert [seq for _, seq, _ in state] == list(range(1, again.applied + 1))
+        return counting.applied - before
+
+    assert [applied(), applied()] == [6, 0]
+    append_notes(journal, 2)
+    assert applied() == 2
+    erase(journal)
+    assert applied() == 9
+    assert journal.state(SMC, counting.fold)[0] == ("kor-rcc", 1, None)
+    with journal._store.reading() as reader:
+        assert reader.snapshot("test.list", "KOR/SMC") is None, "too few events to be kept"
+
+
+def test_a_late_event_makes_a_state_in_memory_be_folded_anew(journal: Journal) -> None:
+    counting = Counting()
+    chain = (journal._store, journal._artefacts, "goto", "jpn-rcc", REGISTRY)
+    assert len(journal.state(SMC, counting.fold)) == 6
+    append_notes(Journal(*chain, SimulatedClock(START + 1), SystemIds()), 1)
+    state = journal.state(SMC, counting.fold)
+    assert counting.applied == 6 + 7
+    assert [seen[:2] for seen in state[:3]] == [("kor-rcc", 1), ("jpn-rcc", 1), ("kor-rcc", 2)]
+
+
+def test_a_state_far_beyond_its_snapshot_is_kept_on_closing(journal: Journal) -> None:
+    folder = journal._artefacts.root.parent
+    with reopened(folder) as other:
+        other.state(SMC, Counting().fold)
+    journal.append_many(note(str(number)) for number in range(1_000))
+    with reopened(folder) as other:
+        assert len(other.state(SMC, Counting().fold)) == 1_006
+        with other._store.reading() as reader:
+            assert reader.snapshot("test.list", "KOR/SMC") is None
+    counting = Counting()
+    with reopened(folder) as other:
+        assert len(other.state(SMC, counting.fold)) == 1_006
+    assert counting.applied == 0
+
+
+def test_a_snapshot_that_was_changed_is_told_of(
+    journal: Journal, caplog: pytest.LogCaptureFixture
+) -> None:
+    read(journal)
+    read(journal, version="2")
+    assert caplog.text == "", "another version is no fault"
+    edit(journal, "UPDATE snapshots SET state = :junk", junk=b"[]")
+    read(journal)
+    assert "is not believed, and all events are read again: it is not what was kept" in caplog.text
 
 
 def test_a_state_that_does_not_read_back_is_refused(journal: Journal) -> None:

@@ -183,7 +183,7 @@ def test_nodes_of_one_case_have_a_chain_each(tmp_path: Path, make_journal: Make)
         fill_later = append_notes(journal, 1)
         assert [event.seq for event in fill_later] == [3]
         seen = [(event.origin, event.seq) for event in journal.view(SMC).events()]
-        assert seen == [("jpn-rcc", n) for n in (1, 2, 3)] + [("kor-rcc", n) for n in (1, 2, 3)]
+        assert seen == [("kor-rcc", n) for n in (1, 2, 3)] + [("jpn-rcc", n) for n in (1, 2, 3)]
         assert {origin: seq for origin, (seq, _) in journal.verify().heads.items()} == {
             "kor-rcc": 3,
             "jpn-rcc": 3,

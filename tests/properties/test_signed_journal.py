@@ -43,6 +43,7 @@ PARTS = {
     **dict.fromkeys(("type", "schema", "author", "role", "cause", "label"), "content"),
     **dict.fromkeys(("field_labels", "occurred_at", "marking"), "content"),
     **dict.fromkeys(("recorded_at", "clock_source", "clock_offset_ns", "chain_hash"), "chain"),
+    **dict.fromkeys(("order_ns", "order_step"), "order_ns"),
     **{name: name for name in ("body", "body_hash", "event_id", "prev", "key_id", "signature")},
 }
 

@@ -49,7 +49,7 @@ from sarex.journal.release import (
 )
 from sarex.journal.snapshots import KeptFold
 from sarex.journal.verify_report import Problem, VerifyReport
-from sarex.journal.view import View
+from sarex.journal.view import News, View
 
 __all__ = [
     "GENESIS",
@@ -69,6 +69,7 @@ __all__ = [
     "KeyRevoked",
     "Keyring",
     "Marking",
+    "News",
     "Officer",
     "Personal",
     "PersonalErased",

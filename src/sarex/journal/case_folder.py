@@ -142,4 +142,4 @@ class CaseFolder:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.close()
+        self.journal.__exit__(kind, error, trace)

@@ -12,6 +12,7 @@ from sarex.errors import JournalError
 from sarex.journal.event import Event, chain_hash_of
 from sarex.journal.export import content_hash_of, sealed_again
 from sarex.journal.import_line import ImportedLine, refused
+from sarex.journal.ordering import OrderKey
 from sarex.journal.pointers import exists, replace_at
 from sarex.journal.reading import read_row
 from sarex.journal.registry import Registry
@@ -81,7 +82,7 @@ def _check_hashes(line: ImportedLine, sealed: dict[str, Any]) -> None:
         )
 
 
-def row_of(data: Mapping[str, Any], sealed: dict[str, Any]) -> dict[str, Any]:
+def row_of(data: Mapping[str, Any], sealed: dict[str, Any], order: OrderKey) -> dict[str, Any]:
     """The row that is stored of a line, whose body is sealed as in the chain."""
     body, signature = canonical_bytes(sealed), data["signature"]
     return {
@@ -91,6 +92,8 @@ def row_of(data: Mapping[str, Any], sealed: dict[str, Any]) -> dict[str, Any]:
         "field_labels": canonical_bytes(data["field_labels"]).decode(),
         "label": canonical_bytes(data["label"]).decode(),
         "signature": None if signature is None else bytes.fromhex(signature),
+        "order_ns": order[0],
+        "order_step": order[1],
     }
 
 

@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sarex.canonical import iso_to_ns
 from sarex.errors import JournalError
 from sarex.journal.drafting import Draft
 from sarex.journal.event import GENESIS
@@ -21,6 +22,7 @@ from sarex.journal.import_row import read_here, row_of, unsealed
 from sarex.journal.journal import Journal
 from sarex.journal.key_book import KeyBook
 from sarex.journal.keys import PublicKey
+from sarex.journal.ordering import EARLIEST, OrderKey, key_after
 from sarex.journal.records import ChainImported, PersonalErased
 from sarex.journal.seal import not_held_hash
 from sarex.journal.transaction import Transaction
@@ -94,6 +96,8 @@ def import_ndjson(
         for chain in chains.values():
             chain.finish()
         new = {name: (c.first, c.seq) for name, c in sorted(chains.items()) if c.first}
+        for name, numbers in new.items():
+            transaction.place_effects(name, *numbers)
         for name in new:
             chain = chains[name]
             body = ChainImported(
@@ -145,12 +149,15 @@ class _Chain:
     head: str = GENESIS
     first: int = 0
     last_line: ImportedLine | None = None
+    order: OrderKey = EARLIEST
+    """Where its last event stands in the order of all."""
     keys: KeyBook = field(default_factory=KeyBook)
     not_held: list[tuple[str, str]] = field(default_factory=list)
     erasures: list[PersonalErased] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.held = self.transaction.chain_head(self.origin)
+        self.order = self.transaction.order_at(self.origin, self.held[0])
         self.keys = self.transaction.keys_of(self.origin, self.trusted)
 
     def take(self, line: ImportedLine) -> bool:
@@ -169,7 +176,9 @@ class _Chain:
                 "the file holds an event of this node that this node does not hold",
                 "Restore this node's case from a copy that has it; a node does not import itself.",
             )
-        row = row_of(data, sealed)
+        recorded_ns, cause = iso_to_ns(data["recorded_at"]), data["cause"]
+        self.order = key_after(recorded_ns, self.order, self.transaction.order_of(cause))
+        row = row_of(data, sealed, self.order)
         self._check_signature(line, row, sealed)
         event = read_here(line, row, seals, self.journal.registry)
         self.transaction.insert(row, seals)

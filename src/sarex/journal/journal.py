@@ -21,7 +21,7 @@ from sarex.journal.key_book import KeyBook
 from sarex.journal.keys import PublicKey, Signer
 from sarex.journal.records import PersonalErased
 from sarex.journal.registry import Registry
-from sarex.journal.snapshots import KeptFold, read_state
+from sarex.journal.snapshots import Folds, KeptFold
 from sarex.journal.transaction import Transaction
 from sarex.journal.verify import verify_store
 from sarex.journal.verify_report import VerifyReport
@@ -59,6 +59,7 @@ class Journal:
         self._ids = ids
         self._keyring = keyring
         self._book = KeyBook()
+        self._folds = Folds(store)
 
     @classmethod
     def create(
@@ -133,9 +134,13 @@ class Journal:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.close()
+        if kind is None:
+            self._folds.close()
+        self._store.close()
 
     def close(self) -> None:
+        """Close it; a state that stands far beyond its snapshot is kept before."""
+        self._folds.close()
         self._store.close()
 
     def discard(self) -> None:
@@ -206,7 +211,11 @@ class Journal:
         return View(self._store, self._artefacts, self.registry, viewer)
 
     def state(self, viewer: Viewer, fold: KeptFold[State], *, keep_every: int = 10_000) -> State:
-        """The state of a fold after all that a viewer may see, from its snapshot if there is one.
+        """The state of a fold after all that a viewer may see.
+
+        It goes on from the state that was asked for last, or else from its snapshot if there is
+        one; from the first event if what came since does not all stand behind it. States are kept
+        in memory as they are: whoever gets one changes nothing in it.
 
         Parameters
         ----------
@@ -217,7 +226,7 @@ class Journal:
         keep_every
             A new snapshot is kept when the one before is this many events behind.
         """
-        return read_state(self._store, self.view(viewer), fold, keep_every)
+        return self._folds.state(self.view(viewer), fold, self.registry, keep_every)
 
     def verify(
         self,

@@ -1,28 +1,36 @@
-"""Snapshots: the state of a fold kept beside the chain, so that a long case opens at once.
+"""The state of a fold, kept in memory and beside the chain, so that a long case opens at once.
 
-A snapshot is a cache. It stands on the chain heads that it names, holds for one fold in one version
-of the program and for one viewer, and is dropped when any of that does not fit, and when personal
-data is erased. It is no evidence: :meth:`Journal.verify` reads the events alone.
+What is kept is a cache. It stands on the chain heads that it names, holds for one fold in one
+version of the program and for one viewer, and is dropped when any of that does not fit, when events
+came that stand before its last, and when personal data is erased. It is no evidence:
+:meth:`Journal.verify` reads the events alone.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from sarex.errors import JournalError
-from sarex.journal._stores import Chain, Kept, Reader, Store
+from sarex.journal._stores import Chain, Kept, Reader, Store, Writer
 from sarex.journal.event import Event
+from sarex.journal.registry import Registry
+from sarex.journal.standing import Heads, heads_of, numbers, still_stands
 from sarex.journal.view import View
 from sarex.provenance import source_hash
 
-__all__ = ["KeptFold", "read_state"]
+__all__ = ["Folds", "KeptFold"]
 
 State = TypeVar("State")
-Heads = Mapping[Chain, tuple[int, str]]
+
+_AT_CLOSE = 1_000
+"""A journal that is closed keeps a state that stands this many events beyond its snapshot."""
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +39,10 @@ class KeptFold(Generic[State]):
 
     Parameters
     ----------
-    name, version
-        Which fold, and which version of it. The program's own code is part of the version anyway.
+    name
+        Which fold.
+    version
+        Gives which version of it; the program's own code is part of the version anyway.
     initial, apply
         As for :func:`sarex.journal.fold`.
     dump, load
@@ -40,73 +50,131 @@ class KeptFold(Generic[State]):
     """
 
     name: str
-    version: str
+    version: Callable[[], str]
     initial: State
     apply: Callable[[State, Event], State]
     dump: Callable[[State], Any]
     load: Callable[[Any], State]
 
 
-def read_state(store: Store, view: View, fold: KeptFold[State], every: int) -> State:
-    """The state after all events that a view shows; see :meth:`Journal.state`."""
-    viewer = f"{view.viewer.party}/{view.viewer.role}"
-    version = _version_of(fold, view)
-    with store.reading() as reader:
-        heads = {chain: head for chain, head in reader.heads().items() if head[0]}
-        kept = reader.snapshot(fold.name, viewer)
-        usable = kept is not None and _fits(kept, version, heads, reader)
-        after = _numbers(_parse(kept.heads)) if kept is not None and usable else {}
-        state = fold.load(json.loads(kept.state)) if kept is not None and usable else fold.initial
-        for event in view.following(reader, after):
-            state = fold.apply(state, event)
-    behind = sum(_numbers(heads).values()) - sum(after.values())
-    if behind >= max(every, 1):
-        _keep(store, fold, _snapshot(fold, state, viewer, version, heads), state)
-    elif kept is not None and not usable:
-        with store.writing() as writer:
-            writer.drop(fold.name, viewer)
-    return state
+@dataclass(slots=True)
+class _Held:
+    """A state in memory, and how many events its snapshot is behind."""
+
+    view: View
+    fold: KeptFold[Any]
+    registry: Registry
+    heads: Heads
+    state: Any
+    behind: int = 0
+
+
+class Folds:
+    """The states that an open journal was asked for."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._held: dict[tuple[str, str], _Held] = {}
+
+    def state(self, view: View, fold: KeptFold[State], registry: Registry, every: int) -> State:
+        """The state after all events that a view shows; see :meth:`Journal.state`."""
+        key = fold.name, viewer_of(view)
+        held, unfit = self._held.get(key), False
+        if held is not None and (held.fold is not fold or held.registry is not registry):
+            held = None
+        with self._store.reading() as reader:
+            now = heads_of(reader)
+            if held is None or not still_stands(reader, held.heads, now):
+                kept = reader.snapshot(*key)
+                heads, state = _believed(reader, kept, view, fold, now) or ({}, fold.initial)
+                held, unfit = _Held(view, fold, registry, heads, state), bool(kept and not heads)
+            state = held.state
+            for event in view.following(reader, numbers(held.heads)):
+                state = fold.apply(state, event)
+        held.behind += sum(numbers(now).values()) - sum(numbers(held.heads).values())
+        held.state, held.heads = state, now
+        if held.behind >= max(every, 1):
+            self._keep(held)
+        elif unfit:
+            self._drop(*key)
+        self._held[key] = held
+        return state
+
+    def close(self) -> None:
+        """Keep what a later opening would have to read again."""
+        for held in self._held.values():
+            if held.behind >= _AT_CLOSE:
+                self._keep(held)
+        self._held.clear()
+
+    def _keep(self, held: _Held) -> None:
+        snapshot = _snapshot(held)
+        if held.fold.load(json.loads(snapshot.state)) != held.state:
+            raise JournalError(
+                f"a state of {held.fold.name} does not read back as itself",
+                given=type(held.state).__qualname__,
+                remedy="Repair dump and load of the fold; until then read it without snapshots.",
+            )
+        with self._writing() as writer:
+            writer.keep(snapshot, numbers(held.heads))
+        held.behind = 0
+
+    def _drop(self, fold: str, viewer: str) -> None:
+        with self._writing() as writer:
+            writer.drop(fold, viewer)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Writer]:
+        """A transaction that may fail: the events are safe, and are read again without it."""
+        try:
+            with self._store.writing() as writer:
+                yield writer
+        except JournalError as error:
+            _LOG.warning("the state of the case could not be kept beside its events: %s", error)
+
+
+def viewer_of(view: View) -> str:
+    """For whom a state is kept."""
+    return f"{view.viewer.party}/{view.viewer.role}"
+
+
+def _believed(
+    reader: Reader, kept: Kept | None, view: View, fold: KeptFold[State], now: Heads
+) -> tuple[Heads, State] | None:
+    """Heads and state of a snapshot that fits what is here; else None."""
+    if kept is None:
+        return None
+    try:
+        if kept.digest != _digest(kept.version, kept.heads, kept.state):
+            raise ValueError("it is not what was kept")
+        if kept.version != _version_of(fold, view):
+            return None
+        heads = _parse(kept.heads)
+        if any(reader.chain_hash(chain, seq) != text for chain, (seq, text) in heads.items()):
+            raise ValueError("it does not stand on the events that are here")
+        if not still_stands(reader, heads, now):
+            return None
+        return heads, fold.load(json.loads(kept.state))
+    except (ValueError, TypeError, KeyError) as error:
+        _LOG.warning(
+            "the kept state of the case is not believed, and all events are read again: %s", error
+        )
+        return None
 
 
 def _version_of(fold: KeptFold[Any], view: View) -> str:
     """What the state depends on beside the events: fold, known event types, program."""
-    text = json.dumps([fold.version, view.known_types, source_hash()])
+    text = json.dumps([fold.version(), view.known_types, source_hash()])
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _fits(kept: Kept, version: str, heads: Heads, reader: Reader) -> bool:
-    if kept.version != version or kept.digest != _digest(kept.version, kept.heads, kept.state):
-        return False
-    stood = _parse(kept.heads)
-    if any(reader.chain_hash(chain, seq) != text for chain, (seq, text) in stood.items()):
-        return False
-    if reader.erased(_numbers(stood)):
-        return False
-    return _only_after(stood, heads)
-
-
-def _only_after(stood: Heads, heads: Heads) -> bool:
-    """Whether what was added since comes after what was there, in the order of a view."""
-    last = max(stood)
-    return all(chain >= last for chain, head in heads.items() if stood.get(chain) != head)
-
-
-def _keep(store: Store, fold: KeptFold[State], snapshot: Kept, state: State) -> None:
-    if fold.load(json.loads(snapshot.state)) != state:
-        raise JournalError(
-            f"a state of {fold.name} does not read back as itself",
-            given=type(state).__qualname__,
-            remedy="Repair dump and load of the fold; until then read it without snapshots.",
-        )
-    with store.writing() as writer:
-        writer.keep(snapshot, _numbers(_parse(snapshot.heads)))
-
-
-def _snapshot(fold: KeptFold[State], state: State, viewer: str, version: str, heads: Heads) -> Kept:
-    data = json.dumps(fold.dump(state), ensure_ascii=False, separators=(",", ":")).encode()
-    stands_on = json.dumps([[*chain, *head] for chain, head in sorted(heads.items())])
+def _snapshot(held: _Held) -> Kept:
+    fold, version = held.fold, _version_of(held.fold, held.view)
+    state = fold.dump(held.state)
+    data = json.dumps(state, ensure_ascii=False, separators=(",", ":")).encode()
+    stands_on = json.dumps([[*chain, *head] for chain, head in sorted(held.heads.items())])
     digest = _digest(version, stands_on, data)
-    return Kept(fold.name, viewer, version, stands_on, data, digest)
+    return Kept(fold.name, viewer_of(held.view), version, stands_on, data, digest)
 
 
 def _digest(version: str, heads: str, state: bytes) -> str:
@@ -115,7 +183,3 @@ def _digest(version: str, heads: str, state: bytes) -> str:
 
 def _parse(heads: str) -> dict[Chain, tuple[int, str]]:
     return {(case, origin): (seq, text) for case, origin, seq, text in json.loads(heads)}
-
-
-def _numbers(heads: Heads) -> dict[Chain, int]:
-    return {chain: seq for chain, (seq, _) in heads.items()}

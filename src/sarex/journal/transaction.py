@@ -17,6 +17,7 @@ from sarex.journal.event import GENESIS, Event, chain_hash_of, content_of
 from sarex.journal.ids import Ids
 from sarex.journal.key_book import KEY_TYPES, KeyBook
 from sarex.journal.keys import PublicKey, Signer, SigningKey
+from sarex.journal.ordering import EARLIEST, OrderKey, key_after
 from sarex.journal.reading import parse_labels, read_row
 from sarex.journal.records import KeyDeclared
 from sarex.journal.registry import Registry
@@ -50,6 +51,7 @@ class Transaction:
         self._clocks = clocks
         self._ids = ids
         self._head = writer.head(case_id, origin) or (0, GENESIS)
+        self._order = self.order_at(origin, self._head[0])
         self._inserted = 0
         self._signer = signer
         self._book = KeyBook() if book is None else book
@@ -66,26 +68,35 @@ class Transaction:
         draft = prepared.draft
         key = self._key(draft)
         seq, prev = self._head[0] + 1, self._head[1]
-        if draft.cause is not None and not self._writer.has(draft.cause):
-            raise JournalError(
-                "the cause is not in this journal",
-                given=draft.cause,
-                remedy="Give the event_id of an event that is recorded here, or no cause.",
-            )
+        cause = self._cause(draft)
         sealed, seals = seal_fields(
             prepared.body,
             prepared.field_labels,
             prepared.personal,
             lambda path: self.salt(f"seal\n{seq}\n{path}"),
         )
-        row = self._row(prepared, sealed, seq, prev)
+        row = self._row(prepared, sealed, seq, prev, cause)
         if key is not None:
             row["key_id"] = key.public.key_id
             row["signature"] = key.sign(EVENT, row["chain_hash"])
             self._enter(prepared, row)
         self._writer.insert(row, seals)
         self._head = (seq, row["chain_hash"])
+        self._order = (row["order_ns"], row["order_step"])
         return self._read(row, seals)
+
+    def _cause(self, draft: Draft) -> OrderKey:
+        """Where the cause of a draft stands."""
+        if draft.cause is None:
+            return EARLIEST
+        found = self._writer.order_of(draft.cause)
+        if found is None:
+            raise JournalError(
+                "the cause is not in this journal",
+                given=draft.cause,
+                remedy="Give the event_id of an event that is recorded here, or no cause.",
+            )
+        return found
 
     def _key(self, draft: Draft) -> SigningKey | None:
         """The key that signs a draft, declared to all who will see it; None where none signs."""
@@ -149,6 +160,19 @@ class Transaction:
         """Chain hash of one event of a node's chain; for the journal's own use."""
         return self._writer.chain_hash((self._case_id, origin), seq)
 
+    def order_at(self, origin: str, seq: int) -> OrderKey:
+        """Where an event of a node's chain stands; before the first, earliest of all."""
+        found = self._writer.order_at((self._case_id, origin), seq) if seq else None
+        return found or EARLIEST
+
+    def order_of(self, event_id: str | None) -> OrderKey:
+        """Where an event stands; earliest of all if it is not here."""
+        return (self._writer.order_of(event_id) if event_id else None) or EARLIEST
+
+    def place_effects(self, origin: str, first: int, last: int) -> None:
+        """Move what was here behind those imported events that led to it."""
+        self._writer.place_effects((self._case_id, origin), first, last)
+
     def keys_of(self, origin: str, trusted: Collection[PublicKey]) -> KeyBook:
         """The keys that a node's chain declares up to its head."""
         book = KeyBook(trusted)
@@ -184,7 +208,7 @@ class Transaction:
         return chosen
 
     def _row(
-        self, prepared: Prepared, sealed: dict[str, Any], seq: int, prev: str
+        self, prepared: Prepared, sealed: dict[str, Any], seq: int, prev: str, cause: OrderKey
     ) -> dict[str, Any]:
         draft = prepared.draft
         occurred_at = ns_to_iso(draft.occurred_at_ns)
@@ -208,6 +232,7 @@ class Transaction:
             )
         )
         recorded = self._clocks.recorded()
+        order_ns, order_step = key_after(recorded.time_ns, self._order, cause)
         body = canonical_bytes(sealed)
         return {
             "case_id": self._case_id,
@@ -239,6 +264,8 @@ class Transaction:
             ),
             "key_id": None,
             "signature": None,
+            "order_ns": order_ns,
+            "order_step": order_step,
         }
 
     def _read(self, row: dict[str, Any], seals: list[Seal]) -> Event:

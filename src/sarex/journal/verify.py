@@ -16,14 +16,15 @@ from sarex.journal._stores import Reader, Store
 from sarex.journal.event import GENESIS
 from sarex.journal.key_book import KeyBook
 from sarex.journal.keys import PublicKey
+from sarex.journal.ordering import EARLIEST, OrderKey, key_after
 from sarex.journal.verify_imports import import_problems
 from sarex.journal.verify_report import Problem, StoredRow, VerifyReport
-from sarex.journal.verify_values import artefact_problems, seal_problems
+from sarex.journal.verify_values import Beside
 
 __all__ = ["verify_store"]
 
 Raw = dict[str, bytes | None]
-_NUMBERS = ("seq", "schema")
+_NUMBERS = ("seq", "schema", "order_ns", "order_step")
 _OPTIONAL = ("cause", "marking", "key_id", "signature")
 _BYTES = ("body", "signature")
 _TIMES = ("occurred_at", "recorded_at")
@@ -40,8 +41,11 @@ class _Chain:
     keys: KeyBook = field(default_factory=KeyBook)
     seq: int = 0
     head: str = GENESIS
-    rows: list[StoredRow] = field(default_factory=list)
-    passed: dict[int, str] = field(default_factory=dict)
+    order: OrderKey = EARLIEST
+    recorded_at: str | None = None
+    witnessed: tuple[int, str] | None = None
+    """An event's number, and the hash that another party holds of it."""
+    is_witnessed: bool = False
     problem: Problem | None = None
     note: Problem | None = None
 
@@ -71,29 +75,35 @@ def _verify(
     trusted: Collection[PublicKey] | None,
 ) -> VerifyReport:
     own = reader.meta()
+    home = (own.get("case_id", ""), own.get("origin", ""))
     chains: dict[tuple[bytes | None, bytes | None], _Chain] = {}
+    beside, imports = Beside(reader, artefacts, home[1]), list[Mapping[str, Any]]()
     count = 0
-    for raw in reader.raw("events"):
+    for raw, cause in zip(reader.raw("events"), reader.cause_orders(), strict=True):
         count += 1
         key = (raw["case_id"], raw["origin"])
         origin = (raw["origin"] or b"").decode(errors="replace")
-        chain = chains.setdefault(key, _Chain(origin, KeyBook(trusted)))
-        if chain.problem is None:
-            _step(chain, raw)
-    home = tuple(own.get(name, "").encode() for name in ("case_id", "origin"))
-    order = sorted(chains, key=lambda key: key != home)
+        if key not in chains:
+            chains[key] = _Chain(origin, KeyBook(trusted), witnessed=expected.get(origin))
+        if chains[key].problem is not None:
+            continue
+        row = _step(chains[key], raw, cause)
+        if row is not None:
+            beside.take(row)
+            if row.values["type"] == "chain.imported" and origin == home[1]:
+                imports.append(row.body)
+    at_home = tuple(name.encode() for name in home)
+    order = sorted(chains, key=lambda key: key != at_home)
     problems = [problem for key in order if (problem := chains[key].problem)]
     problems += _end_problems(reader, chains)
-    if chains and home not in chains:
-        problems.append(
-            Problem(own.get("origin", ""), None, None, "meta", "no chain of the case's own node")
-        )
-    rows = [row for chain in chains.values() for row in chain.rows]
-    problems += seal_problems(reader, rows, own.get("origin", ""), complete=not problems)
-    problems += import_problems(reader, rows, own.get("origin", ""), complete=not problems)
+    if chains and at_home not in chains:
+        problems.append(Problem(home[1], None, None, "meta", "no chain of the case's own node"))
+    problems += beside.seal_problems(complete=not problems)
+    if not problems:
+        lengths = {(home[0], chain.origin): chain.seq for chain in chains.values()}
+        problems += import_problems(reader, imports, lengths, home)
     problems += list(_witness_problems(chains.values(), expected))
-    if artefacts is not None:
-        problems += list(artefact_problems(reader, rows, artefacts, own.get("origin", "")))
+    problems += beside.artefact_problems
     if not problems and (found := reader.integrity()) != "ok":
         problems.append(Problem("journal.sqlite", None, None, "file", found))
     heads = {chain.origin: (chain.seq, chain.head) for chain in chains.values()}
@@ -102,7 +112,7 @@ def _verify(
     return VerifyReport(count, heads, tuple(problems), signed, notes)
 
 
-def _step(chain: _Chain, raw: Raw) -> None:
+def _step(chain: _Chain, raw: Raw, cause: OrderKey) -> StoredRow | None:
     """Check the next row of a chain and move on to it, or note the problem."""
     expected = chain.seq + 1
     name = (raw["type"] or b"").decode(errors="replace")
@@ -112,27 +122,30 @@ def _step(chain: _Chain, raw: Raw) -> None:
         chain.problem = Problem(
             chain.origin, expected, name, str(error), f"the column {error} cannot be read"
         )
-        return
+        return None
+    value = row.values
     found = _fault(row, chain.head, expected)
     if found is None:
-        found = chain.keys.step({**row.values, "label": row.label}, row.body)
+        found = chain.keys.step({**value, "label": row.label}, row.body)
+    order = key_after(iso_to_ns(value["recorded_at"]), chain.order, cause)
+    if found is None and order != (value["order_ns"], value["order_step"]):
+        found = "order_ns", "it stands elsewhere in the order of all events than it should"
     if found:
         part, detail = found
-        seq = expected if part == "gap" else row.values["seq"]
+        seq = expected if part == "gap" else value["seq"]
         chain.problem = Problem(chain.origin, seq, None if part == "gap" else name, part, detail)
-        return
+        return None
     _watch_clock(chain, row)
-    chain.seq, chain.head = expected, row.values["chain_hash"]
-    chain.passed[expected] = chain.head
-    chain.rows.append(row)
+    chain.seq, chain.head = expected, value["chain_hash"]
+    chain.order, chain.recorded_at = order, value["recorded_at"]
+    chain.is_witnessed |= chain.witnessed == (chain.seq, chain.head)
+    return row
 
 
 def _watch_clock(chain: _Chain, row: StoredRow) -> None:
     """Note where the recorded clock first went back: times are kept as given, numbers order."""
-    if chain.note is not None or not chain.rows:
-        return
-    before, now = chain.rows[-1].values["recorded_at"], row.values["recorded_at"]
-    if iso_to_ns(now) < iso_to_ns(before):
+    before, now = chain.recorded_at, row.values["recorded_at"]
+    if chain.note is None and before is not None and iso_to_ns(now) < iso_to_ns(before):
         detail = f"the recorded clock went back from {before} to {now}; the numbers give the order"
         chain.note = Problem(
             chain.origin, row.values["seq"], row.values["type"], "recorded_at", detail
@@ -239,7 +252,7 @@ def _witness_problems(chains: Any, expected: Mapping[str, tuple[int, str]]) -> I
         chain = by_origin.get(origin, _Chain(origin))
         if seq == 0 and chain_hash == GENESIS:
             continue
-        if chain.passed.get(seq) != chain_hash and chain.problem is None:
+        if not chain.is_witnessed and chain.problem is None:
             yield Problem(
                 origin, seq, None, "witness", "another party holds another hash of this event"
             )

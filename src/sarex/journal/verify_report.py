@@ -19,7 +19,8 @@ class Problem:
     ``part`` is a column that cannot be read (``label``, ``recorded_at`` …), or one of ``body``,
     ``content`` (some other field under the content hash), ``event_id``, ``body_hash``, ``prev``,
     ``chain`` (recorded time, clock), ``chain_hash``, ``gap`` (an event is missing), ``order`` (an
-    event stands in another's place), ``end`` (events are missing at the end), ``key_id`` (not a
+    event stands in another's place), ``order_ns`` (where it stands among the events of all
+    chains), ``end`` (events are missing at the end), ``key_id`` (not a
     key of the author that holds at this event, or not a trusted one), ``signature`` (missing, or
     not of this event), ``seal`` (a sealed value), ``artefact``, ``witness`` (another party holds
     another head), ``import`` (not what this node recorded when it took the chain over),

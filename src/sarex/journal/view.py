@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,33 @@ from sarex.journal.event import Event
 from sarex.journal.pointers import citation_label, citations
 from sarex.journal.reading import Reading, parse_label, read_row
 from sarex.journal.registry import Registry
+from sarex.journal.standing import Heads, heads_of, numbers, still_stands
 from sarex.labels import Viewer
 
-__all__ = ["View"]
+__all__ = ["News", "View"]
 
 _BATCH = 500
 """Events whose sealed fields are fetched together."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a view shows beyond an earlier reading.
+
+    Parameters
+    ----------
+    events
+        In order.
+    read
+        Up to where this is, for the next reading.
+    again
+        They are all events, from the first: it is the first reading, or events were imported that
+        stand before some that were read, or personal data was erased.
+    """
+
+    events: tuple[Event, ...]
+    read: Heads
+    again: bool
 
 
 class View:
@@ -43,7 +65,10 @@ class View:
     def events(
         self, types: Collection[str] | None = None, since: int | None = None
     ) -> tuple[Event, ...]:
-        """Events in the order of origin and number.
+        """Events in the order of all: causes first, then by recorded time, however they came here.
+
+        The order of any two is the same for every viewer and at every node; see
+        :mod:`sarex.journal.ordering`.
 
         Parameters
         ----------
@@ -105,6 +130,20 @@ class View:
         with self._store.reading() as reader:
             for reading in self._read(reader, types=types):
                 yield reading.event
+
+    def news(self, read: Heads | None = None) -> News:
+        """What came since an earlier reading, which is read again from the start if it must be.
+
+        Parameters
+        ----------
+        read
+            :attr:`News.read` of the reading before; None for the first.
+        """
+        with self._store.reading() as reader:
+            now = heads_of(reader)
+            again = read is None or not still_stands(reader, read, now)
+            above = {} if again or read is None else numbers(read)
+            return News(tuple(self.following(reader, above)), now, again)
 
     def following(self, reader: Reader, after: Mapping[Chain, int]) -> Iterator[Event]:
         """Events beyond a number in each chain, in a reading that is open; for the journal."""

@@ -13,7 +13,8 @@ from sarex.incident import LoadedCase
 from sarex.jobs import Job, Progress, Runner
 from sarex.journal import ArtefactCitation, CaseFolder, Clock, Event, Marking, View
 from sarex.labels import EXCON, Label, Viewer
-from sarex.operation.state import CaseState, fold_case
+from sarex.operation.snapshot import case_fold
+from sarex.operation.state import CaseState
 from sarex.provenance import Provenance
 from sarex.randomness import Key, derive_key, key_to_hex
 
@@ -99,8 +100,11 @@ class Desk:
         return self.folder.journal.view(self.viewer)
 
     def state(self) -> CaseState:
-        """The case's state as this desk may see it."""
-        return fold_case(self.view().events())
+        """The case's state as this desk may see it: what is new since it was last asked for.
+
+        The first time, what is new since the snapshot.
+        """
+        return self.folder.journal.state(self.viewer, case_fold())
 
     def run(
         self,

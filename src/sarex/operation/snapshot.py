@@ -38,20 +38,19 @@ def kept_fold(name: str, initial: State, apply: Any) -> KeptFold[State]:
     pydantic.PydanticSchemaGenerationError
         If a field's type does not say how it is written and read.
     """
-    adapter: TypeAdapter[State] = TypeAdapter(type(initial))
-    shape = json.dumps(adapter.json_schema(mode="serialization"), sort_keys=True)
+    adapter = cache(lambda: TypeAdapter(type(initial)))
+
+    def version() -> str:
+        shape = json.dumps(adapter().json_schema(mode="serialization"), sort_keys=True)
+        return hashlib.sha256(shape.encode()).hexdigest()
 
     def dump(state: State) -> Any:
-        return adapter.dump_python(state, mode="json", warnings="error")
+        return adapter().dump_python(state, mode="json", warnings="error")
 
-    return KeptFold(
-        name=name,
-        version=hashlib.sha256(shape.encode()).hexdigest(),
-        initial=initial,
-        apply=apply,
-        dump=dump,
-        load=adapter.validate_python,
-    )
+    def load(data: Any) -> State:
+        return adapter().validate_python(data)
+
+    return KeptFold(name, version, initial, apply, dump, load)
 
 
 @cache

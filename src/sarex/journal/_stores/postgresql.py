@@ -19,9 +19,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from sarex.errors import JournalError
-from sarex.journal._stores.reader import HEAD, Chain, Reader, Writer, read_head, upsert
+from sarex.journal._stores.reader import HEAD, Chain, Reader, read_head
 from sarex.journal._stores.store import Store, make_tables
-from sarex.journal._stores.tables import heads
+from sarex.journal._stores.tables import OLDER, heads
+from sarex.journal._stores.writer import Writer, upsert
 from sarex.journal.event import GENESIS
 
 __all__ = ["PostgresqlStore", "parse_url"]
@@ -156,7 +157,7 @@ class PostgresqlStore(Store):
                 given=self.name,
                 remedy="Give the URL of the database that holds the case, or restore it there.",
             )
-        return found
+        return self._brought_up() if found in OLDER else found
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:

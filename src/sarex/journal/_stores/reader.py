@@ -1,19 +1,19 @@
-"""Reading and writing inside one transaction, in whichever store."""
+"""Reading inside one transaction, in whichever store."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from heapq import merge
 from typing import Any, Protocol
 
 import sqlalchemy as sa
 
-from sarex.journal._stores.tables import EVENT_COLUMNS, events, heads, meta, metadata, seals
+from sarex.journal._stores.tables import events, heads, meta, metadata, seals
 from sarex.journal._stores.tables import snapshots as kept
-from sarex.journal.seal import Seal
+from sarex.journal.ordering import EARLIEST, OrderKey
 
-__all__ = ["HEAD", "Chain", "Kept", "Reader", "Row", "Sql", "Writer", "read_head", "upsert"]
+__all__ = ["HEAD", "ORDER_OF", "Chain", "Kept", "Reader", "Row", "Sql", "read_head"]
 
 Row = Mapping[str, Any]
 Chain = tuple[str, str]
@@ -67,22 +67,22 @@ class Reader:
     _fetching: Mapping[str, Any] = {"yield_per": 1000}
 
     def __init__(self, connection: sa.Connection, sql: Sql) -> None:
-        self._connection = connection
+        self.connection = connection
         self._sql = sql
 
     def meta(self) -> dict[str, str]:
-        return {row.key: row.value for row in self._connection.execute(sa.select(meta))}
+        return {row.key: row.value for row in self.connection.execute(sa.select(meta))}
 
     def head(self, case_id: str, origin: str) -> tuple[int, str] | None:
         """Number and chain hash of the last event."""
-        return read_head(self._connection, HEAD, (case_id, origin))
+        return read_head(self.connection, HEAD, (case_id, origin))
 
     def heads(self) -> dict[Chain, tuple[int, str]]:
         """Head of every chain."""
         self._settle()
         return {
             (row.case_id, row.origin): (row.seq, row.chain_hash)
-            for row in self._connection.execute(sa.select(heads))
+            for row in self.connection.execute(sa.select(heads))
         }
 
     def chain_hash(self, chain: Chain, seq: int) -> str | None:
@@ -91,7 +91,7 @@ class Reader:
         query = sa.select(events.c.chain_hash).where(
             events.c.case_id == chain[0], events.c.origin == chain[1], events.c.seq == seq
         )
-        return self._connection.execute(query).scalar_one_or_none()
+        return self.connection.execute(query).scalar_one_or_none()
 
     def rows(
         self,
@@ -102,10 +102,10 @@ class Reader:
         event_id: str | None = None,
         citing: str | None = None,
     ) -> Iterator[Row]:
-        """Events in the order of origin and number, with the labels of cause and predecessor.
+        """Events in the order of all, with the labels of cause and predecessor.
 
-        They are fetched in parts, not all at once. ``after`` gives for each chain the number
-        above which to read; chains that it does not name are read whole.
+        They are fetched in parts, not all at once: chains are read side by side. ``after`` gives
+        for each chain the number above which to read; chains that it does not name are read whole.
         """
         self._settle()
         query = _ROWS.where(events.c.seq > since) if since else _ROWS
@@ -115,25 +115,39 @@ class Reader:
             query = query.where(events.c.event_id == event_id)
         if citing is not None:
             query = query.where(self._cites(citing))
-        for part in [query] if after is None else self._by_chain(query, after):
-            for row in self._connection.execute(part, execution_options=self._fetching):
-                yield dict(row._mapping)
+        if event_id is not None:
+            return self._fetch(query)
+        above, ends = after or {}, self.heads()
+        parts = [
+            self._fetch(query.where(_of(chain), events.c.seq > above.get(chain, 0)))
+            for chain, (seq, _) in sorted(ends.items())
+            if seq > above.get(chain, 0)
+        ]
+        return parts[0] if len(parts) == 1 else merge(*parts, key=_place)
 
-    def _by_chain(self, query: sa.Select[Any], after: Mapping[Chain, int]) -> Iterator[Any]:
-        """A query for each chain, in their order: each reads its part of the index alone."""
-        for chain in sorted(self.heads()):
-            yield query.where(_of(chain), events.c.seq > after.get(chain, 0))
+    def _fetch(self, query: sa.Select[Any]) -> Iterator[Row]:
+        for row in self.connection.execute(query, execution_options=self._fetching):
+            yield dict(row._mapping)
 
     def row(self, event_id: str) -> Row | None:
         """One event, as :meth:`rows` gives it."""
         self._settle()
-        found = self._connection.execute(_ROWS.where(events.c.event_id == event_id)).one_or_none()
+        found = self.connection.execute(_ROWS.where(events.c.event_id == event_id)).one_or_none()
         return dict(found._mapping) if found else None
 
-    def has(self, event_id: str) -> bool:
-        """Whether there is such an event."""
+    def order_of(self, event_id: str) -> OrderKey | None:
+        """Where an event stands in the order of all; None if it is not here."""
         self._settle()
-        return self._connection.execute(_HAS, {"event_id": event_id}).first() is not None
+        return self._order(ORDER_OF, event_id=event_id)
+
+    def order_at(self, chain: Chain, seq: int) -> OrderKey | None:
+        """Where one event of a chain stands in the order of all; None if it is not here."""
+        self._settle()
+        return self._order(_ORDER_AT, case_id=chain[0], origin=chain[1], seq=seq)
+
+    def _order(self, query: sa.Select[Any], **names: object) -> OrderKey | None:
+        row = self.connection.execute(query, names).one_or_none()
+        return (row.order_ns, row.order_step) if row else None
 
     def seals(self, event_ids: Sequence[str]) -> dict[str, dict[str, tuple[bytes, bytes]]]:
         """Event id → pointer → (salt, value)."""
@@ -141,34 +155,66 @@ class Reader:
         found: dict[str, dict[str, tuple[bytes, bytes]]] = {}
         for start in range(0, len(event_ids), 500):
             query = sa.select(seals).where(seals.c.event_id.in_(event_ids[start : start + 500]))
-            for row in self._connection.execute(query):
+            for row in self.connection.execute(query):
                 found.setdefault(row.event_id, {})[row.path] = (row.salt, row.value)
         return found
 
     def erased(self, after: Mapping[Chain, int]) -> bool:
         """Whether personal data was erased by an event beyond a number in each chain."""
         query = sa.select(events.c.seq).where(events.c.type == _ERASURE, _beyond(after)).limit(1)
-        return self._connection.execute(query).first() is not None
+        return self.connection.execute(query).first() is not None
 
     def snapshot(self, fold: str, viewer: str) -> Kept | None:
         """The stored snapshot of a fold for a viewer."""
         query = sa.select(kept).where(kept.c.fold == fold, kept.c.viewer == viewer)
-        row = self._connection.execute(query).one_or_none()
+        row = self.connection.execute(query).one_or_none()
         return Kept(**row._mapping) if row else None
 
     def raw(self, table: str) -> Iterator[dict[str, bytes | None]]:
         """All rows of a table as bytes, whatever is stored in them, for verification."""
+        return self._raw(metadata.tables[table], sa.true())
+
+    def raw_seals(self, event_ids: Sequence[str]) -> Iterator[dict[str, bytes | None]]:
+        """As :meth:`raw`, the sealed values of some events."""
+        return self._raw(seals, seals.c.event_id.in_(event_ids))
+
+    def cause_orders(self) -> Iterator[OrderKey]:
+        """For each event as :meth:`raw` gives them, where its cause stands."""
+        for row in self.connection.execute(_CAUSES, execution_options=self._fetching):
+            yield EARLIEST if row.order_ns is None else (row.order_ns, row.order_step)
+
+    def not_held(self, chain: Chain, first: int, last: int) -> Iterator[tuple[str, str]]:
+        """Event ids and pointers of what was not given to this node, of a part of a chain."""
+        query = sa.select(seals.c.event_id, seals.c.path).where(
+            seals.c.event_id == events.c.event_id,
+            seals.c.salt == b"",
+            _of(chain),
+            events.c.seq.between(first, last),
+        )
+        for row in self.connection.execute(query, execution_options=self._fetching):
+            yield row.event_id, row.path
+
+    def seals_of_nobody(self) -> list[str]:
+        """Ids under which values are kept that no event seals; at most ten."""
+        known = sa.exists().where(events.c.event_id == seals.c.event_id)
+        query = sa.select(seals.c.event_id).where(sa.not_(known)).distinct().limit(10)
+        return sorted(str(event_id) for event_id in self.connection.execute(query).scalars())
+
+    def _raw(
+        self, table: sa.Table, which: sa.ColumnElement[bool]
+    ) -> Iterator[dict[str, bytes | None]]:
         self._settle()
-        columns = metadata.tables[table].columns
-        query = sa.select(
-            *(self._sql.as_bytes(column).label(column.name) for column in columns)
-        ).order_by(*metadata.tables[table].primary_key.columns)
-        for row in self._connection.execute(query, execution_options=self._fetching):
+        query = (
+            sa.select(*(self._sql.as_bytes(c).label(c.name) for c in table.columns))
+            .where(which)
+            .order_by(*table.primary_key.columns)
+        )
+        for row in self.connection.execute(query, execution_options=self._fetching):
             yield dict(row._mapping)
 
     def integrity(self) -> str:
         """The database's own check: "ok", or what it found."""
-        return self._sql.integrity(self._connection)
+        return self._sql.integrity(self.connection)
 
     def _settle(self) -> None:
         """Bring what was written before into the tables. A reader wrote nothing."""
@@ -178,95 +224,6 @@ class Reader:
         needle = sha256.encode()
         sealed = sa.select(seals.c.event_id).where(self._sql.holds(seals.c.value, needle))
         return self._sql.holds(events.c.body, needle) | events.c.event_id.in_(sealed)
-
-
-class Writer(Reader):
-    """One transaction; nothing of it is kept unless all is.
-
-    Events are gathered and go to the tables together, before anything is read and at the end. What
-    it reads is short, and fetched at once.
-    """
-
-    _fetching: Mapping[str, Any] = {}
-
-    def __init__(self, connection: sa.Connection, sql: Sql) -> None:
-        super().__init__(connection, sql)
-        self._events: list[Row] = []
-        self._seals: list[Row] = []
-        self._heads: dict[Chain, Row] = {}
-        self._present: set[str] = set()
-
-    def head(self, case_id: str, origin: str) -> tuple[int, str] | None:
-        """Number and chain hash of the last event; other writers wait for this transaction."""
-        self._settle()
-        return self._sql.lock_head(self._connection, (case_id, origin))
-
-    def has(self, event_id: str) -> bool:
-        if event_id not in self._present:
-            if not super().has(event_id):
-                return False
-            self._present.add(event_id)
-        return True
-
-    def insert(self, row: Row, seals: Sequence[Seal]) -> None:
-        """Add an event with its seals and move the head of its chain to it."""
-        self._events.append({name: row.get(name) for name in EVENT_COLUMNS})
-        self._seals.extend(
-            {
-                "event_id": row["event_id"],
-                "path": seal.path,
-                "salt": seal.salt,
-                "value": seal.value,
-            }
-            for seal in seals
-        )
-        names = ("case_id", "origin", "seq", "chain_hash")
-        self._heads[row["case_id"], row["origin"]] = {name: row[name] for name in names}
-        self._present.add(row["event_id"])
-
-    def erase(self, event_id: str, paths: Collection[str]) -> None:
-        """Remove sealed values and their salts, and the snapshots, which may hold the values."""
-        self._settle()
-        self._connection.execute(
-            seals.delete().where(seals.c.event_id == event_id, seals.c.path.in_(sorted(paths)))
-        )
-        self._sql.lock_snapshots(self._connection)
-        self._connection.execute(kept.delete())
-
-    def keep(self, snapshot: Kept, after: Mapping[Chain, int]) -> bool:
-        """Store a snapshot in the place of the one before.
-
-        False, and nothing is stored, if personal data was erased beyond the heads ``after``: the
-        state may hold it.
-        """
-        self._settle()
-        self._sql.lock_snapshots(self._connection)
-        if self.erased(after):
-            return False
-        self.drop(snapshot.fold, snapshot.viewer)
-        self._connection.execute(
-            kept.insert(), {name: getattr(snapshot, name) for name in Kept.__slots__}
-        )
-        return True
-
-    def drop(self, fold: str, viewer: str) -> None:
-        """Remove a snapshot."""
-        self._connection.execute(kept.delete().where(kept.c.fold == fold, kept.c.viewer == viewer))
-
-    def flush(self) -> None:
-        """Write what was gathered."""
-        if self._events:
-            self._connection.execute(events.insert(), _one_or_many(self._events))
-        if self._seals:
-            self._connection.execute(seals.insert(), _one_or_many(self._seals))
-        if self._heads:
-            moved = _one_or_many(list(self._heads.values()))
-            self._connection.execute(self._sql.upsert(heads), moved)
-        self._events, self._seals, self._heads = [], [], {}
-        self._present.clear()
-
-    def _settle(self) -> None:
-        self.flush()
 
 
 HEAD = sa.select(heads.c.seq, heads.c.chain_hash).where(
@@ -284,21 +241,13 @@ def read_head(
     return (row.seq, row.chain_hash) if row else None
 
 
-@cache
-def upsert(insert: Callable[[sa.Table], Any], table: sa.Table) -> Any:
-    """What :meth:`Sql.upsert` is, with the ``insert`` of a database."""
-    statement = insert(table)
-    keys = [column.name for column in table.primary_key.columns]
-    rest = {c.name: statement.excluded[c.name] for c in table.columns if c.name not in keys}
-    return statement.on_conflict_do_update(index_elements=keys, set_=rest)
-
-
-def _one_or_many(rows: list[Row]) -> Row | list[Row]:
-    """One row goes to the database in fewer steps than a list of one."""
-    return rows[0] if len(rows) == 1 else rows
-
-
-_HAS = sa.select(events.c.seq).where(events.c.event_id == sa.bindparam("event_id"))
+_ORDER = sa.select(events.c.order_ns, events.c.order_step)
+ORDER_OF = _ORDER.where(events.c.event_id == sa.bindparam("event_id"))
+_ORDER_AT = _ORDER.where(
+    events.c.case_id == sa.bindparam("case_id"),
+    events.c.origin == sa.bindparam("origin"),
+    events.c.seq == sa.bindparam("seq"),
+)
 
 
 def _all_rows() -> sa.Select[Any]:
@@ -318,6 +267,24 @@ def _all_rows() -> sa.Select[Any]:
 
 
 _ROWS = _all_rows()
+
+
+def _all_causes() -> sa.Select[Any]:
+    cause = events.alias("cause_event")
+    of = cause.c.event_id == events.c.cause
+    found = [
+        sa.select(column).where(of).scalar_subquery().label(column.name)
+        for column in (cause.c.order_ns, cause.c.order_step)
+    ]
+    ordered = (events.c.case_id, events.c.origin, events.c.seq)
+    return sa.select(*found).select_from(events).order_by(*ordered)
+
+
+_CAUSES = _all_causes()
+
+
+def _place(row: Row) -> tuple[int, int, str]:
+    return row["order_ns"], row["order_step"], row["origin"]
 
 
 def _of(chain: Chain) -> sa.ColumnElement[bool]:

@@ -16,9 +16,10 @@ from sqlalchemy import event as sa_event
 from sqlalchemy.dialects.sqlite import insert
 
 from sarex.errors import JournalError
-from sarex.journal._stores.reader import HEAD, Chain, Reader, Writer, read_head, upsert
+from sarex.journal._stores.reader import HEAD, Chain, Reader, read_head
 from sarex.journal._stores.store import Store, make_tables
-from sarex.journal._stores.tables import FORMAT, OLDER, events, meta, snapshots
+from sarex.journal._stores.tables import OLDER
+from sarex.journal._stores.writer import Writer, upsert
 
 __all__ = ["SqliteStore"]
 
@@ -91,20 +92,7 @@ class SqliteStore(Store):
     def _format(self) -> str | None:
         with self.reading() as reader:
             found = reader.meta().get("format")
-        return self._bring_up() if found == OLDER else found
-
-    def _bring_up(self) -> str:
-        """Bring an older file to this format: all of it or nothing; its events stay unsigned."""
-        with self._transaction(sarex_begin="BEGIN IMMEDIATE") as connection:
-            if Reader(connection, self._sql).meta()["format"] == OLDER:  # no other was first
-                for column in (events.c.key_id, events.c.signature):
-                    kind = column.type.compile(connection.dialect)
-                    connection.exec_driver_sql(
-                        f"ALTER TABLE events ADD COLUMN {column.name} {kind}"
-                    )
-                snapshots.create(connection)
-                connection.execute(meta.update().where(meta.c.key == "format").values(value=FORMAT))
-        return FORMAT
+        return self._brought_up() if found in OLDER else found
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:

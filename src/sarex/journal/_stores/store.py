@@ -11,8 +11,10 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from sarex.errors import JournalError
-from sarex.journal._stores.reader import Reader, Sql, Writer
+from sarex.journal._stores.older import bring_up
+from sarex.journal._stores.reader import Reader, Sql
 from sarex.journal._stores.tables import FORMAT, meta, metadata
+from sarex.journal._stores.writer import Writer
 
 __all__ = ["Store", "make_tables"]
 
@@ -20,6 +22,8 @@ __all__ = ["Store", "make_tables"]
 class Store(ABC):
     """The events of one case, in one database."""
 
+    schema: str = ""
+    """Where in the database its tables are; empty where that needs no name."""
     name: str
     """Where it is, for messages; without a password."""
     remedy: ClassVar[str]
@@ -52,6 +56,12 @@ class Store(ABC):
     @abstractmethod
     def _format(self) -> str | None:
         """The format of the tables, brought up to this program's where it can be."""
+
+    def _brought_up(self) -> str:
+        """Bring an older format up to this program's; other writers wait."""
+        with self.writing() as writer:
+            bring_up(writer, self.schema or None)
+        return FORMAT
 
     def _opened(self) -> Self:
         """The store itself, if its format is read here; else it is closed and refused."""

@@ -12,6 +12,7 @@ __all__ = [
     "EVENT_COLUMNS",
     "FORMAT",
     "OLDER",
+    "effects",
     "events",
     "heads",
     "meta",
@@ -20,9 +21,9 @@ __all__ = [
     "snapshots",
 ]
 
-FORMAT = "sarex.journal/2"
-OLDER = "sarex.journal/1"
-"""Without the columns of a signature, and without snapshots."""
+FORMAT = "sarex.journal/3"
+OLDER = ("sarex.journal/1", "sarex.journal/2")
+"""The first has no columns of a signature and no snapshots, both have no columns of an order."""
 
 _TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 _NUMBER = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
@@ -59,7 +60,16 @@ events = sa.Table(
     sa.Column("chain_hash", _TEXT, nullable=False),
     sa.Column("key_id", _TEXT),
     sa.Column("signature", sa.LargeBinary),
+    sa.Column("order_ns", _NUMBER, nullable=False, server_default="0"),
+    sa.Column("order_step", _NUMBER, nullable=False, server_default="0"),
 )
+effects = sa.Index(
+    "ix_events_cause",
+    events.c.cause,
+    sqlite_where=events.c.cause.is_not(None),
+    postgresql_where=events.c.cause.is_not(None),
+)
+"""What an event led to."""
 seals = sa.Table(
     "seals",
     metadata,
