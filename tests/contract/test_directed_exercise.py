@@ -171,6 +171,7 @@ def test_the_report_tells_the_plans_worlds_and_luck(directed_run: WholeRun) -> N
         assert say(key, "en", number=1) in page
     assert 'id="plan-1"' in page
     assert (directed_run.folder / "review" / "worlds-1.png").is_file()
+    assert f"sarex exercise run SCENARIO.toml --seed {SEED} --hours {HOURS} --out" in page
 
 
 @pytest.mark.parametrize("name", ["maizuru", "ferry"])

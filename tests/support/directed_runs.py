@@ -54,7 +54,7 @@ def directed_runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[WholeRun, W
         for threads, place in enumerate(places, start=1)
     ]
     one, two = (
-        WholeRun(place / "case", finish(process))
+        WholeRun(place / "case", finish(process, 1200))
         for place, process in zip(places, started, strict=True)
     )
     return one, two

@@ -28,6 +28,7 @@ from sarex.review.blocks import (
 from sarex.review.measures import Sources
 from sarex.review.parts import SearchPeriod, Update
 from sarex.review.picture import Picture, Studio, share_text
+from sarex.review.rerun import rerun_commands
 from sarex.review.summary import outcome_sentences, summary_sentences
 
 __all__ = ["judgement_sections", "sections_of"]
@@ -316,7 +317,7 @@ def _basis(studio: Studio) -> Section:
         basis_tables.events_table(studio),
         heading(t("review.rerun.title")),
         text(t("report.rerun")),
-        Block("verbatim", _commands(studio)),
+        Block("verbatim", rerun_commands(studio)),
         text(t("report.rerun.same")),
         heading(t("report.files")),
         listing(_files(studio)),
@@ -324,23 +325,6 @@ def _basis(studio: Studio) -> Section:
         listing([studio.inputs.coast.attribution or t("review.no_coast"), t("review.font")]),
     ]
     return Section("basis", t("review.basis.title"), blocks)
-
-
-def _commands(studio: Studio) -> str:
-    """The commands that make all of this again."""
-    options = ""
-    for layer, option in (
-        (studio.inputs.forcing.wind, "--wind"),
-        (studio.inputs.forcing.current, "--currents"),
-    ):
-        files = [source for source in layer.sources if source.endswith((".nc", ".nc4"))]
-        options += f" {option} {files[0]}" if files else ""
-    return (
-        f"sarex journal verify CASE_FOLDER\n"
-        f"sarex case export CASE_FOLDER --as {studio.record.case.parties.smc} --personal "
-        f"--out case.toml\n"
-        f"sarex run case.toml{options} --out NEW_FOLDER\n"
-    )
 
 
 def _files(studio: Studio) -> list[str]:

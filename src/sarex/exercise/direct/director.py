@@ -233,7 +233,7 @@ class Director:
     # --- the end ------------------------------------------------------------------------------
 
     def _end(self) -> None:
-        self.search.record_flown()
+        self.search.take_in_flown()
         if self.known.control.ended_ns is None:
             planned = self.clock.now_ns() >= self.loaded.scenario.endex_ns
             reason = "planned end" if planned else "ended before its planned end"

@@ -40,16 +40,13 @@ class SearchStaff:
 
     def __init__(self, director: Director) -> None:
         self.director, self.desk = director, director.desk
+        self._delays: Staffing = director.staffing
         self.flying: Event | None = None
         self.tracks: dict[str, Track] = {}
         self.widths: dict[str, dict[str, SweepWidth]] = {}
         self.ends_ns: dict[str, int] = {}
         self.lost: set[str] = set()
         self.recorded: set[str] = set()
-
-    @property
-    def _delays(self) -> Staffing:
-        return self.director.staffing
 
     def begin(self, reported: Event) -> None:
         """The report is in: phase, and the forecast."""
@@ -104,6 +101,7 @@ class SearchStaff:
             )
         except PlanError as error:
             self.tell(f"No plan for period {number}: {error.message}")
+            self.director.agenda.at(period.end_ns, lambda: self._period_over(number))
             return
         if number == 1 and self.director.worlds:
             self.director.say(f"worlds {self.director.worlds}")
@@ -158,15 +156,14 @@ class SearchStaff:
         return lambda: commands.approve_plan(self.desk, proposed, nation)
 
     def _issue(self, proposed: Event, period: SearchPeriod) -> None:
-        first = commands.plan_of(proposed).replaces is None
+        plan = commands.plan_of(proposed)
         commands.issue_plan(self.desk, proposed)
         self.flying = proposed
         self.director.later(
             self._delays.acknowledgement_min, lambda: self._acknowledge_and_fly(proposed)
         )
-        if first:
-            number = commands.plan_of(proposed).number
-            self.director.agenda.at(period.end_ns, lambda: self._period_over(number))
+        if plan.replaces is None:
+            self.director.agenda.at(period.end_ns, lambda: self._period_over(plan.number))
 
     def _acknowledge_and_fly(self, proposed: Event) -> None:
         desk, state = self.desk, self.desk.state()
@@ -226,15 +223,18 @@ class SearchStaff:
 
     def _period_over(self, number: int) -> None:
         """The search of a period is over: take in what was flown, and plan the next."""
-        flown = self.record_flown()
+        self.take_in_flown()
         self._offer_again()
-        if flown:
-            self.director.say(f"update {number}")
-            commands.update_probability(self.desk, self._map_times(), flown)
         if number < len(self.desk.loaded.case.periods):
             self.director.later(self._delays.plan_min, lambda: self.plan(number + 1))
 
-    def record_flown(self) -> list[str]:
+    def take_in_flown(self) -> None:
+        """Record what was searched since the last time; what was not found there counts."""
+        if flown := self._record_flown():
+            self.director.say("update")
+            commands.update_probability(self.desk, self._map_times(), flown)
+
+    def _record_flown(self) -> list[str]:
         """Record what each sortie really searched, once; the sorties."""
         state, done = self.desk.state(), []
         for sortie, track in sorted(self.tracks.items()):
