@@ -96,13 +96,6 @@ def test_the_fold_rejects_an_act_of_the_wrong_role(act: str) -> None:
     assert fold_control([*events_of(WAY[way]), wrong], NATIONS).rejected == (wrong.event_id,)
 
 
-def test_chains_of_several_nodes_are_merged_by_time() -> None:
-    start, called, ended = events_of(("start", "no_duff", "end_JPN"))
-    called, ended = replace(called, origin="KOR"), replace(ended, origin="JPN")
-    state = fold_control([start, ended, called], NATIONS)  # by origin, as a view gives them
-    assert (state.still_to_end, state.rejected) == (("KOR",), ())
-
-
 # -- at the desk ----------------------------------------------------------------------------------
 
 

@@ -48,6 +48,7 @@ from sarex.journal.release import (
     verify_release_chain,
 )
 from sarex.journal.snapshots import KeptFold
+from sarex.journal.standing import Heads
 from sarex.journal.verify_report import Problem, VerifyReport
 from sarex.journal.view import News, View
 
@@ -61,6 +62,7 @@ __all__ = [
     "Draft",
     "Event",
     "EventType",
+    "Heads",
     "Ids",
     "ImportReport",
     "Journal",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,14 @@ class News:
     events: tuple[Event, ...]
     read: Heads
     again: bool
+    before: Heads = field(default_factory=dict)
+    """Up to where the reading before was."""
+
+    @property
+    def new(self) -> tuple[Event, ...]:
+        """Those of the events that were not there at the reading before."""
+        known = numbers(self.before)
+        return tuple(e for e in self.events if e.seq > known.get((e.case_id, e.origin), 0))
 
 
 class View:
@@ -143,7 +151,7 @@ class View:
             now = heads_of(reader)
             again = read is None or not still_stands(reader, read, now)
             above = {} if again or read is None else numbers(read)
-            return News(tuple(self.following(reader, above)), now, again)
+            return News(tuple(self.following(reader, above)), now, again, read or {})
 
     def following(self, reader: Reader, after: Mapping[Chain, int]) -> Iterator[Event]:
         """Events beyond a number in each chain, in a reading that is open; for the journal."""

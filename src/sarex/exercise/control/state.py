@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from heapq import merge
 from typing import Any, Literal
 
 from pydantic import BaseModel
@@ -236,15 +235,8 @@ def apply(state: ControlState, event: Event) -> ControlState:
 
 
 def fold_control(events: Iterable[Event], nations: Iterable[str]) -> ControlState:
-    """The state after all events of an exercise of these nations.
-
-    The chains of several nodes are merged by the case clock, then by the recorded one; within a
-    chain its own order holds.
-    """
-    chains: dict[str, list[Event]] = {}
-    for event in events:
-        chains.setdefault(event.origin, []).append(event)
+    """The state after all events of an exercise of these nations, in the order of a view."""
     state = ControlState(tuple(nations))
-    for event in merge(*chains.values(), key=lambda e: (e.occurred_at_ns, e.recorded_at_ns)):
+    for event in events:
         state = apply(state, event)
     return state

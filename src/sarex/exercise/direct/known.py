@@ -10,7 +10,7 @@ from sarex.exercise.injects.board import Board
 from sarex.exercise.injects.board import apply as onto_board
 from sarex.exercise.injects.due import Due, due
 from sarex.exercise.injects.facts import Facts, learn
-from sarex.journal import Event
+from sarex.journal import Event, Heads
 from sarex.operation.desk import Desk
 
 __all__ = ["Known"]
@@ -21,22 +21,26 @@ class Known:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._read = 0
+        self._read: Heads | None = None
         self._news: list[Event] = []
+        self._begin()
+
+    def _begin(self) -> None:
         self.board = Board()
         self.facts = Facts()
-        self.control = ControlState(desk.loaded.case.parties.nations)
+        self.control = ControlState(self._desk.loaded.case.parties.nations)
 
     def catch_up(self) -> tuple[Event, ...]:
-        """The events that are new, taken in."""
-        new = self._desk.view().events(since=self._read)
-        for event in new:
+        """The events that are new, taken in; in their place, if they stand before known ones."""
+        found = self._desk.view().news(self._read)
+        if found.again:
+            self._begin()
+        for event in found.events:
             self.board, self.facts = onto_board(self.board, event), learn(self.facts, event)
             self.control = onto_control(self.control, event)
-        if new:
-            self._read = max(event.seq for event in new)
-            self._news += new
-        return new
+        self._read = found.read
+        self._news += found.new
+        return found.new
 
     def news(self) -> list[Event]:
         """What was taken in since this was asked last."""
