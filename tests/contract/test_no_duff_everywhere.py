@@ -18,6 +18,7 @@ from rescues import rescue_desk
 from small_scenarios import SMALL
 from typer.testing import CliRunner, Result
 
+import sarex
 import sarex.cli
 from sarex.cli import app
 from sarex.cli._case_folder import open_case
@@ -107,6 +108,7 @@ INTO: dict[str, Words] = {
 NO_CASE: dict[str, Words | None] = {
     "run": lambda case, out: ["run", case, "--out", out],
     "exercise run": lambda case, out: ["exercise", "run", case, "--out", out],
+    "exercise campaign": lambda case, out: ["exercise", "campaign", case, "--out", out],
     "exercise list": lambda case, out: ["exercise", "list"],
     "exercise check": lambda case, out: ["exercise", "check", case],
     "exercise show": lambda case, out: ["exercise", "show", case],
@@ -154,6 +156,49 @@ def test_no_command_opens_a_case_but_where_alerts_sound() -> None:
             if isinstance(node, ast.Attribute) and node.attr == "open":
                 opened |= {path.name} if ast.unparse(node.value) == "CaseFolder" else set()
     assert opened == {"_case_folder.py"}
+
+
+WRITERS = {
+    "cli/case.py": "case export: passes the gate",
+    "cli/journal.py": "journal export: passes the gate",
+    "cli/review.py": "replay, hot-wash: pass the gate",
+    "journal/_stores/place.py": "journal.toml, in the folder of the case",
+    "journal/case_folder.py": "the folder of the case itself",
+    "journal/keyring.py": "keys of authors: nothing of a case",
+    "operation/commands/artefacts.py": "drafts of artefacts, in the folder of the case",
+    "review/run.py": "the folder of the case itself, with its review",
+    "review/write.py": "drafts of artefacts, in the folder of the case",
+}
+"""Modules that read a case and write files, and where to."""
+_WRITE = frozenset(
+    ("write_bytes", "write_text", "write_new", "copytree", "rename", "link", "save", "savez")
+) | {"savefig", "to_netcdf"}
+_READ = ("sarex.journal", "sarex.operation.desk", "sarex.review.measures", "sarex.review.record")
+_READ_CLI = ("sarex.cli._case_folder", "sarex.cli._control_desk", "sarex.cli._review_desk")
+
+
+def _writes(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Call):
+        return False
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
+    modes = [a.value for a in node.args if isinstance(a, ast.Constant)]
+    opened = name == "open" and any(mode in {"w", "wb", "x", "xb", "a", "ab"} for mode in modes)
+    return opened or name in _WRITE
+
+
+def _reads_a_case(node: ast.AST) -> bool:
+    module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
+    return module.startswith((*_READ, *_READ_CLI))
+
+
+def test_every_module_that_reads_a_case_and_writes_files_is_sorted() -> None:
+    root = Path(sarex.__file__).parent
+    found = set()
+    for path in root.rglob("*.py"):
+        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        if any(map(_writes, nodes)) and any(map(_reads_a_case, nodes)):
+            found.add(path.relative_to(root).as_posix())
+    assert found == set(WRITERS)
 
 
 @pytest.fixture(scope="module")
