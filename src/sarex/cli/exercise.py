@@ -8,12 +8,14 @@ from typing import Annotated
 import typer
 
 from sarex.cli import exercise_control, exercise_injects
+from sarex.cli.exercise_campaign import campaign
 from sarex.cli.exercise_run import run
 
-__all__ = ["app", "check", "export", "import_", "list_", "run", "show"]
+__all__ = ["app", "campaign", "check", "export", "import_", "list_", "run", "show"]
 
 app = typer.Typer(no_args_is_help=True)
 app.command()(run)
+app.command()(campaign)
 app.add_typer(exercise_control.app)
 app.add_typer(exercise_injects.app)
 

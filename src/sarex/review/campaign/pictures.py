@@ -1,0 +1,107 @@
+"""The pictures of a campaign: found shares beside predictions, and share found against time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from sarex.exercise.campaign import ANY, Design, Held, Summary
+from sarex.review.base_map import COLOURS, new_figure, png_of, stamp
+from sarex.review.campaign.times import TimeToFind
+from sarex.review.campaign.words import Words
+from sarex.review.picture import Picture
+
+__all__ = ["found_picture", "times_picture"]
+
+_Z = 1.959963984540054
+_MARKERS = ("o", "s", "^", "v", "P")
+
+
+def found_picture(summary: Summary, design: Design, words: Words) -> Picture:
+    """Each truth a panel: found share and POS of every planner, with their intervals."""
+    t, names = words.t, list(next(iter(summary.held[design.variants[0].name].values())))
+    height = 1.1 + 0.22 * len(names) * (len(design.planners) + 1)
+    figure, axes = new_figure(2, 2, width_in=5.4, height_in=height)
+    for panel, variant in zip(axes.flat, design.variants, strict=True):
+        for place, planner in enumerate(design.planners):
+            held = summary.held[variant.name][planner]
+            _bars(panel, [held[n] for n in names], place, len(design.planners), planner)
+        panel.set_title(words.variant(variant))
+        panel.set_yticks(
+            np.arange(len(names)), [t("measure.any_found") if n == ANY else n for n in names]
+        )
+        panel.set_ylim(len(names) - 0.5, -0.5)
+        panel.set_xlim(-2, 116)
+        panel.set_xticks(range(0, 101, 20))
+        panel.grid(True, axis="x", color="#d8e0e6", lw=0.5)
+    for panel in axes[-1]:
+        panel.set_xlabel(t("campaign.axis.share"))
+    axes[0, 0].legend(loc="lower left", fontsize=8)
+    stamp(figure, words.marks)
+    return Picture(
+        "campaign-found", t("campaign.found"), t("campaign.picture.found"), png_of(figure)
+    )
+
+
+def _bars(panel: Axes, held: Sequence[Held], place: int, of: int, planner: str) -> None:
+    at = np.arange(len(held)) + (place - (of - 1) / 2) * 0.8 / of
+    colour, marker = COLOURS[place], _MARKERS[place]
+    share = 100 * np.array([[h.share.value, h.share.low, h.share.high] for h in held])
+    reach = np.abs(share[:, 1:] - share[:, :1]).T
+    panel.errorbar(
+        share[:, 0], at, xerr=reach, fmt=marker, ms=5, color=colour, capsize=3, lw=1.4,
+        label=planner,
+    )  # fmt: skip
+    value = 100 * np.array([h.predicted.value for h in held])
+    error = 100 * _Z * np.array([h.predicted.standard_error for h in held])
+    panel.errorbar(
+        value, at, xerr=error, fmt="D", ms=9, color=colour, mfc="none", lw=0.8, capsize=6
+    )
+    for row, each in enumerate(held):
+        told = "–" if each.score is None else f"{each.score:+.1f}"
+        panel.annotate(told, (103, at[row]), va="center", fontsize=8, color=colour)
+
+
+def times_picture(
+    times: Mapping[str, Mapping[str, TimeToFind]], design: Design, words: Words
+) -> Picture:
+    """Each truth a panel: share found against minutes, by planner."""
+    t = words.t
+    figure, axes = new_figure(2, 2, width_in=5.4, height_in=3.3)
+    for panel, variant in zip(axes.flat, design.variants, strict=True):
+        for place, planner in enumerate(design.planners):
+            _curve(panel, times[variant.name][planner], COLOURS[place], planner)
+        panel.set_title(words.variant(variant))
+        panel.set_ylim(0, 100)
+        panel.set_xlim(0, None)
+        panel.grid(True, color="#d8e0e6", lw=0.5)
+        panel.set_ylabel(t("campaign.axis.found"))
+    for panel in axes[-1]:
+        panel.set_xlabel(t("campaign.axis.minutes"))
+    axes[0, 0].legend(loc="upper left", fontsize=8)
+    stamp(figure, words.marks)
+    return Picture(
+        "campaign-times", t("campaign.times"), t("campaign.picture.times"), png_of(figure)
+    )
+
+
+def _curve(panel: Axes, told: TimeToFind, colour: str, planner: str) -> None:
+    curve = told.curve
+    x = np.concatenate([curve.time[:1], curve.time, [told.end_min]])
+
+    def steps(share: np.ndarray) -> np.ndarray:
+        last = share[-1:] if share.size else np.ones(1)
+        return np.concatenate([np.ones(min(1, share.size)), share, last])
+
+    panel.step(x, 100 * (1 - steps(curve.share)), where="post", color=colour, lw=1.5, label=planner)
+    panel.fill_between(
+        x,
+        100 * (1 - steps(curve.high)),
+        100 * (1 - steps(curve.low)),
+        step="post",
+        color=colour,
+        alpha=0.18,
+        lw=0,
+    )
