@@ -14,9 +14,11 @@ from sarex.exercise.direct.effects import Effects
 from sarex.exercise.direct.inject_staff import InjectStaff
 from sarex.exercise.direct.known import Known
 from sarex.exercise.direct.listening import Listening
+from sarex.exercise.direct.played import Played
 from sarex.exercise.direct.reporting import Reporting
 from sarex.exercise.direct.rescue_staff import RescueStaff
 from sarex.exercise.direct.search_staff import SearchStaff
+from sarex.exercise.direct.seated_search import SeatedSearch
 from sarex.exercise.direct.staffing import MINUTE_NS, Staffing
 from sarex.exercise.direct.stage import Stage, set_stage
 from sarex.exercise.direct.timing import Timing
@@ -30,6 +32,7 @@ from sarex.exercise.injects.commands import (
     review_inject,
 )
 from sarex.exercise.seats.pace import Timekeeper
+from sarex.exercise.seats.seating import Seats
 from sarex.exercise.truth_record import CONTROL, declare_truth, reveal_truth
 from sarex.journal import Event, SimulatedClock
 from sarex.operation import commands
@@ -52,6 +55,7 @@ def direct(
     until_ns: int | None = None,
     worlds: int = 0,
     keeper: Timekeeper | None = None,
+    seats: Seats | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> Director:
     """Play a scenario from STARTEX to ENDEX; what others record meanwhile is carried out.
@@ -73,6 +77,8 @@ def direct(
         Drawn worlds in which the first plan is flown beside the plan of ws-1; 0 leaves it out.
     keeper
         The pace; as fast as it goes unless given.
+    seats
+        Facilities and roles that others play; the rest, and all unless given, is simulated.
     say
         Told what is being done.
 
@@ -91,6 +97,7 @@ def direct(
         until_ns,
         worlds,
         keeper or Timekeeper(),
+        seats or Seats(),
         say,
     )
     director.play()
@@ -114,6 +121,7 @@ class Director:
         until_ns: int | None,
         worlds: int,
         keeper: Timekeeper,
+        seats: Seats,
         say: Callable[[str], None],
     ) -> None:
         _refuse_operation(desk)
@@ -122,6 +130,8 @@ class Director:
         self.loaded, self.staffing, self.worlds = loaded, staffing, worlds
         scenario = loaded.scenario
         self.endex_ns = scenario.endex_ns if until_ns is None else min(until_ns, scenario.endex_ns)
+        seats.place(scenario, desk.loaded.case)
+        self.seats = seats
         self.agenda, self.known = Agenda(), Known(desk)
         self.timing, self.listening = Timing(self, keeper), Listening(self)
 
@@ -151,7 +161,8 @@ class Director:
 
     def _start(self) -> Event:
         desk, case = self.desk, self.desk.loaded.case
-        said = (self.staffing.sentence, self.timing.keeper.pace.sentence)
+        pace = self.timing.keeper.pace.sentence
+        said = (self.staffing.sentence, pace, self.seats.sentence)
         body = ExerciseStarted(
             title=case.title, nations=case.parties.nations, staff=" ".join(filter(None, said))
         )
@@ -171,14 +182,16 @@ class Director:
             FUNCTION, self.inputs, job_parameters(case), kind="ensemble", purpose="forecast"
         )
         ensemble = open_ensemble(self.desk.folder.artefacts.path(self.forecast))
-        self.stage: Stage = set_stage(self.desk, self.read, plane_of(ensemble))
-        self.search = SearchStaff(self)
+        self.stage: Stage = set_stage(self.desk, self.read, plane_of(ensemble), self.seats)
+        self.search = SeatedSearch(self) if self.seats else SearchStaff(self)
+        self.played = Played(self)
         self.rescue = RescueStaff(self)
         self.players = InjectStaff(self)
         self.effects = Effects(self)
         self.reporting = Reporting(self)
         declare_truth(self.desk, self.stage.truth)
         self.search.begin(reported)
+        self.played.begin()
 
     # --- time ---------------------------------------------------------------------------------
 
@@ -197,8 +210,10 @@ class Director:
                 self.reporting.take_in(happening)
             self.agenda.do_until(self.clock.now_ns())
             self._fire()
+            self.played.pass_on()
             if self.clock.now_ns() >= until_ns:
                 break
+        self.played.play()
         self.reporting.note_positions()
 
     def listen(self) -> None:

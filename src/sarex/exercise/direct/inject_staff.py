@@ -52,6 +52,8 @@ class InjectStaff:
         if row.delivered is not None:
             delivered = row.delivered
             for name in inject.to:
+                if self.director.seats.plays(name):
+                    continue
                 self.director.later(
                     staffing.acknowledgement_min, self._acknowledge(delivered, self.roles[name])
                 )
@@ -59,7 +61,7 @@ class InjectStaff:
             self.director.later(staffing.acknowledgement_min + 1, lambda: self._close(number))
             return
         act = self._acts.get(inject.expected.action)
-        if act is not None:
+        if act is not None and not any(map(self.director.seats.plays, inject.to)):
             chosen = act
             self.director.later(
                 staffing.acknowledgement_min + staffing.decision_min, lambda: chosen(inject)
@@ -86,7 +88,10 @@ class InjectStaff:
         if line.row.status not in {"released", "acknowledged"}:
             return
         expected = line.row.inject.expected
-        if expected is None or line.met_ns is not None:
+        silent = [name for name in line.row.inject.to if name not in line.row.acknowledged_by]
+        if silent:
+            miss_inject(self.desk, number, CONTROL, f"not acknowledged by {', '.join(silent)}")
+        elif expected is None or line.met_ns is not None:
             finish_inject(self.desk, number, CONTROL)
         elif expected.met_when is None:  # for a person of control to say; nobody sits there
             note = "not judged: no state of the case shows it, and nobody watched"

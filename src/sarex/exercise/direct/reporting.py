@@ -55,9 +55,13 @@ class Reporting:
         report = now % _REPORT_NS == 0
         for item in world.setting.facilities:
             here = world.facility(item.id)
-            row = (now, here.lon_deg, here.lat_deg, here.state == "search")
+            searches = here.state == "search"
+            if item.played:
+                searches = self.director.played.searches(item.id)
+            row = (now, here.lon_deg, here.lat_deg, searches)
             self._noted.setdefault(item.id, []).append(row)
             moving = here.base is None and here.state not in {"lost", "out_of_service"}
+            moving = moving and not self.director.played.reports_itself(item.id)
             if report and moving and not self.is_silent(item.id):
                 body = PositionReported(
                     facility=item.id,
@@ -149,10 +153,22 @@ class Reporting:
             self.say_for(what.facility, _SAID[type(what)] + why)
 
     def say_for(self, facility: str, text: str) -> None:
-        """A facility tells the co-ordinator on scene, or the centre if it is that itself."""
+        """A facility tells the co-ordinator on scene, or the centre if it is that itself.
+
+        A crew that speaks for itself is told instead.
+        """
+        if self.director.seats.answers(facility):
+            self.director.played.tell(facility, text)
+            return
         osc, centre = self._osc(), f"{self.desk.loaded.case.parties.smc} RCC"
         to = osc if osc is not None and osc != facility else centre
         commands.send_message(self.desk, facility, [to], "data_link", text)
+
+    def order_to(self, facility: str, text: str) -> None:
+        """A facility is told what to do, by the co-ordinator on scene or by the centre."""
+        osc, centre = self._osc(), f"{self.desk.loaded.case.parties.smc} RCC"
+        sender = osc if osc is not None and osc != facility else centre
+        commands.send_message(self.desk, sender, [facility], "data_link", text)
 
     def _osc(self) -> str | None:
         """Who co-ordinates on scene now, handovers counted."""
@@ -174,7 +190,7 @@ class Reporting:
         looked = director.stage.world.setting.widths.get(seen.facility, {})
         guess = max(sorted(looked), key=lambda name: looked[name].width_m, default=None)
         named = seen.search_object or guess
-        if named is None:
+        if self.director.played.sees(seen, named) or named is None:
             return
         event = self.desk.record(
             "sighting.reported",

@@ -190,6 +190,7 @@ class RescueStaff:
             (stage.away_m(item.id, lon_deg, lat_deg) / item.facility.transit_speed_m_s, item.id)
             for item in stage.world.setting.facilities
             if item.facility.medium == "air"
+            and not item.played
             and stage.world.facility(item.id).state in {"transit", "search", "holding"}
         ]
         if not free:

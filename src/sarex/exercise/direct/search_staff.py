@@ -179,6 +179,8 @@ class SearchStaff:
             task = state.tasks.get(track.sortie)
             if track.facility in self.lost or task is None or task.withdrawn:
                 continue
+            if not task.acknowledged and self.director.seats.answers(track.facility):
+                continue  # whoever plays its crew has not answered
             if not task.acknowledged:
                 nation = state.facilities[track.facility].facility.nation
                 commands.acknowledge_task(desk, track.sortie, track.facility, nation, task.order)

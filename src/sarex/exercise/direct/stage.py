@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sarex.drift.job import CaseInputs
+from sarex.exercise.seats.seating import Seats
+from sarex.exercise.seats.world import SeatedWorld
 from sarex.exercise.truth_record import WidthFactors
 from sarex.facilities import Base, FacilityState, base_from_entry, base_of_ship
 from sarex.geo import LocalPlane
@@ -15,7 +17,7 @@ from sarex.operation.desk import Desk
 from sarex.operation.state import CaseState
 from sarex.randomness import derive_key, generator_for
 from sarex.survival.groups import groups_of
-from sarex.world import LiveWorld, SimulatedFacility, draw_persons, draw_truth
+from sarex.world import SimulatedFacility, draw_persons, draw_truth
 from sarex.world.conditions import steady_conditions
 from sarex.world.truth import Truth
 
@@ -28,7 +30,7 @@ _STEP_NS = 600 * 1_000_000_000
 class Stage:
     """The world of one exercise, and what is true of its sensors."""
 
-    world: LiveWorld
+    world: SeatedWorld
     truth: Truth
     bases: Mapping[str, Base]
     factors: WidthFactors
@@ -66,7 +68,7 @@ class Stage:
         return float(inverse(here.lon_deg, here.lat_deg, lon_deg, lat_deg)[2])
 
 
-def set_stage(desk: Desk, inputs: CaseInputs, plane: LocalPlane) -> Stage:
+def set_stage(desk: Desk, inputs: CaseInputs, plane: LocalPlane, seats: Seats) -> Stage:
     """Draw the truth and put every facility that was offered where its offer says.
 
     Aircraft with a base of the case, or on a deck of one of its ships, lie ready there; the rest is
@@ -81,6 +83,8 @@ def set_stage(desk: Desk, inputs: CaseInputs, plane: LocalPlane) -> Stage:
         Case, fields and coast.
     plane
         In which tracks are straight.
+    seats
+        Facilities that others play start at their offer's place and go nowhere by themselves.
     """
     case, key = desk.loaded.case, derive_key(desk.key, "world")
     truth = draw_truth(
@@ -94,14 +98,19 @@ def set_stage(desk: Desk, inputs: CaseInputs, plane: LocalPlane) -> Stage:
     state = desk.state()
     bases = _bases(desk, state)
     entries = {entry.id: entry for entry in case.facilities}
-    world = LiveWorld(
+    world = SeatedWorld(
         truth,
         inputs.coast,
         plane,
         int(truth.start_s.min()) * 1_000_000_000 // _STEP_NS * _STEP_NS,
         key=derive_key(key, "live"),
         facilities=[
-            _simulated(record.state_at(desk.clock.now_ns()), entries[name], bases)
+            _simulated(
+                record.state_at(desk.clock.now_ns()),
+                entries[name],
+                bases,
+                played=seats.facility(name) is not None,
+            )
             for name, record in sorted(state.facilities.items())
         ],
         bases=bases,
@@ -126,11 +135,13 @@ def _bases(desk: Desk, state: CaseState) -> list[Base]:
     ]
 
 
-def _simulated(state: FacilityState, entry: FacilityEntry, bases: list[Base]) -> SimulatedFacility:
+def _simulated(
+    state: FacilityState, entry: FacilityEntry, bases: list[Base], *, played: bool
+) -> SimulatedFacility:
     facility = state.facility
     named = {name: base for base in bases for name in (base.id, base.name)}
     # a boat slower than its ship would turn back at once for fear of losing her: it stays out
-    flies = facility.medium == "air"
+    flies = facility.medium == "air" and not played
     home = named.get(entry.base) if entry.base and flies else None
     if home is not None and (facility.kind not in home.takes or not home.helps(facility.nation)):
         home = None
@@ -141,5 +152,6 @@ def _simulated(state: FacilityState, entry: FacilityEntry, bases: list[Base]) ->
         at_base=None if home is None else home.id,
         home=None if home is None else home.id,
         fuel_h=state.endurance_left_h,
-        investigates=True,
+        investigates=not played,
+        played=played,
     )

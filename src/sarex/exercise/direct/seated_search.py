@@ -1,0 +1,112 @@
+"""The search staff where persons or programs play some of it: it waits for what they record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sarex.exercise.direct.search_staff import SearchStaff
+from sarex.incident.case import SearchPeriod
+from sarex.journal import Event
+from sarex.operation import commands
+
+__all__ = ["SeatedSearch"]
+
+
+class SeatedSearch(SearchStaff):
+    """Plays what is left: nations that do not approve themselves, crews that do not answer.
+
+    Where the mission co-ordinator is played, the forecast and its first map are told as before;
+    plans, orders, updates and situation reports are then whoever plays it to make.
+    """
+
+    _waiting: dict[str, tuple[Event, SearchPeriod]] | None = None
+
+    @property
+    def _awaited(self) -> dict[str, tuple[Event, SearchPeriod]]:
+        """Plans that go out as soon as every nation has approved them, by id."""
+        if self._waiting is None:
+            self._waiting = {}
+        return self._waiting
+
+    # --- left to others -----------------------------------------------------------------------
+
+    def _report_situation(self) -> None:
+        if not self.director.seats.smc:
+            super()._report_situation()
+
+    def plan(self, number: int) -> None:
+        """Propose the plan of a period, unless the co-ordinator is played."""
+        if not self.director.seats.smc:
+            super().plan(number)
+
+    def replan(self, why: str) -> bool:
+        """Change the plan that is being flown, unless the co-ordinator is played."""
+        return not self.director.seats.smc and super().replan(why)
+
+    def take_in_flown(self) -> None:
+        """Record what was searched; what it means for the map is the co-ordinator's."""
+        if self.director.seats.smc:
+            self._record_flown()
+        else:
+            super().take_in_flown()
+
+    def _approval(self, proposed: Event, nation: str) -> Callable[[], object]:
+        if self.director.seats.approves(nation):
+            return lambda: None
+        return super()._approval(proposed, nation)
+
+    # --- waited for ---------------------------------------------------------------------------
+
+    def _issue(self, proposed: Event, period: SearchPeriod) -> None:
+        name = commands.plan_of(proposed).plan
+        if missing := self._missing(name):
+            self._awaited[name] = (proposed, period)
+            self.director.say(f"plan {name} waits for {', '.join(missing)}")
+        else:
+            self._awaited.pop(name, None)
+            super()._issue(proposed, period)
+
+    def _missing(self, plan: str) -> list[str]:
+        record = self.desk.state().plans[plan]
+        nations = self.desk.loaded.case.parties.nations
+        return [nation for nation in nations if nation not in record.approved_by]
+
+    def approved(self, plan: str) -> None:
+        """A nation approved a plan: it goes out if that was the last."""
+        proposed, period = self._awaited.get(plan, (None, None))
+        if proposed is None or period is None or self._missing(plan):
+            return
+        if self.desk.clock.now_ns() < period.end_ns:
+            self._issue(proposed, period)
+
+    def acknowledged(self, sortie: str) -> None:
+        """A crew that speaks for itself has its order: its sensor looks by it from its time on."""
+        track = self.tracks.get(sortie)
+        if track is not None and self.director.seats.answers(track.facility):
+            at_ns = max(self.desk.clock.now_ns(), int(track.times_ns[0]))
+            self.director.agenda.at(at_ns, self._flight(track))
+
+    # --- the co-ordinator is played -----------------------------------------------------------
+
+    def proposed(self, event: Event) -> None:
+        """Nations that are simulated approve a plan that somebody else proposed."""
+        if not self.director.seats.smc:
+            return
+        for count, nation in enumerate(self.desk.loaded.case.parties.nations, start=1):
+            minutes = count * self._delays.approval_min
+            self.director.later(minutes, self._approval(event, nation))
+
+    def issued(self, plan: str) -> None:
+        """Simulated crews acknowledge and fly a plan that somebody else issued."""
+        if not self.director.seats.smc:
+            return
+        proposals = self.desk.view().events(types=("plan.proposed",))
+        proposed = next(e for e in proposals if commands.plan_of(e).plan == plan)
+        body = commands.plan_of(proposed)
+        self.flying = proposed
+        self.director.later(
+            self._delays.acknowledgement_min, lambda: self._acknowledge_and_fly(proposed)
+        )
+        if body.replaces is None:
+            period = self.desk.loaded.case.periods[body.number - 1]
+            self.director.agenda.at(period.end_ns, lambda: self._period_over(body.number))
