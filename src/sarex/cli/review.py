@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sarex.cli import review_evaluate, review_judge
 from sarex.cli._case_folder import open_case, print_lines, viewer_of
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["app", "hot_wash", "measures", "replay"]
 
 app = typer.Typer(help="Judge and replay a case.", no_args_is_help=True)
+app.add_typer(review_judge.app)
+app.add_typer(review_evaluate.app)
 
 Folder = Annotated[Path, typer.Argument(help="The folder of a case.")]
 As = Annotated[
@@ -41,7 +44,7 @@ def measures(
     from sarex.review.measure_lines import measure_line
     from sarex.review.measures import Sources, measures_of
 
-    with open_case(folder) as case:
+    with open_case(folder, taking="review measures") as case:
         found = measures_of(Sources.of(case.journal.view(viewer_of(viewer))))
         if not plain:
             print_lines(case, "review measures", [measure_line(each, lang) for each in found])
@@ -80,7 +83,7 @@ def replay(
     from sarex.review.replay import moment_of
 
     time_ns, who = parse_time(at, "--at"), viewer_of(viewer)
-    with open_case(folder) as case:
+    with open_case(folder, taking="review replay") as case:
         view = case.journal.view(who)
         sources = Sources.of(view)
         parties = _parties(who, sources)
@@ -144,7 +147,7 @@ def hot_wash(
     from sarex.review.measures import Sources
     from sarex.words import say
 
-    with open_case(folder) as case:
+    with open_case(folder, taking="review hot-wash") as case:
         sources = Sources.of(case.journal.view(viewer_of(viewer)))
         gate = Gate.of(case)
         marks = (say("mark.exercise_short", lang),) if gate.take_out("review hot-wash") else ()

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from sarex.canonical import iso_to_ns
 from sarex.journal import Event
 from sarex.quantities import format_dtg, format_positions
 from sarex.review.blocks import Block, Section, heading, table, text
-from sarex.review.evaluation_state import EvaluationState, Lesson, fold_evaluation
+from sarex.review.evaluation_state import Lesson, fold_evaluation
 from sarex.review.events import (
     LessonIdentified,
     LessonLearned,
     LessonObserved,
+    NoteWritten,
     ObservationMade,
     TaskRated,
 )
 from sarex.review.measures import Sources
 from sarex.words import say
 
-__all__ = ["evaluation_section", "lessons_section"]
+__all__ = [
+    "evaluation_section",
+    "lessons_section",
+    "lessons_table",
+    "notes_table",
+    "observations_table",
+    "ratings_table",
+]
 
 _SHORT = 12
 """Digits of a content hash by which an event is named in a table."""
@@ -31,18 +41,22 @@ def evaluation_section(sources: Sources, locale: str) -> Section | None:
         blocks += [
             heading(say("evaluation.ratings", locale)),
             text(say("evaluation.explain", locale)),
-            _ratings(state, locale),
+            ratings_table(state.ratings, locale),
         ]
     if state.observations:
-        blocks += [heading(say("evaluation.observations", locale)), _observations(state, locale)]
+        blocks += [
+            heading(say("evaluation.observations", locale)),
+            observations_table(state.observations, locale),
+        ]
     if not blocks:
         return None
     return Section("evaluation", say("evaluation.title", locale), blocks)
 
 
-def _ratings(state: EvaluationState, locale: str) -> Block:
+def ratings_table(ratings: Sequence[Event], locale: str) -> Block:
+    """Ratings by objective and task, each with its reason and who gave it."""
     rows = []
-    for event in state.ratings:
+    for event in ratings:
         body = event.body
         assert isinstance(body, TaskRated)
         rows.append(
@@ -60,9 +74,10 @@ def _ratings(state: EvaluationState, locale: str) -> Block:
     return table("", [say(f"evaluation.column.{name}", locale) for name in names], rows)
 
 
-def _observations(state: EvaluationState, locale: str) -> Block:
+def observations_table(observations: Sequence[Event], locale: str) -> Block:
+    """Observations in the order in which they were made."""
     rows = []
-    for event in state.observations:
+    for event in observations:
         body = event.body
         assert isinstance(body, ObservationMade)
         rows.append(
@@ -101,10 +116,31 @@ def lessons_section(sources: Sources, locale: str) -> Section | None:
     lessons = fold_evaluation(sources.events).lessons
     if not lessons:
         return None
+    return Section("lessons", say("lesson.title", locale), [lessons_table(lessons, locale)])
+
+
+def lessons_table(lessons: Mapping[str, Lesson], locale: str) -> Block:
+    """Lessons by id, each as far as it has come."""
     names = ("lesson", "stage", "observed", "action", "owner", "due")
     heads = [say(f"lesson.column.{name}", locale) for name in names]
     rows = [_lesson_row(name, lesson, locale) for name, lesson in lessons.items()]
-    return Section("lessons", say("lesson.title", locale), [table("", heads, rows)])
+    return table("", heads, rows)
+
+
+def notes_table(notes: Sequence[Event], locale: str) -> Block:
+    """Private notes of the party that reads them; in no report. An erased one is empty."""
+    rows = [
+        (format_dtg(iso_to_ns(body.time)), body.text or "", event.author)
+        for event in notes
+        for body in [event.body]
+        if isinstance(body, NoteWritten)
+    ]
+    heads = (
+        say("timeline.column.time", locale),
+        say("evaluation.column.what", locale),
+        say("evaluation.column.author", locale),
+    )
+    return table("", heads, rows)
 
 
 def _lesson_row(name: str, lesson: Lesson, locale: str) -> tuple[str, ...]:

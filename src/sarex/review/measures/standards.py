@@ -9,17 +9,23 @@ from sarex.exercise.design.scenario import Scenario, Standard
 from sarex.review.measures.measure import Measure
 from sarex.review.measures.sources import Sources, data_of
 
-__all__ = ["is_met", "standards_of"]
+__all__ = ["is_met", "scenario_of", "standards_of"]
+
+
+def scenario_of(sources: Sources) -> Scenario | None:
+    """The exercise's scenario; None where this viewer does not see it."""
+    event = sources.first("scenario.loaded")
+    if event is None:
+        return None
+    content: Mapping[str, Any] = data_of(event)["content"]
+    return Scenario.model_validate(content)
 
 
 def standards_of(sources: Sources) -> dict[str, tuple[Standard, ...]]:
     """Measure to the standards that name it; of the scenario, where this viewer may see it."""
-    event = sources.first("scenario.loaded")
-    if event is None:
-        return {}
-    content: Mapping[str, Any] = data_of(event)["content"]
+    scenario = scenario_of(sources)
     found: dict[str, tuple[Standard, ...]] = {}
-    for objective in Scenario.model_validate(content).objectives:
+    for objective in () if scenario is None else scenario.objectives:
         for task in objective.tasks:
             for standard in task.standards:
                 found[standard.measure] = (*found.get(standard.measure, ()), standard)
