@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import time
 from collections.abc import Callable
 from itertools import pairwise
@@ -177,8 +176,7 @@ def test_control_acts_from_another_process(tmp_path: Path) -> None:
         with joined(out) as desk:
             _wait(lambda: of(desk.view().events(), "forecast.computed"))
             control.pause(desk, CHIEF, "look")
-            number = desk.folder.journal.head()[0]
-            _wait(lambda: desk.folder.journal.head()[0] > number)  # clock_set: it stands
+            _wait(lambda: not of(desk.view().events(), "exercise.clock_set")[-1].body.runs)
             stood_ns, number = desk.clock.now_ns(), desk.folder.journal.head()[0]
             time.sleep(1.0)  # 30 s of the exercise, if it ran
             assert (desk.clock.now_ns(), desk.folder.journal.head()[0]) == (stood_ns, number)
@@ -186,7 +184,8 @@ def test_control_acts_from_another_process(tmp_path: Path) -> None:
             _wait(lambda: desk.clock.now_ns() > stood_ns + MINUTE_NS / 2)
             desk.record("exercise.ended", ExerciseEnded(reason="enough seen"), CHIEF)
     except BaseException:
-        process.send_signal(signal.SIGKILL)
+        process.kill()
+        process.communicate()
         raise
     done = finish(process)
     assert done.code == 0, done.stderr

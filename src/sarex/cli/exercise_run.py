@@ -50,6 +50,10 @@ def run(
         float | None,
         typer.Option(help="Pause after every so many minutes; Enter or exercise control goes on."),
     ] = None,
+    seat: Annotated[
+        list[str] | None,
+        typer.Option(help="Who plays a facility or role: ID=person, ID=program, ID=track:FILE."),
+    ] = None,
 ) -> None:
     """Play a scenario: injects by time and state, searches, finds, rescues; then the review.
 
@@ -57,10 +61,12 @@ def run(
     """
     from sarex.cli._files import data_folder
     from sarex.exercise.seats.pace import Pace, Timekeeper
+    from sarex.exercise.seats.seating import Seats
     from sarex.review.run import run_scenario
 
     pace = Pace(ratio, None if step is None else 60.0 * step)
-    keeper = Timekeeper(pace, go_on=_enter_was_hit)
+    seats = Seats.parse(seat or ())
+    keeper = Timekeeper(pace, go_on=_enter_was_hit, joined=bool(seats))
     begin = time.monotonic()
 
     def say(text: str) -> None:
@@ -77,6 +83,7 @@ def run(
             hours=hours,
             worlds=worlds,
             keeper=keeper,
+            seats=seats,
             say=say,
         )
     print_result("exercise run", result)

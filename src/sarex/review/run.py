@@ -20,6 +20,7 @@ from sarex.exercise.direct import Staffing, direct
 from sarex.exercise.registry import exercise_registry
 from sarex.exercise.rehearsal import WORLDS
 from sarex.exercise.seats.pace import Timekeeper
+from sarex.exercise.seats.seating import Seats
 from sarex.exercise.truth_record import CONTROL
 from sarex.incident import LoadedCase, load_case
 from sarex.jobs import Runner
@@ -127,6 +128,7 @@ def run_scenario(
     hours: float | None = None,
     worlds: int = WORLDS,
     keeper: Timekeeper | None = None,
+    seats: Seats | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> RunResult:
     """Play an exercise's scenario, judge what was flown, write its review.
@@ -144,6 +146,8 @@ def run_scenario(
     keeper
         The pace. Where others are expected to join, the case is played in ``out`` itself, and what
         was recorded stays there; so it does when ENDEX was asked for at the keys.
+    seats
+        Facilities and roles that are not simulated.
 
     Raises
     ------
@@ -167,6 +171,7 @@ def run_scenario(
             until_ns=until_ns,
             worlds=worlds,
             keeper=keeper,
+            seats=seats,
             say=say,
         )
         say("judge")
