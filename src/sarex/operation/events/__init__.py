@@ -9,6 +9,7 @@ from sarex.operation.events import (
     rescue,
     roles,
     search,
+    separation,
     support,
     suspension,
 )
@@ -74,6 +75,13 @@ from sarex.operation.events.search import (
     SightingReported,
     TaskAcknowledged,
     TaskIssued,
+)
+from sarex.operation.events.separation import (
+    SeparationConflict,
+    SeparationEnded,
+    SeparationInfringed,
+    SeparationWarned,
+    WhereaboutsCited,
 )
 from sarex.operation.events.support import (
     ApproachDeclared,
@@ -146,6 +154,10 @@ __all__ = [
     "SearchFlown",
     "SearchReopened",
     "SearchSuspended",
+    "SeparationConflict",
+    "SeparationEnded",
+    "SeparationInfringed",
+    "SeparationWarned",
     "ShipReported",
     "SightingAssessed",
     "SightingClassified",
@@ -169,6 +181,7 @@ __all__ = [
     "TaskIssued",
     "TaskRefused",
     "Triage",
+    "WhereaboutsCited",
 ]
 
 EVENTS = (
@@ -180,5 +193,6 @@ EVENTS = (
     *messages.EVENTS,
     *support.EVENTS,
     *suspension.EVENTS,
+    *separation.EVENTS,
 )
 """All event types of an operation."""

@@ -36,6 +36,7 @@ from sarex.operation.state.search_records import (
     PlanRecord,
     TaskRecord,
 )
+from sarex.operation.state.separation_records import SeparationRecord
 
 __all__ = [
     "ApproachRecord",
@@ -54,6 +55,7 @@ __all__ = [
     "ReclassifiedRecord",
     "RescueRecord",
     "RoleHolder",
+    "SeparationRecord",
     "ShipRecord",
     "SitrepRecord",
     "SupportRecord",

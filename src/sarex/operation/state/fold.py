@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pydantic import BaseModel
 
 from sarex.journal import Event
-from sarex.operation.state import alerting, exchange, rescue, roles, search
+from sarex.operation.state import alerting, exchange, rescue, roles, search, separation
 from sarex.operation.state.model import CaseState, Handlers
 
 __all__ = ["apply", "fold_case"]
@@ -18,6 +18,7 @@ _HANDLERS: Handlers = {
     **rescue.HANDLERS,
     **roles.HANDLERS,
     **exchange.HANDLERS,
+    **separation.HANDLERS,
 }
 
 

@@ -41,6 +41,7 @@ from sarex.operation.state.rescue_records import (
 )
 from sarex.operation.state.role_records import HandoverRecord, RoleHolder
 from sarex.operation.state.search_records import FacilityRecord, PlanRecord, TaskRecord
+from sarex.operation.state.separation_records import SeparationRecord
 from sarex.probability.events import ProbabilityUpdated
 
 __all__ = ["CaseState", "Handlers"]
@@ -106,6 +107,9 @@ class CaseState:
     """Records for an authority, by event id."""
     suspensions: Mapping[str, SuspensionRecord] = field(default_factory=dict)
     """By event id."""
+
+    separations: Mapping[str, SeparationRecord] = field(default_factory=dict)
+    """Conflicts of separation, by event id of what was recorded first."""
 
     @property
     def suspended(self) -> SuspensionRecord | None:

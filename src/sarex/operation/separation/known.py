@@ -1,0 +1,259 @@
+"""What a desk knows of the traffic, folded as events come."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from sarex.canonical import iso_to_ns
+from sarex.facilities import Facility, Track, base_from_entry
+from sarex.geo import LocalPlane
+from sarex.geo.geodesic import inverse
+from sarex.incident import CaseFile
+from sarex.journal import Event
+from sarex.labels import Label
+from sarex.operation.events import (
+    ApproachDeclared,
+    FacilityOffered,
+    PlanProposed,
+    PositionReported,
+    RescueEnded,
+    RescueOrdered,
+    SightingClassified,
+    SightingDiverted,
+    SightingReported,
+    TaskIssued,
+)
+from sarex.operation.separation.picture import (
+    Agreed,
+    Bound,
+    Craft,
+    Fix,
+    Labels,
+    OrderedTrack,
+    Picture,
+)
+from sarex.operation.state import CaseState, apply
+from sarex.planning.rules import RuleSet
+from sarex.planning.rules.pieces import ONE_BASE_M
+from sarex.planning.rules.separation import base_radius_m
+
+__all__ = ["KnownTraffic"]
+
+_KEPT_NS = 3 * 3_600_000_000_000
+"""A track that ended longer ago says nothing of where its facility is."""
+_SHORE_DEG, _DECK_DEG = 5.0, 20.0
+"""A course within this of the bearing of a base leads there; a deck moves meanwhile."""
+_BACK_S = 600.0
+"""A nation that offers an aircraft so long after its last position knows where it is."""
+
+
+class KnownTraffic:
+    """Positions, orders, declarations and rules, each with the labels of what says so.
+
+    Parameters
+    ----------
+    artefact
+        The folder of an artefact that the desk may see, such as ``View.artefact``.
+    """
+
+    def __init__(self, artefact: Callable[[str], Path]) -> None:
+        self._artefact = artefact
+        self.state = CaseState()
+        self._rules: tuple[RuleSet, CaseFile, Labels] | None = None
+        self._offers: dict[str, tuple[FacilityOffered, Labels, int]] = {}
+        self._fixes: dict[str, Fix] = {}
+        self._bound: dict[str, Bound] = {}
+        self._sightings: dict[str, tuple[SightingReported, Labels]] = {}
+        self._agreed: list[Agreed] = []
+        self._plans: dict[str, tuple[str, Labels]] = {}
+        self._tasks: dict[str, Labels] = {}
+        self._tracks: dict[str, dict[str, Track]] = {}
+
+    # --- events -------------------------------------------------------------------------------
+
+    def take(self, event: Event) -> None:
+        """Take one more event in; those of which a part is withheld say nothing here."""
+        self.state = apply(self.state, event)
+        handler = _HANDLERS.get(event.type)
+        if handler is not None and isinstance(event.body, BaseModel):
+            handler(self, event, event.body)
+
+    def _incident(self, event: Event, body: Any) -> None:
+        case = CaseFile.model_validate(body.case)  # the part that all readers of the report see
+        if self._rules is None:
+            places = [entry.position for entry in case.facilities]
+            plane = _plane([(p.lon_deg, p.lat_deg) for p in places])
+            self._rules = (RuleSet.of(plane, case=case), case, frozenset((event.label,)))
+
+    def _offered(self, event: Event, body: FacilityOffered) -> None:
+        self._offers[body.facility.id] = (body, _labels(event), event.occurred_at_ns)
+
+    def _position(self, event: Event, body: PositionReported) -> None:
+        if body.facility in self._offers:
+            self._fixes[body.facility] = Fix(
+                event.occurred_at_ns,
+                body.lon_deg,
+                body.lat_deg,
+                body.course_deg,
+                body.speed_m_s,
+                event.event_id,
+                _labels(event),
+                self._home(body),
+            )
+
+    def _home(self, fix: PositionReported) -> tuple[float, float] | None:
+        """The base or deck that an aircraft heads for, or is at."""
+        facility = self._offers[fix.facility][0].facility
+        if facility.medium != "air":
+            return None
+        here, found = (fix.lon_deg, fix.lat_deg), []
+        for place, within_deg, near_m in self._homes(facility):
+            bearing, _, away_m = inverse(*here, *place)
+            turn = abs((bearing - fix.course_deg + 180.0) % 360.0 - 180.0)
+            if turn <= within_deg or away_m <= near_m:
+                found.append((away_m, place))
+        return min(found)[1] if found else None
+
+    def _homes(self, facility: Facility) -> Iterator[tuple[tuple[float, float], float, float]]:
+        """Places where it may land; how well a course must lead there, and what is at them."""
+        case = None if self._rules is None else self._rules[1]
+        for entry in () if case is None else case.bases:
+            base = base_from_entry(entry)
+            if facility.kind in base.takes and base.helps(facility.nation):
+                yield (base.lon_deg, base.lat_deg), _SHORE_DEG, base_radius_m(facility)
+        for name, ship in self._fixes.items():
+            deck = self._offers[name][0].facility.deck
+            if name != facility.id and deck is not None and facility.kind in deck.takes:
+                yield (ship.lon_deg, ship.lat_deg), _DECK_DEG, ONE_BASE_M
+
+    def _plan(self, event: Event, body: PlanProposed) -> None:
+        label = Label.from_json(body.artefact.label)
+        self._plans[body.plan] = (body.artefact.sha256, _labels(event) | {label})
+
+    def _task(self, event: Event, body: TaskIssued) -> None:
+        self._tasks[body.sortie] = _labels(event)
+
+    def _approach(self, event: Event, body: ApproachDeclared) -> None:
+        span = iso_to_ns(body.start), iso_to_ns(body.end)
+        self._agreed.append(Agreed(event.event_id, body, *span, _labels(event)))
+
+    def _sighting(self, event: Event, body: SightingReported) -> None:
+        self._sightings[event.event_id] = (body, _labels(event))
+        self._send(event, body.facility, event.event_id)
+
+    def _diverted(self, event: Event, body: SightingDiverted) -> None:
+        self._send(event, body.facility, body.sighting)
+
+    def _rescue(self, event: Event, body: RescueOrdered) -> None:
+        self._send(event, body.facility, body.sighting, event.event_id)
+
+    def _send(self, event: Event, facility: str, sighting: str, rescue: str | None = None) -> None:
+        if sighting not in self._sightings:  # it is not released to this desk
+            return
+        seen, labels = self._sightings[sighting]
+        self._bound[facility] = Bound(
+            event.occurred_at_ns,
+            seen.lon_deg,
+            seen.lat_deg,
+            sighting,
+            labels | _labels(event),
+            rescue,
+        )
+
+    def _classified(self, _: Event, body: SightingClassified) -> None:
+        bound = self._bound.get(body.facility)
+        if bound is not None and bound.rescue is None and bound.sighting == body.sighting:
+            del self._bound[body.facility]
+
+    def _ended(self, _: Event, body: RescueEnded) -> None:
+        self._bound = {n: b for n, b in self._bound.items() if b.rescue != body.rescue}
+
+    # --- the picture --------------------------------------------------------------------------
+
+    def picture(self, now_ns: int, *, visibility_m: float | None = None) -> Picture | None:
+        """What is known at a time; None before the incident is reported.
+
+        Parameters
+        ----------
+        now_ns
+            Case time.
+        visibility_m : float [m], optional
+            As it is known to be now; the case's unless given.
+        """
+        if self._rules is None:
+            return None
+        rules, case, labels = self._rules
+        if visibility_m is not None:
+            sea = case.environment.model_copy(update={"visibility_m": visibility_m})
+            seen = case.model_copy(update={"environment": sea})
+            rules = replace(rules, imc=RuleSet.of(rules.plane, case=seen).imc)
+        craft = {name: self._craft(name, now_ns) for name in self._offers}
+        return Picture(now_ns, rules, craft, tuple(self._agreed), labels)
+
+    def _craft(self, name: str, now_ns: int) -> Craft:
+        offer, labels, offered_ns = self._offers[name]
+        facility, from_ns = offer.facility, iso_to_ns(offer.available_from)
+        fix = self._fixes.get(name)
+        if fix is None and facility.medium == "water":
+            fix = Fix(from_ns, offer.lon_deg, offer.lat_deg, 0.0, 0.0, None, labels)
+        elif fix is not None and facility.medium == "air" and _answered(fix, offered_ns, now_ns):
+            fix = None  # its nation offers it anew: it is back
+        bound, tracks = self._bound.get(name), self._ordered(name, now_ns)
+        return Craft(facility, from_ns, labels, fix, tracks, bound)
+
+    def _ordered(self, name: str, now_ns: int) -> tuple[OrderedTrack, ...]:
+        found = []
+        for sortie, task in self.state.tasks.items():
+            if task.facility != name or task.withdrawn or task.refused or sortie not in self._tasks:
+                continue
+            plan = self._plans.get(task.plan)
+            track = None if plan is None else self._read(plan[0]).get(sortie)
+            if plan is not None and track is not None and track.times_ns[-1] > now_ns - _KEPT_NS:
+                found.append(OrderedTrack(track, plan[1] | self._tasks[sortie]))
+        return tuple(sorted(found, key=lambda each: int(each.track.times_ns[0])))
+
+    def _read(self, sha256: str) -> dict[str, Track]:
+        if sha256 not in self._tracks:
+            text = (self._artefact(sha256) / "tracks.json").read_text(encoding="utf-8")
+            tracks = [Track.from_json(item) for item in json.loads(text)]
+            self._tracks[sha256] = {track.sortie: track for track in tracks}
+        return self._tracks[sha256]
+
+
+def _labels(event: Event) -> Labels:
+    """Of an event and of all its fields."""
+    return frozenset((event.label, *event.field_labels.values()))
+
+
+def _answered(fix: Fix, offered_ns: int, now_ns: int) -> bool:
+    """Whether an aircraft was offered anew after its last position, and is not heard since."""
+    return fix.time_ns < offered_ns and now_ns - fix.time_ns > 1e9 * _BACK_S
+
+
+def _plane(places: list[tuple[float, float]]) -> LocalPlane:
+    """A plane about the middle of some places."""
+    lon0 = places[0][0]
+    east = [(lon - lon0 + 180.0) % 360.0 - 180.0 for lon, _ in places]
+    lon = (lon0 + sum(east) / len(east) + 180.0) % 360.0 - 180.0
+    return LocalPlane(round(lon, 2), round(sum(lat for _, lat in places) / len(places), 2))
+
+
+_HANDLERS: dict[str, Callable[[KnownTraffic, Event, Any], None]] = {
+    "approach.declared": KnownTraffic._approach,
+    "facility.offered": KnownTraffic._offered,
+    "incident.reported": KnownTraffic._incident,
+    "plan.proposed": KnownTraffic._plan,
+    "position.reported": KnownTraffic._position,
+    "rescue.ended": KnownTraffic._ended,
+    "rescue.ordered": KnownTraffic._rescue,
+    "sighting.classified": KnownTraffic._classified,
+    "sighting.diverted": KnownTraffic._diverted,
+    "sighting.reported": KnownTraffic._sighting,
+    "task.issued": KnownTraffic._task,
+}

@@ -1,0 +1,122 @@
+"""What a watch over separation starts from: what is known of each facility at one time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sarex.facilities import Facility, Track
+from sarex.labels import Label
+from sarex.operation.events import ApproachDeclared
+from sarex.planning.rules import RuleSet
+
+__all__ = ["Agreed", "Bound", "Craft", "Fix", "OrderedTrack", "Picture"]
+
+Labels = frozenset[Label]
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A position as it was reported, with course and speed over the ground."""
+
+    time_ns: int
+    lon_deg: float
+    lat_deg: float
+    course_deg: float
+    speed_m_s: float
+    event_id: str | None
+    """None for the place at which a facility was offered."""
+    labels: Labels
+    home: tuple[float, float] | None = None
+    """Longitude and latitude of the base or deck that an aircraft headed for, or was at, then."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderedTrack:
+    """The track of an order that holds."""
+
+    track: Track
+    labels: Labels
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Where a facility was sent, or goes by itself, away from its track: a sighting, a rescue."""
+
+    since_ns: int
+    lon_deg: float
+    lat_deg: float
+    sighting: str
+    """Event id."""
+    labels: Labels
+    rescue: str | None = None
+    """Event id of the order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Craft:
+    """One facility as it is known.
+
+    Parameters
+    ----------
+    facility
+        As offered last, at its own search height.
+    available_from_ns
+        Before it, it takes no part.
+    fix
+        The latest position; of a ship or boat without any, the place of its offer.
+    tracks
+        Of orders that hold, by time.
+    bound
+        Where it was sent besides.
+    labels
+        Of the offer.
+    """
+
+    facility: Facility
+    available_from_ns: int
+    labels: Labels
+    fix: Fix | None = None
+    tracks: tuple[OrderedTrack, ...] = ()
+    bound: Bound | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """A declaration of approach rules."""
+
+    event_id: str
+    declared: ApproachDeclared
+    start_ns: int
+    end_ns: int
+    labels: Labels
+
+    @property
+    def pair(self) -> frozenset[str]:
+        """The two whom it is about."""
+        return frozenset((self.declared.facility, self.declared.other))
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """All that a watch looks at.
+
+    Parameters
+    ----------
+    now_ns
+        Case time.
+    rules
+        Of the nations, in the plane in which all is compared; its own approvals are kept.
+    craft
+        By facility id.
+    agreed
+        Declarations; beside the approvals of ``rules``.
+    labels
+        Of what the rules were read from.
+    """
+
+    now_ns: int
+    rules: RuleSet
+    craft: Mapping[str, Craft]
+    agreed: tuple[Agreed, ...] = ()
+    labels: Labels = field(default_factory=frozenset)
