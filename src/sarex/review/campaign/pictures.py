@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from sarex.exercise.campaign import ANY, Design, Held, Summary
 from sarex.review.base_map import COLOURS, new_figure, png_of, stamp
@@ -23,8 +24,8 @@ def found_picture(summary: Summary, design: Design, words: Words) -> Picture:
     """Each truth a panel: found share and POS of every planner, with their intervals."""
     t, names = words.t, list(next(iter(summary.held[design.variants[0].name].values())))
     height = 1.1 + 0.22 * len(names) * (len(design.planners) + 1)
-    figure, axes = new_figure(2, 2, width_in=5.4, height_in=height)
-    for panel, variant in zip(axes.flat, design.variants, strict=True):
+    figure, axes = _panels(design, height)
+    for panel, variant in zip(axes, design.variants, strict=True):
         for place, planner in enumerate(design.planners):
             held = summary.held[variant.name][planner]
             _bars(panel, [held[n] for n in names], place, len(design.planners), planner)
@@ -36,13 +37,24 @@ def found_picture(summary: Summary, design: Design, words: Words) -> Picture:
         panel.set_xlim(-2, 116)
         panel.set_xticks(range(0, 101, 20))
         panel.grid(True, axis="x", color="#d8e0e6", lw=0.5)
-    for panel in axes[-1]:
+    for panel in axes[-2:]:
         panel.set_xlabel(t("campaign.axis.share"))
-    axes[0, 0].legend(loc="lower left", fontsize=8)
+    axes[0].legend(loc="lower left", fontsize=8)
     stamp(figure, words.marks)
     return Picture(
         "campaign-found", t("campaign.found"), t("campaign.picture.found"), png_of(figure)
     )
+
+
+def _panels(design: Design, height_in: float) -> tuple[Figure, list[Axes]]:
+    """A panel for each truth, two in a row."""
+    count = len(design.variants)
+    columns = min(2, count)
+    figure, axes = new_figure(columns, -(-count // columns), width_in=5.4, height_in=height_in)
+    flat = list(axes.flat)
+    for spare in flat[count:]:
+        spare.remove()
+    return figure, flat[:count]
 
 
 def _bars(panel: Axes, held: Sequence[Held], place: int, of: int, planner: str) -> None:
@@ -69,8 +81,8 @@ def times_picture(
 ) -> Picture:
     """Each truth a panel: share found against minutes, by planner."""
     t = words.t
-    figure, axes = new_figure(2, 2, width_in=5.4, height_in=3.3)
-    for panel, variant in zip(axes.flat, design.variants, strict=True):
+    figure, axes = _panels(design, 3.3)
+    for panel, variant in zip(axes, design.variants, strict=True):
         for place, planner in enumerate(design.planners):
             _curve(panel, times[variant.name][planner], COLOURS[place], planner)
         panel.set_title(words.variant(variant))
@@ -78,9 +90,9 @@ def times_picture(
         panel.set_xlim(0, None)
         panel.grid(True, color="#d8e0e6", lw=0.5)
         panel.set_ylabel(t("campaign.axis.found"))
-    for panel in axes[-1]:
+    for panel in axes[-2:]:
         panel.set_xlabel(t("campaign.axis.minutes"))
-    axes[0, 0].legend(loc="upper left", fontsize=8)
+    axes[0].legend(loc="upper left", fontsize=8)
     stamp(figure, words.marks)
     return Picture(
         "campaign-times", t("campaign.times"), t("campaign.picture.times"), png_of(figure)

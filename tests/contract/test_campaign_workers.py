@@ -1,0 +1,106 @@
+"""A worker that is killed midway loses nothing: the rows are the same, byte for byte."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import shutil
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from dask_machines import dask_machines
+from small_campaigns import Here, small_campaign
+
+from sarex.exercise.campaign import Campaign, Progress
+from sarex.jobs import ClusterRunner, Handle, Job, Runner
+
+WORLDS = 10
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A campaign with its plans."""
+    folder = tmp_path_factory.mktemp("campaign") / "planned"
+    small_campaign(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def wanted(kept: Path) -> bytes:
+    """Rows flown by one job in this process."""
+    folder = kept.with_name("here")
+    shutil.copytree(kept, folder)
+    campaign = small_campaign(folder)
+    campaign.fly(Here(campaign), WORLDS, chunk=WORLDS)
+    return (folder / "rows.jsonl").read_bytes()
+
+
+@pytest.fixture
+def campaign(kept: Path, tmp_path: Path) -> Campaign:
+    folder = tmp_path / "c"
+    shutil.copytree(kept, folder)
+    return small_campaign(folder)
+
+
+class _Once:
+    """Does something as soon as a world is done and another is not."""
+
+    def __init__(self, act: Callable[[], object]) -> None:
+        self._act = act
+        self.done_at: int | None = None
+
+    def __call__(self, now: Progress) -> None:
+        if self.done_at is None and 0 < now.done < WORLDS:
+            self.done_at = now.done
+            self._act()
+
+
+class _Counting:
+    """A runner that is told how often it was asked."""
+
+    def __init__(self, runner: Runner) -> None:
+        self._runner = runner
+        self.asked = 0
+
+    def submit(self, job: Job) -> Handle:
+        self.asked += 1
+        return self._runner.submit(job)
+
+
+def _kill_a_child() -> None:
+    child = multiprocessing.active_children()[0]
+    assert child.pid is not None
+    os.kill(child.pid, signal.SIGKILL)
+
+
+def test_a_local_process_killed_midway_loses_nothing(campaign: Campaign, wanted: bytes) -> None:
+    kill = _Once(_kill_a_child)
+    with Runner(campaign.store, workers=2, threads=1) as runner:
+        counting = _Counting(runner)
+        campaign.fly(counting, WORLDS, chunk=1, told=kill)
+    assert kill.done_at is not None
+    assert counting.asked == WORLDS + 1
+    assert (campaign.folder / "rows.jsonl").read_bytes() == wanted
+
+
+def test_a_dask_worker_killed_midway_loses_nothing(
+    campaign: Campaign, wanted: bytes, tmp_path: Path
+) -> None:
+    with dask_machines(tmp_path / "dask") as machines:
+        kill = _Once(machines.kill_one)
+        with ClusterRunner(campaign.store, machines.address) as runner:
+            campaign.fly(runner, WORLDS, chunk=1, told=kill)
+        assert kill.done_at is not None
+        assert sum(worker.poll() is None for worker in machines.workers) == 1
+    assert (campaign.folder / "rows.jsonl").read_bytes() == wanted
+
+
+def test_what_a_stopped_run_left_is_gone_on_with_on_other_workers(
+    campaign: Campaign, wanted: bytes
+) -> None:
+    campaign.fly(Here(campaign), 3, chunk=2)
+    with Runner(campaign.store, workers=2, threads=1) as runner:
+        campaign.fly(runner, WORLDS, chunk=4)
+    assert (campaign.folder / "rows.jsonl").read_bytes() == wanted
