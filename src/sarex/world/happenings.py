@@ -67,7 +67,7 @@ class Departed(Happening):
 
 @dataclass(frozen=True, slots=True)
 class Held(Happening):
-    """Ready and ordered, but the weather keeps it; told once for each reason."""
+    """Ready and ordered, but weather or a failure keeps it; told once for each reason."""
 
     base: str | None
     reason: Reason
@@ -100,7 +100,10 @@ class Contact(Happening):
 
 @dataclass(frozen=True, slots=True)
 class Classified(Happening):
-    """A second look came to an end; ``search_object`` is truth, known to players if confirmed."""
+    """A second look came to an end; ``search_object`` is truth, known to players if confirmed.
+
+    ``open``: nothing is settled, the facility leaves the contact to others.
+    """
 
     contact: int
     as_: Literal["open", "confirmed", "dismissed", "not_found"]

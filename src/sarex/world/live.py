@@ -360,6 +360,17 @@ class LiveWorld:
         height_m = self.setting.facilities[self._number(name)].facility.sensor_height_m
         return End(name, here.lon_deg, here.lat_deg, height_m, works)
 
+    def grant(self, facility: str, base: str, granted: bool = True) -> None:
+        """A partner lets a facility come to its base or deck when it has to, or no longer.
+
+        Without it a craft that cannot land at home goes to none but its own nation's bases; an
+        order to land there is for whoever gives it to have asked for.
+        """
+        refuse_unknown("facility", facility, self._ids)
+        refuse_unknown("base", base, self.setting.base_ids)
+        (self.setting.granted.add if granted else self.setting.granted.discard)((base, facility))
+        self._set()
+
     def home_of(self, facility: str, base: str | None) -> None:
         """Give a facility another home, as a partner's deck that was granted; None: no home."""
         c, b = self._number(facility), index_of("base", base, self.setting.base_ids)
@@ -371,6 +382,8 @@ class LiveWorld:
                 where=facility,
             )
         self.live.fi[rows.HOME, c] = b
+        if base is not None:
+            self.grant(facility, base)
 
 
 def _refuse_repeated(ids: Sequence[str], what: str) -> None:

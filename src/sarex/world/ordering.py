@@ -57,7 +57,7 @@ def _refuse_who_cannot_act(order: o.Order, c: int, live: rows.Live) -> None:
 
 def _begin(c: int, state: int, live: rows.Live) -> None:
     """Do this now; from a base, once it has departed."""
-    if live.fi[rows.STATE, c] in {rows.READY, rows.ON_DECK, rows.LANDING}:
+    if _lies(c, live):
         live.fi[rows.NEXT, c] = state
     else:
         live.fi[rows.STATE, c] = state
@@ -85,7 +85,7 @@ def _divert(order: o.Divert, c: int, setting: Setting, live: rows.Live, *_: Any)
 
 def _hold(order: o.Hold, c: int, setting: Setting, live: rows.Live, *_: Any) -> None:
     _to_place(c, float(live.fs[rows.LON, c]), float(live.fs[rows.LAT, c]), live)
-    if live.fi[rows.STATE, c] in {rows.READY, rows.ON_DECK, rows.LANDING}:
+    if _lies(c, live):
         live.fi[rows.NEXT, c] = -1
     else:
         live.fi[rows.STATE, c] = rows.HOLDING
@@ -158,16 +158,28 @@ def _to_base(
             or "none",
             "Name a base that takes its kind and helps its nation.",
         )
-    if live.fi[rows.STATE, c] in {rows.READY, rows.ON_DECK, rows.LANDING}:
-        live.fi[rows.NEXT, c] = -1
-        return
     live.fi[rows.GOAL_ID, c] = b
     live.fi[rows.STATE, c] = rows.RETURNING
+
+
+def _lies(c: int, live: rows.Live) -> bool:
+    return int(live.fi[rows.STATE, c]) in {rows.READY, rows.ON_DECK, rows.LANDING}
 
 
 def _land(
     order: o.Land, c: int, setting: Setting, live: rows.Live, fixed: rows.Fixed, *_: Any
 ) -> None:
+    refuse_unknown("base", order.base, setting.base_ids)
+    if _lies(c, live):
+        here = setting.base_ids[int(live.fi[rows.AT_BASE, c])]
+        raise _refuse(
+            "a facility that lies at a base, or comes in there, lands nowhere else",
+            order.facility,
+            f"{order.base}, it is at {here}",
+            "a facility at sea or in the air",
+            "Order it there by Divert, and to land once it has left; Return takes back an order "
+            "that waits.",
+        )
     _to_base(order.base, order, c, setting, live, fixed)
 
 
@@ -183,6 +195,9 @@ def _return(
             "a facility with a home",
             "Order it to land at a base by name.",
         )
+    if _lies(c, live):  # it is at a base: what it was ordered before is taken back
+        live.fi[rows.NEXT, c] = -1
+        return
     _to_base(setting.base_ids[home], order, c, setting, live, fixed)
 
 

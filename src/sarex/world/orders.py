@@ -59,7 +59,7 @@ class Recover:
 
 @dataclass(frozen=True, slots=True)
 class Land:
-    """Land on, or put in at, a base or a ship."""
+    """Land on, or put in at, a base or a ship; refused to a facility that lies at one."""
 
     facility: str
     base: str
@@ -78,7 +78,7 @@ class Drop:
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """Go home."""
+    """Go home; to one that lies at a base: stay, and what it was ordered is taken back."""
 
     facility: str
 

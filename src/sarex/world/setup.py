@@ -40,6 +40,8 @@ class Setting:
     plane: LocalPlane
     tracks: dict[str, Track] = field(default_factory=dict)
     widths: dict[str, dict[str, SweepWidth]] = field(default_factory=dict)
+    granted: set[tuple[str, str]] = field(default_factory=set)
+    """Partners' bases that a facility may go to by itself: (base, facility)."""
 
     @property
     def facility_ids(self) -> list[str]:
@@ -89,6 +91,7 @@ def fixed_arrays(setting: Setting, truth: Truth) -> rows.Fixed:
         fp=figures,
         bi=bi,
         takes=takes,
+        granted=_granted(setting),
         first=paths.first,
         time_s=paths.time_s,
         way_lon=paths.lon_deg,
@@ -104,6 +107,22 @@ def fixed_arrays(setting: Setting, truth: Truth) -> rows.Fixed:
         table=truth.leeway.rows,
         capsize=truth.leeway.capsize,
     )
+
+
+def _granted(setting: Setting) -> np.ndarray:
+    """Who may come to each base unasked: (base, facility)."""
+    return np.array(
+        [
+            [
+                item.facility.nation == base.nation
+                or item.home == base.id
+                or (base.id, item.id) in setting.granted
+                for item in setting.facilities
+            ]
+            for base in setting.bases
+        ],
+        np.bool_,
+    ).reshape(len(setting.bases), len(setting.facilities))
 
 
 def _sights(

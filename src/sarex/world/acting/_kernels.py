@@ -15,7 +15,15 @@ from sarex.world.basing._kernels import (
     time_to_base,
     unfit_to_land,
 )
-from sarex.world.deciding._kernels import go_home, hold, investigate, next_contact, recover, resume
+from sarex.world.deciding._kernels import (
+    go_home,
+    hold,
+    investigate,
+    let_go,
+    next_contact,
+    recover,
+    resume,
+)
 from sarex.world.looking._kernels import second_look
 from sarex.world.rescuing._kernels import board_raft, hand_over, next_person, take_up
 from sarex.world.rows import _kernels as rows
@@ -199,11 +207,10 @@ def _second_look(c, t, h, number, L, X):
         if status == rows.OPEN:
             return
         L.ci[rows.C_STATUS, n] = status
-        o = L.ci[rows.C_OBJECT, n]
-        if o >= 0:
-            L.held[L.ci[rows.C_BY, n], o] = 0
+        let_go(n, L)
         say(L, c, t + h, rows.CLASSIFIED, n, status, 0.0)
         if status == rows.CONFIRMED:
+            o = L.ci[rows.C_OBJECT, n]
             L.sought[o] = False
             room = L.fi[rows.ABOARD, c] < X.fp[rows.CAPACITY, c]
             if X.fp[rows.RECOVERS, c] > 0.0 and room and next_person(o, L.pi) >= 0:

@@ -98,14 +98,17 @@ def time_to_base(c, b, L, X):
 
 @njit(**rows.INNER)
 def best_base(c, t, L, X):
-    """Its home if that can take it, else the nearest base that can; else its home."""
+    """Its home if that can take it, else the nearest own or granted one that can; else its home.
+
+    Nobody comes to a partner's deck unasked.
+    """
     home = L.fi[rows.HOME, c]
     if home < 0 or unfit_to_land(c, home, t, L, X) < 0:
         return home
     best = home
     least = math.inf
     for b in range(L.bf.shape[1]):
-        if not X.takes[b, c] or unfit_to_land(c, b, t, L, X) >= 0:
+        if not (X.takes[b, c] and X.granted[b, c]) or unfit_to_land(c, b, t, L, X) >= 0:
             continue
         seconds = time_to_base(c, b, L, X)
         if seconds < least:

@@ -66,10 +66,58 @@ def resume(c, t, L, X):
 @njit(**rows.INNER)
 def next_contact(c, L):
     """Its own first contact that nobody settled; −1 where there is none."""
+    if L.fi[rows.OPEN_OWN, c] == 0:
+        return -1
     for n in range(L.count[rows.N_CONTACTS]):
         if L.ci[rows.C_BY, n] == c and L.ci[rows.C_STATUS, n] == rows.OPEN:
             return n
     return -1
+
+
+@njit(**rows.INNER)
+def let_go(n, L):
+    """Whoever saw what a contact is of may see it anew."""
+    by, o = L.ci[rows.C_BY, n], L.ci[rows.C_OBJECT, n]
+    if by < 0:
+        return
+    L.fi[rows.OPEN_OWN, by] -= 1
+    if o >= 0:
+        L.held[by, o] = 0
+
+
+@njit(**rows.INNER)
+def leave_contact(c, n, t, L):
+    """Leave a contact unsettled: it is nobody's now, and whoever saw it may see it anew."""
+    let_go(n, L)
+    L.ci[rows.C_BY, n] = -1
+    say(L, c, t, rows.CLASSIFIED, n, rows.OPEN, 0.0)
+
+
+@njit(**rows.INNER)
+def leave_contacts(c, t, L, X):
+    """Who goes home, or is lost, leaves what it had still to look at to others: one a step."""
+    n = next_contact(c, L) if X.fp[rows.INVESTIGATES, c] > 0.0 else -1
+    if n >= 0:
+        leave_contact(c, n, t, L)
+
+
+@njit(**rows.INNER)
+def break_look(c, t, L):
+    """Leave the contact of a second look that is broken off."""
+    if L.fi[rows.STATE, c] == rows.INVESTIGATING:
+        n = L.fi[rows.GOAL_ID, c]
+        if L.ci[rows.C_STATUS, n] == rows.OPEN:
+            leave_contact(c, n, t, L)
+
+
+@njit(**rows.INNER)
+def unfit_craft(c, wanted, L, X):
+    """Whether what failed keeps it on deck: nobody searches blind, or flies on one engine."""
+    failed = L.fi[rows.FAILED, c]
+    blind = wanted == rows.TRANSIT and failed & (1 << rows.SENSING) != 0
+    lame = X.fp[rows.AIR, c] > 0.0 and failed & (1 << rows.ENGINE) != 0
+    deaf = X.fp[rows.CREWED, c] == 0.0 and failed & (1 << rows.DATALINK) != 0
+    return blind or lame or deaf
 
 
 @njit(**rows.INNER)
@@ -95,6 +143,7 @@ def fail(c, t, kind, L, X):
     away = state not in (rows.READY, rows.ON_DECK, rows.LANDING, rows.RETURNING)
     if leaves and away and L.fi[rows.HOME, c] >= 0:
         say(L, c, t, rows.BROKE_OFF, -1, rows.FAILURE, 0.0)
+        break_look(c, t, L)
         go_home(c, t, L, X)
 
 
@@ -108,6 +157,8 @@ def launch(c, t, L, X):
     reason = unfit_to_search(c, t, L, X)
     if reason < 0 and b >= 0:
         reason = unfit_deck(c, b, t, rows.LAUNCH_WIND, L, X)
+    if unfit_craft(c, wanted, L, X):
+        reason = rows.FAILURE
     if reason >= 0:
         if L.fi[rows.TOLD, c] != reason:
             L.fi[rows.TOLD, c] = reason
@@ -141,6 +192,8 @@ def on_deck(c, t, h, L, X):
 def check(c, t, h, L, X):
     """What makes a facility at sea leave what it does: no fuel, weather, bingo."""
     state = L.fi[rows.STATE, c]
+    if state in (rows.RETURNING, rows.LANDING):
+        leave_contacts(c, t, L, X)
     if L.fs[rows.FUEL_S, c] <= 0.0 and X.fp[rows.FUEL_KNOWN, c] > 0.0:
         lost = X.fp[rows.AIR, c] > 0.0
         L.fi[rows.STATE, c] = rows.LOST if lost else rows.OUT_OF_SERVICE
@@ -166,5 +219,6 @@ def check(c, t, h, L, X):
     b = L.fi[rows.HOME, c]
     if L.fs[rows.FUEL_S, c] > fuel_to_base(c, b, h, L, X):
         return
+    break_look(c, t, L)
     go_home(c, t, L, X)
     say(L, c, t, rows.BINGO, L.fi[rows.GOAL_ID, c], 0, L.fs[rows.FUEL_S, c])

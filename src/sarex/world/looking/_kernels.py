@@ -49,6 +49,7 @@ from sarex.world.rows._kernels import (
     OLD_LAT,
     OLD_LON,
     OPEN,
+    OPEN_OWN,
     RECOGNISE_M,
     RECOGNISE_S,
     SEARCHED_S,
@@ -63,10 +64,8 @@ from sarex.world.rows._kernels import (
     way_to,
 )
 
-_M_PER_DEG = 110_000.0
-"""No degree of latitude is shorter."""
-_FASTEST_M_S = 500.0
-"""Faster than facility and object come together."""
+_LEAST_M, _MOST_M = 110_000.0, 112_000.0
+"""No degree of latitude, and at the equator of longitude, is shorter or longer."""
 AT_ONCE = 8
 """False contacts of one kind that one step can tell; more of them wait for the next."""
 
@@ -77,6 +76,7 @@ def _note(c, time_s, kind, o, lon, lat, keys, fs, fi, fp, cf, ci, hf, hi, count)
     n = count[N_CONTACTS]
     east, north = normal_pair(keys[c], STREAM_FIX, kind, fi[CONTACTS_MADE, c])
     fi[CONTACTS_MADE, c] += 1
+    fi[OPEN_OWN, c] += 1
     dx, dy = degrees_per_metre(lat)
     cf[C_LON, n] = wrap(lon + fp[FIX_SIGMA, c] * east * dx)
     cf[C_LAT, n] = lat + fp[FIX_SIGMA, c] * north * dy
@@ -102,12 +102,18 @@ def look(
         if not fi[LOOKING, c]:
             continue
         x0, y0, x1, y1 = fs[OLD_LON, c], fs[OLD_LAT, c], fs[LON, c], fs[LAT, c]
+        narrow = _LEAST_M * math.cos(math.radians(min(90.0, abs(y0) + 1.0)))
+        moved = _MOST_M * (abs(x1 - x0) + abs(y1 - y0))
         for o in range(old.shape[1]):
             if law[c, o] < 0 or not sought[o] or codes[AFLOAT_ROW, o] != AFLOAT or held[c, o]:
                 continue
-            apart = abs(y0 - old[1, o]) * _M_PER_DEG
-            if apart > max_range[c, o] + h * _FASTEST_M_S:
+            reach = max_range[c, o] + moved
+            reach += _MOST_M * (abs(state[LON, o] - old[0, o]) + abs(state[LAT, o] - old[1, o]))
+            apart = _LEAST_M * abs(y0 - old[1, o])
+            if apart > reach:
                 continue  # beyond its range for certain
+            if reach < _LEAST_M and apart**2 + (narrow * wrap(x0 - old[0, o])) ** 2 > reach**2:
+                continue
             mx, my = metres_per_degree(0.5 * (old[1, o] + y0))
             more = look_rate(
                 law[c, o],

@@ -33,8 +33,8 @@ FS_ROWS = 26
 # --- fi: integers of a facility that change
 STATE, AT_BASE, HOME, GOAL_ID, ARRIVED, FAILED, ABOARD, RAFTS, MARKERS = 0, 1, 2, 3, 4, 5, 6, 7, 8
 PLAYED, SENSOR, SECOND_LOOKS, HAS_TRACK, TOLD, LOOKING, GOAL_WHAT = 9, 10, 11, 12, 13, 14, 15
-FALSE_DRAWN, FAILS_DRAWN, LIFTED, CONTACTS_MADE, NEXT = 16, 18, 22, 23, 24
-FI_ROWS = 25
+FALSE_DRAWN, FAILS_DRAWN, LIFTED, CONTACTS_MADE, NEXT, OPEN_OWN = 16, 18, 22, 23, 24, 25
+FI_ROWS = 26
 
 # --- fp: figures of a facility
 SEARCH_SPEED, TRANSIT_SPEED, MIN_SPEED, ACCELERATION, TURN_RATE, TURN_RADIUS = 0, 1, 2, 3, 4, 5
@@ -142,6 +142,7 @@ class Fixed(NamedTuple):
     fp: Any
     bi: Any
     takes: Any
+    granted: Any
     first: Any
     time_s: Any
     way_lon: Any

@@ -14,6 +14,7 @@ from sarex.world.deciding._kernels import (
     fail,
     investigate,
     launch,
+    leave_contacts,
     next_contact,
     on_deck,
 )
@@ -75,6 +76,8 @@ def act(c, t, h, number, L, X):
     """One facility over one step."""
     L.fi[rows.LOOKING, c] = 0
     state = L.fi[rows.STATE, c]
+    if state in (rows.LOST, rows.OUT_OF_SERVICE):
+        leave_contacts(c, t, L, X)
     if state == rows.LOST:
         return
     if L.fi[rows.PLAYED, c]:
