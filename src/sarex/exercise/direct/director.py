@@ -37,6 +37,7 @@ from sarex.exercise.truth_record import CONTROL, declare_truth, reveal_truth
 from sarex.journal import Event, SimulatedClock
 from sarex.operation import commands
 from sarex.operation.desk import Desk
+from sarex.operation.separation import Lookout
 from sarex.operation.situation import plane_of
 
 __all__ = ["Director", "direct"]
@@ -134,6 +135,7 @@ class Director:
         self.seats = seats
         self.agenda, self.known = Agenda(), Known(desk)
         self.timing, self.listening = Timing(self, keeper), Listening(self)
+        self.lookout = Lookout(desk)
 
     def play(self) -> None:
         """From STARTEX to ENDEX."""
@@ -215,6 +217,7 @@ class Director:
                 break
         self.played.play()
         self.reporting.note_positions()
+        self.lookout.look()
 
     def listen(self) -> None:
         """Carry out what others have recorded; while control has stopped the play, wait."""
