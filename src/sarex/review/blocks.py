@@ -36,6 +36,10 @@ class Block:
     rows: tuple[tuple[str, ...], ...] = ()
     numeric: frozenset[int] = frozenset()
     """Columns of figures, set to the right."""
+    links: frozenset[int] = frozenset()
+    """Columns whose numbers lead to the rows of another table."""
+    anchored: bool = False
+    """Whether rows can be led to, by the number in their first column."""
     picture: Picture | None = None
     caption: str = ""
     folded: bool = False
@@ -85,14 +89,21 @@ def table(
     numeric: Sequence[int] = (),
     *,
     folded: bool = False,
+    links: Sequence[int] = (),
+    anchored: bool = False,
 ) -> Block:
-    """A table; ``numeric`` names the columns of figures, from 0."""
+    """A table; ``numeric`` names the columns of figures, from 0.
+
+    Numbers in the columns ``links`` lead to the rows of the table that is ``anchored``.
+    """
     return Block(
         "table",
         caption=caption,
         heads=tuple(heads),
         rows=tuple(tuple(row) for row in rows),
         numeric=frozenset(numeric),
+        links=frozenset(links),
+        anchored=anchored,
         folded=folded,
     )
 

@@ -11,7 +11,9 @@ from sarex.quantities.shares import share_text
 from sarex.review.blocks import Block, Section, heading, listing, table, text
 from sarex.review.measure_lines import beside_texts, measure_text, what_if_lines
 from sarex.review.measures import Item, Measure, Sources, measures_of
+from sarex.review.measures.finds import finds_of
 from sarex.review.measures.standards import is_met, standards_of
+from sarex.review.timeline import event_words
 from sarex.words import say
 
 __all__ = ["Figures", "figures_of", "measures_section"]
@@ -90,7 +92,7 @@ def _main_table(figures: Figures) -> Block:
         )
     names = ("measure", "value", "standard", "luck", "open", "note", "events")
     heads = [say(f"measures.column.{name}", locale) for name in names]
-    return table(say("measures.title", locale), heads, rows, [1, 4])
+    return table(say("measures.title", locale), heads, rows, [1, 4], links=[6])
 
 
 def _threshold(standard: Standard, locale: str) -> str:
@@ -104,7 +106,7 @@ def _verdict(met: bool | None, locale: str) -> str:
     return f": {say('measures.met' if met else 'measures.not_met', locale)}"
 
 
-def _event_numbers(figures: Figures, events: tuple[str, ...], most: int = 8) -> str:
+def _event_numbers(figures: Figures, events: tuple[str, ...], most: int = 24) -> str:
     numbers = sorted({figures.numbers[event] for event in events if event in figures.numbers})
     shown = ", ".join(str(number) for number in numbers[:most])
     return f"{shown}, …" if len(numbers) > most else shown
@@ -139,8 +141,8 @@ def _find_minutes(figures: Figures) -> dict[str, float]:
     if report is None:
         return {}
     return {
-        getattr(e.body, "search_object", ""): (e.occurred_at_ns - report.occurred_at_ns) / 6e10
-        for e in figures.sources.of_type("object.found")
+        name: (find.event.occurred_at_ns - report.occurred_at_ns) / 6e10
+        for name, find in finds_of(figures.sources).items()
     }
 
 
@@ -162,7 +164,7 @@ def _parts_table(figures: Figures) -> Block:
     for measure in figures.shown:
         for item in measure.items:
             value = measure_text(item.value, measure.unit, locale)
-            if item.censored and measure.unit == "min":
+            if item.censored and measure.unit == "min" and "not_counted" not in item.beside:
                 value = say("measures.after_end", locale, value=value)
             rows.append(
                 (
@@ -176,7 +178,7 @@ def _parts_table(figures: Figures) -> Block:
             )
     names = ("measure", "part", "value", "persons", "beside", "events")
     heads = [say(f"measures.column.{name}", locale) for name in names]
-    return table(say("measures.parts", locale), heads, rows, [2, 3], folded=True)
+    return table(say("measures.parts", locale), heads, rows, [2, 3], folded=True, links=[5])
 
 
 def _events_table(figures: Figures) -> Block:
@@ -185,7 +187,7 @@ def _events_table(figures: Figures) -> Block:
         (
             str(numbers[event.event_id]),
             format_dtg(event.occurred_at_ns),
-            event.type,
+            event_words(event.type, locale),
             event.author,
             event.event_id,
         )
@@ -199,4 +201,4 @@ def _events_table(figures: Figures) -> Block:
         say("timeline.column.author", locale),
         "event_id",
     )
-    return table(say("measures.events", locale), heads, rows, [0], folded=True)
+    return table(say("measures.events", locale), heads, rows, [0], folded=True, anchored=True)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup, escape
 
 from sarex.review.blocks import Card, Section
 from sarex.review.picture import Picture, Studio
@@ -18,6 +19,7 @@ __all__ = ["fill_page", "page_of"]
 _FONT_NEEDED = ("ko", "ja")
 _DTG = re.compile(r"\d{6}Z [A-Z]{3} \d{2,4}")
 _HASH = re.compile(r"[0-9a-f]{64}")
+_NUMBER = re.compile(r"(\d+)")
 
 
 def page_of(studio: Studio, sections: Sequence[Section], cards: Sequence[Card]) -> str:
@@ -57,6 +59,7 @@ def fill_page(
     )
     environment.filters["data_uri"] = _data_uri
     environment.filters["cell_class"] = _cell_class
+    environment.filters["linked"] = _linked
     unreviewed = any(entry.state == "unreviewed" for entry in catalogue(locale).values())
     return environment.from_string(source).render(
         locale=locale,
@@ -83,6 +86,15 @@ def _cell_class(cell: str, numeric: bool) -> str:
     if _DTG.fullmatch(cell):
         return "t"
     return "hash" if _HASH.fullmatch(cell) else "p"
+
+
+def _linked(cell: str) -> Markup:
+    """Each number of a cell leads to the event of that number."""
+    parts = _NUMBER.split(cell)
+    return Markup("").join(
+        Markup('<a href="#event-{0}">{0}</a>').format(part) if part.isdecimal() else escape(part)
+        for part in parts
+    )
 
 
 def _data_uri(picture: Picture) -> str:

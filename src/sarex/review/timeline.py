@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from pydantic import BaseModel
 
 from sarex.journal import Event
-from sarex.quantities import format_dtg, format_positions
-from sarex.review.picture import Studio, share_text
+from sarex.quantities import format_dtg
+from sarex.review.picture import Studio
+from sarex.review.timeline_subjects import subject_of
+from sarex.words import catalogue, say
 
-__all__ = ["TimelineRow", "position_reports", "timeline_rows", "timeline_text"]
+__all__ = ["TimelineRow", "event_words", "position_reports", "timeline_rows", "timeline_text"]
 
 _COUNTED = ("position.reported",)
-_TOGETHER = ("facility.offered", "task.issued", "task.acknowledged", "search.flown")
+_TOGETHER = (
+    "facility.offered",
+    "handover.item_acknowledged",
+    "inject.acknowledged",
+    "inject.approved",
+    "inject.readied",
+    "inject.reviewed",
+    "search.flown",
+    "task.acknowledged",
+    "task.issued",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,94 +54,25 @@ def timeline_rows(studio: Studio) -> tuple[TimelineRow, ...]:
 
 def _row(studio: Studio, time: str, events: Sequence[Event]) -> TimelineRow:
     first = events[0]
-    key = f"review.event.{first.type.replace('.', '_')}"
-    label = studio.t(key) if key in _KEYS else first.type
-    subjects = dict.fromkeys(_subject(studio, event) for event in events)
+    subjects = dict.fromkeys(subject_of(studio, event) for event in events)
     authors = dict.fromkeys(event.author for event in events)
     return TimelineRow(
         time,
-        label,
+        event_words(first.type, studio.locale),
         ", ".join(text for text in subjects if text),
         "" if authors.keys() == subjects.keys() else ", ".join(authors),
         studio.t(f"mark.{first.marking}") if first.marking else "",
     )
 
 
-_KEYS = frozenset(
-    f"review.event.{name}"
-    for name in (
-        "exercise_ended",
-        "exercise_started",
-        "flown_judged",
-        "hot_wash_entered",
-        "lesson_identified",
-        "lesson_learned",
-        "lesson_observed",
-        "observation_made",
-        "plan_judged",
-        "task_rated",
-        "what_if_flown",
-        "facility_offered",
-        "forecast_computed",
-        "incident_reported",
-        "object_found",
-        "phase_declared",
-        "plan_approved",
-        "plan_issued",
-        "plan_proposed",
-        "plan_tried",
-        "probability_updated",
-        "review_written",
-        "search_flown",
-        "sighting_assessed",
-        "sighting_reclassified",
-        "sighting_reported",
-        "task_acknowledged",
-        "task_issued",
-        "truth_drawn",
-        "truth_recorded",
-    )
-)
+def event_words(type_name: str, locale: str) -> str:
+    """A type of event in words; one that this version does not know by its own name.
 
-
-def _subject(studio: Studio, event: Event) -> str:
-    body = event.body
-    if not isinstance(body, BaseModel):
-        return studio.t("review.withheld")
-    data = dict(body)
-    if event.type == "phase.declared":
-        return studio.t(f"phase.{data['phase']}")
-    if event.type == "facility.offered":
-        return str(data["facility"].id)
-    if event.type == "plan.proposed":
-        return f"{data['plan']}: POS {share_text(data['pos_any'])}"
-    if event.type == "plan.tried":
-        shares = ", ".join(f"{k} {share_text(v)}" for k, v in data["found_any"].items())
-        return f"{data['plan']}, {data['worlds']}: {shares}"
-    if event.type == "plan.approved":
-        return f"{data['plan']}: {data['nation']}"
-    if event.type == "sighting.reported":
-        place = format_positions(data["lat_deg"], data["lon_deg"]).dm
-        return f"{data['search_object']}, {place}"
-    if event.type in {"object.found", "sighting.reclassified"}:
-        return _find(studio, data)
-    if event.type == "probability.updated":
-        weights = data["hypothesis_weights"].items()
-        return ", ".join(f"{name} {share_text(value)}" for name, value in weights)
-    for name in ("title", "reason", "lesson", "facility", "plan", "hypothesis", "text"):
-        if isinstance(data.get(name), str):
-            return str(data[name])
-    return ""
-
-
-def _find(studio: Studio, data: dict[str, Any]) -> str:
-    """An object found with how many, or found no longer and why."""
-    if "reason" in data:
-        return ": ".join(filter(None, [data["no_longer_found"], data["reason"]]))
-    if data["persons"] is None:
-        return str(data["search_object"])
-    persons = studio.t("incident.persons_count", count=data["persons"])
-    return f"{data['search_object']}, {persons}"
+    >>> event_words("persons.recovered", "en"), event_words("whale.seen", "en")
+    ('Persons recovered', 'whale.seen')
+    """
+    key = f"review.event.{type_name.replace('.', '_')}"
+    return say(key, locale) if key in catalogue(locale) else type_name
 
 
 def timeline_text(studio: Studio) -> str:

@@ -17,6 +17,7 @@ from sarex.operation.events import PlanProposed
 from sarex.review import what_if_job
 from sarex.review.events import WhatIfFlown
 from sarex.review.judging import TRUTHS, flown_inputs, kinds_of, provenance_of
+from sarex.review.measures.finds import finds_of
 from sarex.review.measures.judged import luck_of
 from sarex.review.measures.sources import Sources, data_of
 
@@ -103,7 +104,7 @@ def fly_what_if(
     data = json.loads(text)
     label = aggregate(desk.viewer.party, [e.label for e in (*rests_on, drawn, recorded)])
     as_flown = data["found"]["flown"]
-    played = {data_of(e)["search_object"]: e.occurred_at_ns for e in seen.of_type("object.found")}
+    played = {name: find.event.occurred_at_ns for name, find in finds_of(seen).items()}
     same = "Periods other than this one are as flown; both outcomes have the same luck of looks."
     body = WhatIfFlown(
         instead_of=instead_of,

@@ -146,6 +146,7 @@ def coverage_kept(sources: Sources) -> Measure:
     planned_m2 = kept_m2 = 0.0
     items, silent, no_area = [], 0, 0
     starts: dict[str, None] = {}
+    searches: dict[str, None] = {}
     for order in _orders(sources):
         width = order.plan.width_m.get(order.sortie.facility, {}).get(order.task.search_object, 0.0)
         planned = width * order.length_m(order.planned)
@@ -161,6 +162,7 @@ def coverage_kept(sources: Sources) -> Measure:
         no_area += order.box is None
         starts[order.plan.issued.event_id] = None
         ends = [f.event.event_id for f in order.flown]
+        searches |= dict.fromkeys(ends)
         issued = order.plan.issued.event_id
         end = ends[-1] if ends else None
         items.append(Item(order.task.id, kept / planned, start=issued, end=end))
@@ -171,6 +173,7 @@ def coverage_kept(sources: Sources) -> Measure:
         kept_m2 / planned_m2,
         tuple(items),
         tuple(starts),
+        tuple(searches),
         unanswered=silent,
         notes=(Note("no_area", {"count": no_area}),) if no_area else (),
     )
@@ -221,7 +224,9 @@ def _error(
         for order, error, metres in parts
     )
     error, metres = (np.concatenate([part[i] for part in parts]) for i in (1, 2))
-    return Measure(name, figure(error, metres), items)
+    starts = dict.fromkeys(order.plan.issued.event_id for order, _, _ in parts)
+    ends = dict.fromkeys(f.event.event_id for order, _, _ in parts for f in order.flown)
+    return Measure(name, figure(error, metres), items, tuple(starts), tuple(ends))
 
 
 def _errors(lines: dict[str, Path], leg: str, path: Path) -> tuple[Floats, Floats]:

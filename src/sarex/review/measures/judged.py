@@ -7,6 +7,7 @@ from typing import Any
 
 from sarex.canonical import iso_to_ns
 from sarex.journal import Event
+from sarex.review.measures.finds import finds_of
 from sarex.review.measures.measure import Item, Measure, Note, nothing
 from sarex.review.measures.sources import Sources, data_of
 
@@ -27,24 +28,33 @@ def plan_quality(sources: Sources) -> Measure:
     Returns
     -------
     Measure
-        A ratio [1] of the first plan that was judged; one item for each, in the order of issue.
+        A ratio [1] of the first plan that was judged; one item for each, in the order of issue, and
+        for each nation from whose knowledge it was judged; of several judgements the last holds.
         ``gap`` beside is that of the reference to the bound: no plan exceeds ``1 / (1 - gap)``
         times the reference.
     """
-    items, judged = [], {data_of(e)["plan"]: e for e in sources.of_type("plan.judged")}
+    items, judged = [], {_plan_and_nation(e): e for e in sources.of_type("plan.judged")}
     in_turn = [data_of(e)["plan"] for e in sources.of_type("plan.issued")]
-    for event in (judged[plan] for plan in in_turn if plan in judged):
+    nations = {nation for _, nation in judged}
+    order = [(plan, nation) for plan in in_turn for nation in sorted(nations)]
+    for event in (judged[both] for both in order if both in judged):
         body = data_of(event)
         beside = {name: body[name] for name in ("pos_issued", "pos_best", "any_issued", "any_best")}
         if body["gap"] is not None:
             beside["gap"] = body["gap"]
+        name = body["plan"] if len(nations) == 1 else f"{body['plan']} ({body['nation']})"
         items.append(
-            Item(body["plan"], body["ratio"], start=event.cause, end=event.event_id, beside=beside)
+            Item(name, body["ratio"], start=event.cause, end=event.event_id, beside=beside)
         )
     if not items:
         return nothing("plan_quality", "not_judged")
     ends = tuple(item.end for item in items if item.end)
     return Measure("plan_quality", items[0].value, tuple(items), ends=ends, beside=items[0].beside)
+
+
+def _plan_and_nation(event: Event) -> tuple[str, str]:
+    body = data_of(event)
+    return body["plan"], body["nation"]
 
 
 def pos_achieved(sources: Sources) -> tuple[Measure, Measure]:
@@ -103,7 +113,7 @@ def luck(sources: Sources) -> Measure:
     ----------
     sources : Sources
         Needs ``flown.judged`` with its artefact, ``incident.reported``, ``object.found``,
-        ``sighting.reported``.
+        ``sighting.reclassified``, ``sighting.reported``.
 
     Returns
     -------
@@ -116,16 +126,16 @@ def luck(sources: Sources) -> Measure:
         return nothing("luck", "not_flown")
     event, data = judged
     span = (report.occurred_at_ns, sources.end_ns)
-    finds = {data_of(e)["search_object"]: e for e in sources.of_type("object.found")}
+    finds = finds_of(sources)
     seen = {e.event_id: e.occurred_at_ns for e in sources.of_type("sighting.reported")}
-    actual = {name: seen.get(data_of(e)["sighting"], e.occurred_at_ns) for name, e in finds.items()}
+    actual = {n: seen.get(f.sighting, f.event.occurred_at_ns) for n, f in finds.items()}
     rows = [{k: iso_to_ns(t) for k, t in row["found"].items()} for row in data["rows"]]
     persons = (
         data["persons"] if any(data["persons"].values()) else dict.fromkeys(data["objects"], 1)
     )
     items = []
     for name in data["objects"]:
-        end = finds[name].event_id if name in finds else None
+        end = finds[name].event.event_id if name in finds else None
         share = data["truth"]["objects"][name]["value"]
         own = luck_of(actual, rows, {name: 1}, span)
         items.append(
@@ -136,7 +146,7 @@ def luck(sources: Sources) -> Measure:
         luck_of(actual, rows, persons, span),
         tuple(items),
         (event.event_id,),
-        tuple(e.event_id for e in finds.values()),
+        tuple(find.event.event_id for find in finds.values()),
         censored=sum(name not in finds for name in data["objects"]),
         notes=(Note("truths", {"count": data["worlds"]}),),
     )

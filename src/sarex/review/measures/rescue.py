@@ -8,6 +8,7 @@ from typing import Final
 
 from sarex.exercise.design.measures import MeasureName
 from sarex.journal import Event
+from sarex.review.measures.finds import finds_of
 from sarex.review.measures.kaplan_meier import kaplan_meier, median_time
 from sarex.review.measures.measure import Item, Measure, Note, nothing
 from sarex.review.measures.sources import Sources, data_of
@@ -25,11 +26,12 @@ SAFE: Final = ("place_of_safety", "hospital")
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Persons to whom it happened at once."""
+    """Persons to whom it happened at once, and those who may be there too."""
 
     subject: str
     persons: int
     event: Event
+    not_counted: int = 0
 
 
 def persons_aboard(sources: Sources) -> tuple[int, bool]:
@@ -54,12 +56,13 @@ def time_to_find(sources: Sources) -> Measure:
     -------
     Measure
         The median over persons [min], None while fewer than half are found; ``mean_min`` beside is
-        the mean up to ENDEX, those not found counted with the whole time. One item for each find,
-        one for those not found at ENDEX.
+        the mean up to ENDEX, those not found counted with the whole time. One item for each find
+        that holds, one for those not found at ENDEX. Persons of a find whom nobody has counted yet
+        are not missing: they are censored at the find, and a note says how many.
     """
     found = [
-        _Group(data_of(e)["search_object"], data_of(e)["persons"], e)
-        for e in sources.of_type("object.found")
+        _Group(find.search_object, find.persons, find.event, find.not_counted)
+        for find in finds_of(sources).values()
     ]
     return _waited("time_to_find", sources, found)
 
@@ -175,6 +178,18 @@ def _waited(name: MeasureName, sources: Sources, groups: list[_Group]) -> Measur
         if group.persons > 0
     ]
     missing = max(0, aboard - sum(item.count for item in items))
+    for group in groups:
+        count = min(missing, group.not_counted)
+        if count:
+            minutes = (group.event.occurred_at_ns - begin) / 6e10
+            beside = {"not_counted": float(count)}
+            items.append(
+                Item(
+                    *(group.subject, minutes, count, True),
+                    *(alert.event_id, group.event.event_id, beside),
+                )
+            )
+            missing -= count
     end = sources.end
     if missing:
         last = end.event_id if end else None
@@ -188,8 +203,13 @@ def _waited(name: MeasureName, sources: Sources, groups: list[_Group]) -> Measur
         (alert.event_id,),
         censored=missing,
         beside={"mean_min": sum(times) / len(times)},
-        notes=_uncertain(certain),
+        notes=(*_uncertain(certain), *_not_counted(items)),
     )
+
+
+def _not_counted(items: list[Item]) -> tuple[Note, ...]:
+    count = round(sum(item.beside.get("not_counted", 0.0) for item in items))
+    return (Note("not_counted", {"count": count}),) if count else ()
 
 
 def _uncertain(certain: bool) -> tuple[Note, ...]:
