@@ -89,6 +89,13 @@ def _options(content: str) -> dict[str, Any]:
 def hot_wash_content(figures: Figures, most: int) -> dict[str, Any]:
     """What the page says, as plain data; ``most`` entries of each kind."""
     sources, locale = figures.sources, figures.locale
+    if not sources.events:
+        raise ReviewError(
+            "this party sees nothing of the case",
+            given=sources.party,
+            allowed="a party to which something is released",
+            remedy="Look as a party that takes part.",
+        )
     state = fold_evaluation(sources.events)
     case = sources.case
     name = case.title if case else sources.events[0].case_id
@@ -154,8 +161,11 @@ def _outcome(figures: Figures) -> list[str]:
     waited = next(measure for measure in figures.measures if measure.name == "time_to_find")
     if waited.shown:
         total = sum(item.count for item in waited.items)
-        found = total - waited.censored
+        found = sum(item.count for item in waited.items if not item.censored)
         lines.append(say("review.summary.persons", locale, found=found, total=total))
+        open_ = total - found - waited.censored
+        if open_:
+            lines.append(say("account.not_counted", locale, count=open_))
     if figures.luck is not None:
         luck = measure_text(figures.luck.value, "percentile", locale)
         lines.append(f"{say('measures.column.luck', locale)}: {luck}")

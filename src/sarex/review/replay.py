@@ -1,7 +1,8 @@
 """Replay: at any time of an exercise, the truth beside what each nation knew of it then.
 
-A nation's picture is made from its own view of the journal and from nothing else. The truth comes
-from a view that sees ``truth.recorded``, and is put beside the pictures, never into one.
+A nation's picture is made from its own view of the journal and from nothing else; whoever watches
+is shown of it what it may see too. The truth comes from the watcher's view, where that sees
+``truth.recorded``, and is put beside the pictures, never into one.
 """
 
 from __future__ import annotations
@@ -118,7 +119,7 @@ class Moment:
         }
 
 
-def nation_picture(view: View, time_ns: int) -> NationPicture:
+def nation_picture(view: View, time_ns: int, watcher: View | None = None) -> NationPicture:
     """What the view's party knew at a time of the case clock.
 
     Parameters
@@ -128,8 +129,10 @@ def nation_picture(view: View, time_ns: int) -> NationPicture:
     time_ns : int
         Events that occurred later are not in it. While a NO DUFF held, simulated positions were not
         shown, and are not here.
+    watcher : View, optional
+        Of whoever is shown the picture of another party; what it may not see is left out.
     """
-    seen = Sources.of(view).until(time_ns)
+    seen = Sources.of(view, watcher).until(time_ns)
     kept = shown(seen.events, _control(seen))
     bodies = [(event, data_of(event)) for event in kept if isinstance(event.body, BaseModel)]
     phases = [body["phase"] for event, body in bodies if event.type == "phase.declared"]
@@ -225,7 +228,7 @@ def _on_track(track: Track, time_ns: int) -> tuple[float, float]:
     return float(np.interp(at, since, lon)), float(np.interp(at, since, track.lat_deg))
 
 
-def moment_of(views: Mapping[str, View], time_ns: int, truth: View | None = None) -> Moment:
+def moment_of(views: Mapping[str, View], time_ns: int, watcher: View | None = None) -> Moment:
     """One time of the replay.
 
     Parameters
@@ -234,11 +237,12 @@ def moment_of(views: Mapping[str, View], time_ns: int, truth: View | None = None
         Party to its own view.
     time_ns : int
         Case clock.
-    truth : View, optional
-        Whose truth is put beside; exercise control's after ENDEX.
+    watcher : View, optional
+        Of whoever looks, such as exercise control: the truth that it may see is put beside, and no
+        picture holds what it may not see.
     """
-    pictures = tuple(nation_picture(view, time_ns) for _, view in sorted(views.items()))
-    beside = None if truth is None else truth_picture(truth, time_ns)
+    pictures = tuple(nation_picture(view, time_ns, watcher) for _, view in sorted(views.items()))
+    beside = None if watcher is None else truth_picture(watcher, time_ns)
     return Moment(time_ns, beside, pictures)
 
 
@@ -247,11 +251,11 @@ def moments(
     start_ns: int,
     end_ns: int,
     step_ns: int,
-    truth: View | None = None,
+    watcher: View | None = None,
 ) -> Iterator[Moment]:
     """A replay from start to end, one moment each step; shown at any speed."""
     for time_ns in range(start_ns, end_ns + 1, step_ns):
-        yield moment_of(views, time_ns, truth)
+        yield moment_of(views, time_ns, watcher)
 
 
 def _picture_json(picture: NationPicture) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from sarex.operation.rescue.agreed import (
     horizon_answers,
     supports_of,
 )
-from sarex.operation.rescue.common import common_events, common_state
+from sarex.operation.rescue.common import common_events, common_state, seen_by_all
 from sarex.operation.rescue.landings import landings_of
 from sarex.operation.rescue.leads import NEWS, news_since, open_leads
 from sarex.operation.rescue.light import Light, light_at, off_scene_of_plan
@@ -50,6 +50,7 @@ __all__ = [
     "open_leads",
     "recovery_options",
     "residual_of",
+    "seen_by_all",
     "ships_in_reach",
     "supports_of",
 ]

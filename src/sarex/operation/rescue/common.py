@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from sarex.journal import CaseFolder, Event
+from sarex.journal import CaseFolder, Event, View
 from sarex.labels import Viewer
 from sarex.operation.state import CaseState, fold_case
 
-__all__ = ["common_events", "common_state"]
+__all__ = ["common_events", "common_state", "seen_by_all"]
 
 
 def common_events(folder: CaseFolder, parties: Collection[str]) -> tuple[Event, ...]:
@@ -23,16 +23,19 @@ def common_events(folder: CaseFolder, parties: Collection[str]) -> tuple[Event, 
     parties : collection of str
         ISO 3166 alpha-3 codes.
     """
-    views = [
-        {e.event_id: e for e in folder.journal.view(Viewer(party, "recipient")).events()}
-        for party in sorted(set(parties))
-    ]
+    asked = sorted(set(parties))
+    return seen_by_all([folder.journal.view(Viewer(party, "recipient")) for party in asked])
+
+
+def seen_by_all(views: Sequence[View]) -> tuple[Event, ...]:
+    """The same of several views of one journal."""
+    told = [{event.event_id: event for event in view.events()} for view in views]
     found = []
-    for event_id in views[0]:
-        seen = [view[event_id] for view in views if event_id in view]
+    for event_id in told[0]:
+        seen = [events[event_id] for events in told if event_id in events]
         hidden = {path for event in seen for path in (*event.withheld, *event.erased)}
         least = [e for e in seen if {*e.withheld, *e.erased} == hidden]
-        if len(seen) == len(views) and least:
+        if len(seen) == len(told) and least:
             found.append(least[0])
     return tuple(found)
 

@@ -16,6 +16,7 @@ from sarex.facilities import Facility, Track
 from sarex.incident import CaseFile
 from sarex.incident.events import IncidentReported
 from sarex.journal import Event, View
+from sarex.operation.rescue import seen_by_all
 from sarex.planning.plan import Plan
 
 __all__ = ["FlownSearch", "IssuedPlan", "Sources", "data_of"]
@@ -52,11 +53,20 @@ class Sources:
     party: str
 
     @classmethod
-    def of(cls, view: View) -> Sources:
-        """All that a viewer may see, but for reports that were written of it."""
-        events = [event for event in view.events() if event.type != "review.written"]
+    def of(cls, view: View, watcher: View | None = None) -> Sources:
+        """All that a viewer may see, but for reports that were written of it.
+
+        With a watcher, who looks over the viewer's shoulder: what both may see.
+        """
+        views = (view,) if watcher is None else (view, watcher)
+        events = [event for event in seen_by_all(views) if event.type != "review.written"]
         events.sort(key=lambda e: (e.occurred_at_ns, e.origin, e.seq))
-        return cls(tuple(events), view.artefact, view.viewer.party)
+
+        def artefact(sha256: str) -> Path:
+            paths = [each.artefact(sha256) for each in views]
+            return paths[0]
+
+        return cls(tuple(events), artefact, view.viewer.party)
 
     def until(self, time_ns: int) -> Sources:
         """What had happened by a time of the case clock."""
