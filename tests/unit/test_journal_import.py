@@ -30,7 +30,7 @@ from sarex.errors import JournalError
 from sarex.journal import ImportReport, Journal, PublicKey, import_ndjson
 from sarex.journal.event import chain_hash_of
 from sarex.journal.export import content_hash_of, sealed_again
-from sarex.journal.import_line import MAX_LINE_BYTES
+from sarex.journal.limits import MAX_LINE_BYTES
 from sarex.journal.signing import EVENT
 from sarex.labels import Label, Viewer
 

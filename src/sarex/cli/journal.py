@@ -12,10 +12,11 @@ from sarex.cli import _journal_keys
 from sarex.cli._case_folder import open_case, print_lines, sound_alerts, viewer_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import TextIO
 
     from sarex.exercise.control import Gate
-    from sarex.journal import Event, VerifyReport, View
+    from sarex.journal import Event, VerifyReport
 
 __all__ = ["app", "export", "import_", "show", "verify"]
 
@@ -38,7 +39,7 @@ def show(
     ] = None,
     bodies: Annotated[bool, typer.Option("--bodies", help="Show what each event says.")] = False,
 ) -> None:
-    """List the events that a party may see, in the order in which they were recorded."""
+    """List the events that a party may see, in the order that all nodes give them."""
     with open_case(folder, taking="journal show") as case:
         events = case.journal.view(viewer_of(viewer)).events(types=types)
         print_lines(case, "journal show", _lines(events, bodies=bodies))
@@ -84,31 +85,45 @@ def verify(
 @app.command("export")
 def export(
     folder: Folder,
-    viewer: As,
     out: Annotated[Path, typer.Option("--out", help="File to write; - for standard output.")],
+    viewer: Annotated[
+        str | None,
+        typer.Option("--as", help="What PARTY or PARTY:role may see, of all chains; or --to."),
+    ] = None,
+    to: Annotated[
+        str | None, typer.Option("--to", help="A chain, for PARTY to import; or --as.")
+    ] = None,
+    chain: Annotated[
+        str | None, typer.Option("--chain", help="With --to: which node's; else this node's own.")
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since", help="With --to: NUMBER or NUMBER:HASH of the last event that it holds."
+        ),
+    ] = None,
     personal: Annotated[
         bool,
         typer.Option("--personal", help="Include personal data that the party may see."),
     ] = False,
 ) -> None:
-    """Write the events that a party may see as NDJSON, without personal data by default."""
+    """Write events as NDJSON, without personal data by default.
+
+    What a party may see of all chains, or a chain that it can take over, or what is new of it.
+    """
+    from sarex.cli._journal_export import what
     from sarex.exercise.control import Gate
-    from sarex.journal import export_ndjson
 
     # unchanged: a stamp would break the hashes; the distress report says that it is an exercise
     with open_case(folder, taking="journal export") as case:
-        view = case.journal.view(viewer_of(viewer))
-        if str(out) == "-":
-            count = export_ndjson(view, sys.stdout, personal=personal)
-        else:
-            count = _export_file(view, out, Gate.of(case), personal=personal)
+        write = what(case.journal, viewer, to, chain, since, personal=personal)
+        count = write(sys.stdout) if str(out) == "-" else _export_file(write, out, Gate.of(case))
     typer.echo(f"{_count(count)} written to {out}", err=True)
 
 
-def _export_file(view: View, out: Path, gate: Gate, *, personal: bool) -> int:
+def _export_file(write: Callable[[TextIO], int], out: Path, gate: Gate) -> int:
     """Write beside the file and rename, so that no half-written export is left."""
     from sarex.errors import JournalError
-    from sarex.journal import export_ndjson
 
     if not out.parent.is_dir():
         raise JournalError(
@@ -117,7 +132,7 @@ def _export_file(view: View, out: Path, gate: Gate, *, personal: bool) -> int:
     draft = out.with_name(f".{out.name}.part")
     try:
         with draft.open("w", encoding="utf-8", newline="\n") as stream:
-            count = export_ndjson(view, stream, personal=personal)
+            count = write(stream)
         gate.take_out("journal export")
         draft.replace(out)
     finally:

@@ -16,7 +16,7 @@ from sarex.journal.event import (
     Personal,
     PersonalText,
 )
-from sarex.journal.export import export_ndjson, line_matches_hash
+from sarex.journal.export import export_chain, export_ndjson, line_matches_hash
 from sarex.journal.fold import fold
 from sarex.journal.ids import Ids, SeededIds, SystemIds
 from sarex.journal.importing import ImportReport, import_ndjson
@@ -95,6 +95,7 @@ __all__ = [
     "View",
     "cites",
     "default_keyring",
+    "export_chain",
     "export_ndjson",
     "fold",
     "import_ndjson",

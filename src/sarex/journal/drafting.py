@@ -15,6 +15,7 @@ from sarex.canonical import canonical_bytes
 from sarex.errors import JournalError
 from sarex.journal.event import Marking
 from sarex.journal.fields import is_personal
+from sarex.journal.limits import check_name, check_size
 from sarex.journal.pointers import citation_label, citations, get_at, join
 from sarex.journal.registry import EventType
 from sarex.labels import Label
@@ -75,6 +76,10 @@ def prepare(draft: Draft, event_type: EventType, artefacts: ArtefactStore) -> Pr
         label = citation_label(citation)
         assert label is not None
         _label_citation(pointer, label, draft.label, labels)
+    said = [
+        len(to_json(pointer)) + len(to_json(label.to_json())) for pointer, label in labels.items()
+    ]
+    check_size(event_type.name, body, len(to_json(body)), sum(said), len(said))
     return Prepared(draft, event_type.schema, body, labels, personal)
 
 
@@ -86,6 +91,7 @@ def _check_envelope(draft: Draft) -> None:
                 given=repr(getattr(draft, name)),
                 remedy=f"Give the {name} of whoever records it.",
             )
+        check_name(name, getattr(draft, name))
     if draft.marking is not None and draft.marking not in _MARKINGS:
         raise JournalError(
             "not a marking of an observation",

@@ -14,17 +14,20 @@ from typing import Any, TextIO
 
 from sarex.canonical import canonical_bytes, content_hash, ns_to_iso
 from sarex.errors import JournalError
-from sarex.journal.event import content_of
+from sarex.journal.event import Event, content_of
+from sarex.journal.limits import MAX_LINE_BYTES
 from sarex.journal.pointers import depth, get_at, replace_at
 from sarex.journal.reading import Reading
 from sarex.journal.seal import Seal
 from sarex.journal.view import View
 
-__all__ = ["content_hash_of", "export_ndjson", "line_matches_hash", "sealed_again"]
+__all__ = ["content_hash_of", "export_chain", "export_ndjson", "line_matches_hash", "sealed_again"]
 
 
 def export_ndjson(view: View, stream: TextIO, *, personal: bool = False) -> int:
     """Write what a viewer may see, one event a line; returns the number of events.
+
+    Events are read and written one after the other: a long case is not held in memory.
 
     Parameters
     ----------
@@ -34,11 +37,74 @@ def export_ndjson(view: View, stream: TextIO, *, personal: bool = False) -> int:
         Text stream to write to.
     personal
         Whether to write personal data that the viewer may see; by default it is withheld.
+
+    Raises
+    ------
+    JournalError
+        If an event is longer than an import takes.
     """
-    readings = view.readings(personal=personal)
-    for reading in readings:
-        stream.write(canonical_bytes(_line(reading)).decode() + "\n")
-    return len(readings)
+    return sum(_write(reading, stream) for reading in view.stream_readings(personal=personal))
+
+
+def export_chain(
+    view: View, stream: TextIO, origin: str, *, after: int = 0, personal: bool = False
+) -> int:
+    """Write a chain beyond one of its numbers, to be imported elsewhere; returns how many events.
+
+    Parameters
+    ----------
+    view
+        Of the party that will import it: what it may not see is not written.
+    stream
+        Text stream to write to.
+    origin
+        Which node's chain.
+    after
+        Number of the last event that the party holds; 0 for none.
+    personal
+        Whether to write personal data that the party may see; by default it is withheld.
+
+    Raises
+    ------
+    JournalError
+        If the party may not see the whole of it, so that it could not be taken over; or an event
+        is longer than an import takes.
+    """
+    seq = after
+    for reading in view.stream_readings(origin=origin, since=after, personal=personal):
+        event = reading.event
+        if event.seq != seq + 1 or "cause" in event.withheld:
+            raise _not_whole(view, event, seq + 1)
+        seq = event.seq
+        _write(reading, stream)
+    if seq < view.chain_length(origin):
+        raise _not_whole(view, None, seq + 1)
+    return seq - after
+
+
+def _not_whole(view: View, event: Event | None, missing: int) -> JournalError:
+    cause = event is not None and event.seq == missing
+    what = "the cause of event" if cause else "event"
+    return JournalError(
+        f"{what} {missing} is not released to the party, so that it cannot take over the chain",
+        given=view.viewer.party,
+        remedy="Keep what is not for all parties in a chain of its own, and release from there.",
+    )
+
+
+def _write(reading: Reading, stream: TextIO) -> int:
+    text = canonical_bytes(_line(reading))
+    if len(text) >= MAX_LINE_BYTES:
+        event = reading.event
+        raise JournalError(
+            "the event is longer than an import takes",
+            given=f"{len(text)} bytes",
+            allowed=f"below {MAX_LINE_BYTES} bytes",
+            where=f"{event.origin} {event.seq} {event.type}",
+            remedy="Hand over a copy of the case's folder.",
+        )
+    stream.write(text.decode() + "\n")
+    return 1
 
 
 def line_matches_hash(line: str) -> bool:

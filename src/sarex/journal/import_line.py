@@ -12,15 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sarex.canonical import canonical_bytes, iso_to_ns, ns_to_iso
 from sarex.errors import JournalError, LabelError
 from sarex.journal.event import Marking
+from sarex.journal.limits import DEEPEST, MAX_LINE_BYTES, MAX_LINES, NAME, too_deep
 from sarex.labels import Label
 
-__all__ = ["MAX_LINES", "MAX_LINE_BYTES", "ByteLines", "ImportedLine", "read_lines", "refused"]
-
-MAX_LINE_BYTES = 4 * 1024 * 1024
-"""The longest line that is read; an event's body cites large things, it does not hold them."""
-
-MAX_LINES = 10_000_000
-_DEEPEST = 64
+__all__ = ["ByteLines", "ImportedLine", "read_lines", "refused"]
 
 
 class ByteLines(Protocol):
@@ -32,8 +27,7 @@ class ByteLines(Protocol):
 
 
 _Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-_Name = Annotated[str, Field(max_length=1000, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$")]
-"""One line without control characters: it is shown on terminals and kept in databases."""
+_Name = Annotated[str, Field(pattern=NAME)]
 
 
 class _Line(BaseModel):
@@ -117,8 +111,8 @@ def read_lines(stream: ByteLines) -> Iterator[ImportedLine]:
 def _parse(raw: bytes, where: str) -> dict[str, Any]:
     try:
         data = json.loads(raw.decode())
-        if _too_deep(data):
-            raise ValueError(f"the line is nested more than {_DEEPEST} deep")
+        if too_deep(data):
+            raise ValueError(f"the line is nested more than {DEEPEST} deep")
         if canonical_bytes(data) != raw:
             raise ValueError("the line is not canonical JSON (RFC 8785)")
         plain = _Line.model_validate(data)
@@ -135,18 +129,6 @@ def _parse(raw: bytes, where: str) -> dict[str, Any]:
     except (ValueError, TypeError, KeyError, LabelError, RecursionError) as error:
         raise _no_event(where, f"{type(error).__name__}: {str(error)[:200]}") from error
     return dict(data)
-
-
-def _too_deep(data: Any) -> bool:
-    level = [data]
-    for _ in range(_DEEPEST):
-        level = [
-            child
-            for node in level
-            if isinstance(node, dict | list)
-            for child in (node.values() if isinstance(node, dict) else node)
-        ]
-    return bool(level)
 
 
 def _no_event(where: str, given: str) -> JournalError:

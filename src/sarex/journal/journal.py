@@ -19,6 +19,7 @@ from sarex.journal.event import GENESIS, Event, Marking
 from sarex.journal.ids import Ids
 from sarex.journal.key_book import KeyBook
 from sarex.journal.keys import PublicKey, Signer
+from sarex.journal.limits import check_name
 from sarex.journal.records import PersonalErased
 from sarex.journal.registry import Registry
 from sarex.journal.snapshots import Folds, KeptFold
@@ -94,6 +95,7 @@ class Journal:
         for name, value in (("case_id", case_id), ("origin", origin)):
             if not value.strip():
                 raise JournalError(f"a journal needs its {name}", remedy=f"Give a {name}.")
+            check_name(name, value)
         store = create_store(Path(folder), {"case_id": case_id, "origin": origin}, url)
         return cls(store, _artefacts(folder), case_id, origin, registry, clocks, ids, keyring)
 
@@ -267,6 +269,11 @@ class Journal:
         """Number and chain hash of this node's last event; (0, GENESIS) before the first."""
         with self._store.reading() as reader:
             return reader.head(self.case_id, self.origin) or (0, GENESIS)
+
+    def chain_hash(self, origin: str, seq: int) -> str | None:
+        """Chain hash of an event of a node's chain; None if it is not here."""
+        with self._store.reading() as reader:
+            return reader.chain_hash((self.case_id, origin), seq)
 
     def erase_personal(
         self,

@@ -157,6 +157,17 @@ class View:
         """Events beyond a number in each chain, in a reading that is open; for the journal."""
         return (reading.event for reading in self._read(reader, after=after))
 
+    def stream_readings(self, *, personal: bool = True, **query: Any) -> Iterator[Reading]:
+        """As :meth:`readings`, one after the other."""
+        with self._store.reading() as reader:
+            yield from self._read(reader, personal=personal, **query)
+
+    def chain_length(self, origin: str) -> int:
+        """How many events a node's chain has here, seen or not."""
+        with self._store.reading() as reader:
+            heads = heads_of(reader)
+        return max((head[0] for chain, head in heads.items() if chain[1] == origin), default=0)
+
     def readings(self, *, personal: bool = True, **query: Any) -> list[Reading]:
         """Events with their bodies as plain data; ``personal=False`` leaves personal data out."""
         with self._store.reading() as reader:

@@ -99,6 +99,7 @@ class Reader:
         types: Collection[str] | None = None,
         since: int = 0,
         after: Mapping[Chain, int] | None = None,
+        origin: str | None = None,
         event_id: str | None = None,
         citing: str | None = None,
     ) -> Iterator[Row]:
@@ -106,6 +107,7 @@ class Reader:
 
         They are fetched in parts, not all at once: chains are read side by side. ``after`` gives
         for each chain the number above which to read; chains that it does not name are read whole.
+        ``since`` is such a number for all chains, ``origin`` the only node to read of.
         """
         self._settle()
         query = _ROWS.where(events.c.seq > since) if since else _ROWS
@@ -121,7 +123,7 @@ class Reader:
         parts = [
             self._fetch(query.where(_of(chain), events.c.seq > above.get(chain, 0)))
             for chain, (seq, _) in sorted(ends.items())
-            if seq > above.get(chain, 0)
+            if seq > above.get(chain, 0) and origin in {None, chain[1]}
         ]
         return parts[0] if len(parts) == 1 else merge(*parts, key=_place)
 
