@@ -4,7 +4,6 @@ from sarex.world.facilities import SimulatedFacility
 from sarex.world.live import LiveWorld
 from sarex.world.persons import Person, Persons, draw_persons
 from sarex.world.stress import Stress
-from sarex.world.together import run_together
 from sarex.world.truth import Truth, draw_truth
 from sarex.world.world import Detection, World, luck_of
 
@@ -20,5 +19,4 @@ __all__ = [
     "draw_persons",
     "draw_truth",
     "luck_of",
-    "run_together",
 ]

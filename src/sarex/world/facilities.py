@@ -121,6 +121,8 @@ class FacilityReading:
     rafts: int
     markers: int
     failed: tuple[FailureKind, ...]
+    played: bool
+    """Whether it is moved from outside now."""
 
 
 def _or(value: float | None, without: float) -> float:

@@ -348,6 +348,13 @@ class LiveWorld:
         c = self._number(facility)
         return read_facility(self.setting, self.live, c, self.now_ns)
 
+    def is_open(self, contact: int) -> bool:
+        """Whether a contact, by its number, is not settled."""
+        return (
+            0 <= contact < int(self.live.count[rows.N_CONTACTS])
+            and int(self.live.ci[rows.C_STATUS, contact]) == rows.OPEN
+        )
+
     def persons(self) -> tuple[Person, ...]:
         """All persons as they are in truth."""
         return read_persons(self._person_names, self.truth.object_ids, self._ids, self.live)

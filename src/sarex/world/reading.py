@@ -148,6 +148,7 @@ def read_facility(setting: Setting, live: rows.Live, c: int, now_ns: int) -> Fac
         rafts=int(fi[rows.RAFTS]),
         markers=int(fi[rows.MARKERS]),
         failed=tuple(kind for k, kind in enumerate(FAILURES) if fi[rows.FAILED] & (1 << k)),
+        played=bool(fi[rows.PLAYED]),
     )
 
 

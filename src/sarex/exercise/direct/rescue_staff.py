@@ -10,9 +10,9 @@ from sarex.errors import ExerciseError
 from sarex.operation import commands
 from sarex.operation.events import SightingReported
 from sarex.operation.events.rescue import Triage
-from sarex.operation.rescue import RecoveryOption
+from sarex.operation.rescue import RecoveryOption, landings_of
 from sarex.world import happenings as h
-from sarex.world.orders import Divert, Land, Recover, Resume, Return
+from sarex.world.orders import Divert, Investigate, Land, Recover, Resume, Return
 
 if TYPE_CHECKING:
     from sarex.exercise.direct.director import Director
@@ -21,6 +21,8 @@ __all__ = ["RescueStaff"]
 
 _LOOK_MIN = 10
 """A craft that was diverted to a ship's report looks so long."""
+_LOOK_AGAIN_MIN = 30
+"""While no craft is free for a contact that is not settled, it is asked for again so often."""
 FUEL_SHARE = 0.8
 """A base is in reach that needs no more than this share of the fuel that is left."""
 
@@ -46,7 +48,9 @@ class RescueStaff:
         state = self.desk.state()
         if sighting is None or sighting not in state.sightings:
             return
-        if what.as_ == "confirmed" and what.search_object is not None:
+        if what.as_ == "open":
+            self._left(sighting, what)
+        elif what.as_ == "confirmed" and what.search_object is not None:
             if what.search_object in state.found:
                 return
             count = self._persons_at(what.search_object)
@@ -68,6 +72,44 @@ class RescueStaff:
                 self.desk, sighting, what.facility, "nothing_found", "possible",
                 "nothing seen at the place",
             )  # fmt: skip
+
+    def _left(self, sighting: str, what: h.Classified) -> None:
+        """A second look was broken off, or never begun: another craft is asked for it."""
+        if self.director.stage.world.facility(what.facility).state != "lost":
+            self.director.reporting.say_for(
+                what.facility, "Leaving a contact that is not settled; another craft is needed."
+            )
+        minutes = self.director.staffing.decision_min
+        self.director.later(minutes, lambda: self._look_again(sighting, what.contact))
+
+    def _look_again(self, sighting: str, contact: int) -> None:
+        """Send who is there first, as long as nobody has settled it."""
+        world, state = self.director.stage.world, self.desk.state()
+        if not world.is_open(contact) or sighting in state.classified:
+            return
+        seen, answered = state.sightings[sighting], state.looked.get(sighting, ())
+        on_the_way = {d.facility for d in state.diverted.get(sighting, ())} - set(answered)
+        free = self._free(seen.lon_deg, seen.lat_deg, {"air", "water"}, on_the_way)
+        if not free:
+            self.director.later(_LOOK_AGAIN_MIN, lambda: self._look_again(sighting, contact))
+            return
+        _, name = free[0]
+        commands.divert(self.desk, sighting, name, "the look before was broken off")
+        world.give(Investigate(name, contact))
+
+    def _free(
+        self, lon_deg: float, lat_deg: float, media: set[str], but: set[str]
+    ) -> list[tuple[float, str]]:
+        """Who can go to a place, by the seconds of the way."""
+        stage = self.director.stage
+        free = []
+        for item in stage.world.setting.facilities:
+            here = stage.world.facility(item.id)
+            can = here.state in {"transit", "search", "holding"} and not here.played
+            if can and item.facility.medium in media and item.id not in but:
+                away_m = stage.away_m(item.id, lon_deg, lat_deg)
+                free.append((away_m / item.facility.transit_speed_m_s, item.id))
+        return sorted(free)
 
     def _persons_at(self, search_object: str) -> int:
         """Who is at the object, alive or not: those aboard a facility are not."""
@@ -164,9 +206,18 @@ class RescueStaff:
     # --- to safety ----------------------------------------------------------------------------
 
     def _to_safety(self, facility: str) -> None:
-        """To the nearest base ashore that takes it and is in reach, else to its home."""
+        """To the nearest base ashore in reach that may take it, else to its home.
+
+        A partner's base is one once the partner has granted it.
+        """
         stage = self.director.stage
-        ashore = [base for base in stage.in_reach(facility, FUEL_SHARE) if not base.afloat]
+        may = landings_of(self.desk.loaded.case, self.desk.state(), self.desk.clock.now_ns())
+        open_to = {landing.name for landing in may[facility]} if facility in may else None
+        ashore = [
+            base
+            for base in stage.in_reach(facility, FUEL_SHARE)
+            if not base.afloat and (open_to is None or base.id in open_to)
+        ]
         if ashore:
             stage.world.give(Land(facility, ashore[0].id))
         elif stage.simulated(facility).home:
@@ -186,17 +237,11 @@ class RescueStaff:
     def look_at(self, sighting: str, lon_deg: float, lat_deg: float) -> None:
         """Send the aircraft that is there first to what a passing ship reported."""
         stage = self.director.stage
-        free = [
-            (stage.away_m(item.id, lon_deg, lat_deg) / item.facility.transit_speed_m_s, item.id)
-            for item in stage.world.setting.facilities
-            if item.facility.medium == "air"
-            and not item.played
-            and stage.world.facility(item.id).state in {"transit", "search", "holding"}
-        ]
+        free = self._free(lon_deg, lat_deg, {"air"}, set())
         if not free:
             self.director.search.tell("No aircraft is free for the ship's report.")
             return
-        seconds, name = min(free)
+        seconds, name = free[0]
         commands.divert(self.desk, sighting, name, "first aircraft there")
         stage.world.give(Divert(name, lon_deg, lat_deg))
         self.director.later(seconds / 60.0 + _LOOK_MIN, lambda: self._looked(sighting, name))
