@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from paced_runs import HOUR_NS, MINUTE_NS, ScriptedWall, joined, play_goto
+from paced_runs import MINUTE_NS, ScriptedWall, joined, play_goto
 
-from sarex.exercise.direct import Director
+from sarex.exercise.direct import Director, Staffing
 from sarex.exercise.injects.commands import acknowledge_inject
 from sarex.exercise.seats.live_track import read_live_track
 from sarex.exercise.seats.pace import Pace, Timekeeper
@@ -22,6 +22,7 @@ from sarex.operation import commands
 from sarex.operation.desk import Author, Desk
 from sarex.operation.events import PositionReported
 from sarex.quantities import format_iso
+from sarex.world.comms import Link
 
 Events = tuple[Event, ...]
 RATIO = 300.0
@@ -56,20 +57,23 @@ def of(events: Events, name: str) -> list[Event]:
 
 
 @pytest.fixture(scope="module")
-def plain(tmp_path_factory: pytest.TempPathFactory) -> Director:
-    return play_goto(tmp_path_factory.mktemp("plain"), HOURS)[1]
+def plain(tmp_path_factory: pytest.TempPathFactory) -> tuple[Events, Director]:
+    """All simulated; crews report by a link that is slow and loses every third message."""
+    staffing = Staffing(link=Link("satellite data", delay_s=240.0, loss=0.3))
+    return play_goto(tmp_path_factory.mktemp("plain"), HOURS, staffing=staffing)
 
 
 @pytest.fixture(scope="module")
-def fixes(plain: Director, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def fixes(plain: tuple[Events, Director], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An aircraft that crosses over the true raft every two minutes, from 23:30 on."""
     path = tmp_path_factory.mktemp("fixes") / "fixes.csv"
-    raft = plain.stage.truth.object_ids.index("raft")
+    stage, startex_ns = plain[1].stage, plain[1].loaded.scenario.startex_ns
+    raft = stage.truth.object_ids.index("raft")
     lines = ["time,lat_deg,lon_deg,endurance_left_h"]
-    for n, (time_ns, lons, lats) in enumerate(plain.stage.world.history):
+    for n, (time_ns, lons, lats) in enumerate(stage.world.history):
         for minute in range(10):
             at_ns = time_ns + minute * MINUTE_NS
-            if at_ns < plain.loaded.scenario.startex_ns + 40 * MINUTE_NS:
+            if at_ns < startex_ns + 40 * MINUTE_NS:
                 continue
             lon, lat = beyond(lons[raft], lats[raft], 90.0 if minute % 2 else 270.0, 3000.0)
             lines.append(f"{format_iso(at_ns)},{lat},{lon},{8 - n / 60}")
@@ -234,7 +238,20 @@ def test_what_a_person_would_see_is_told_to_its_nation_alone(
     assert len(of_heli) == len(looks)
 
 
+def test_simulated_crews_report_by_their_link(plain: tuple[Events, Director]) -> None:
+    """Late by its delay, and in the end all of them: what is lost is sent again."""
+    events, director = plain
+    begun: dict[str, int] = {}
+    for track in director.search.tracks.values():
+        first_ns = int(track.times_ns[0])
+        begun[track.facility] = min(first_ns, begun.get(track.facility, first_ns))
+    said = {e.body.sender: e for e in of(events, "message.sent") if e.body.text == "Departed."}
+    late_s = {name: (e.occurred_at_ns - begun[name]) / 1e9 for name, e in said.items()}
+    assert len(late_s) >= 3
+    assert min(late_s.values()) >= 240.0
+    assert of(events, "exercise.started")[0].body.staff.endswith("Reports go by satellite data.")
+
+
 def test_the_record_says_who_was_not_simulated(seated: tuple[Events, Director, ToPoint]) -> None:
     staff = of(seated[0], "exercise.started")[0].body.staff
     assert "Not simulated: jpn-patrol-aircraft by track, kor-destroyer by person" in staff
-    assert HOUR_NS

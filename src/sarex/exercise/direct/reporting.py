@@ -39,12 +39,16 @@ class Reporting:
 
     def __init__(self, director: Director) -> None:
         self.director, self.desk = director, director.desk
-        self.stops_on = (h.Contact, h.Classified, h.RecoveryEnded, h.Landed, h.Gone, h.TrackEnded)
+        self.stops_on = (
+            h.Contact, h.Classified, h.RecoveryEnded, h.Landed, h.Gone, h.TrackEnded,
+            h.Delivered, h.NotDelivered,
+        )  # fmt: skip
         self.sightings: dict[int, str] = {}
         """Contact to the event that reported it."""
         self.silent_until: dict[str, int] = {}
         """Facility to when its reports go through again."""
         self._held: dict[str, list[h.Happening]] = {}
+        self._under_way: dict[int, h.Happening] = {}
         self._noted: dict[str, list[tuple[int, float, float, bool]]] = {}
 
     # --- positions ----------------------------------------------------------------------------
@@ -123,10 +127,30 @@ class Reporting:
 
     def take_in(self, happening: h.Happening) -> None:
         """Report it, or keep it until it can be reported."""
-        if happening.facility and self.is_silent(happening.facility):
+        if isinstance(happening, h.Delivered | h.NotDelivered):
+            self._settle(happening)
+        elif happening.facility and self.is_silent(happening.facility):
             self._held.setdefault(happening.facility, []).append(happening)
         else:
-            self._tell(happening)
+            self._send(happening)
+
+    def _send(self, what: h.Happening) -> None:
+        """A crew reports by the link that it has to the co-ordinator on scene, if there is one."""
+        link, osc = self.director.staffing.link, self._osc()
+        by_itself = self.director.seats.facility(what.facility) is not None
+        world, no_report = self.director.stage.world, isinstance(what, h.Gone | h.PersonTakenUp)
+        if link is None or osc is None or by_itself or no_report or what.facility in {"", osc}:
+            self._tell(what)
+        elif world.facility(what.facility).state != "lost":  # else nobody is left to report
+            self._under_way[world.send(link, what.facility, osc).number] = what
+
+    def _settle(self, fate: h.Delivered | h.NotDelivered) -> None:
+        """What arrived is told; what did not is sent again, nobody having acknowledged it."""
+        what = self._under_way.pop(fate.message)
+        if isinstance(fate, h.Delivered):
+            self._tell(what)
+        else:
+            self.director.later(1, lambda: self._send(what))
 
     def _tell(self, what: h.Happening) -> None:
         director = self.director

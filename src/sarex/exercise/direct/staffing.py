@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sarex.world.comms import Link
+
 __all__ = ["MINUTE_NS", "Staffing"]
 
 MINUTE_NS = 60 * 1_000_000_000
@@ -24,6 +26,9 @@ class Staffing:
         Until an aircraft that is back is offered again.
     sitrep_every_min : int
         Between situation reports; the manual asks for four hours at most.
+    link : Link, optional
+        By which simulated crews report what happens to the co-ordinator on scene; what does not
+        arrive is sent again. At once unless given.
     """
 
     forecast_min: int = 10
@@ -33,13 +38,15 @@ class Staffing:
     decision_min: int = 5
     turnaround_min: int = 45
     sitrep_every_min: int = 180
+    link: Link | None = None
 
     @property
     def sentence(self) -> str:
         """For ``exercise.started``."""
+        by_link = "" if self.link is None else f" Reports go by {self.link.name}."
         return (
             f"Played by fixed delays: forecast {self.forecast_min} min, plan {self.plan_min} min, "
             f"each approval {self.approval_min} min, acknowledgement {self.acknowledgement_min} "
             f"min, decisions {self.decision_min} min, turnaround of aircraft "
-            f"{self.turnaround_min} min, SITREP every {self.sitrep_every_min} min."
+            f"{self.turnaround_min} min, SITREP every {self.sitrep_every_min} min.{by_link}"
         )
