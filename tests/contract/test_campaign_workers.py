@@ -95,12 +95,3 @@ def test_a_dask_worker_killed_midway_loses_nothing(
         assert kill.done_at is not None
         assert sum(worker.poll() is None for worker in machines.workers) == 1
     assert (campaign.folder / "rows.jsonl").read_bytes() == wanted
-
-
-def test_what_a_stopped_run_left_is_gone_on_with_on_other_workers(
-    campaign: Campaign, wanted: bytes
-) -> None:
-    campaign.fly(Here(campaign), 3, chunk=2)
-    with Runner(campaign.store, workers=2, threads=1) as runner:
-        campaign.fly(runner, WORLDS, chunk=4)
-    assert (campaign.folder / "rows.jsonl").read_bytes() == wanted

@@ -14,6 +14,7 @@ import typer
 if TYPE_CHECKING:
     from sarex.exercise.campaign import Campaign, Design, Progress, Summary
     from sarex.incident import LoadedCase
+    from sarex.jobs import ClusterRunner, Runner
 
 __all__ = ["campaign"]
 
@@ -64,7 +65,7 @@ def campaign(
     The same command goes on where a campaign was stopped; more --worlds goes on further. Ctrl-C
     stops it.
     """
-    from sarex.exercise.campaign import Design, open_campaign, variants
+    from sarex.exercise.campaign import Design, variants
     from sarex.words import catalogue
 
     catalogue(lang)  # refuses another language before anything is flown
@@ -78,8 +79,9 @@ def campaign(
         variants=variants(sea_error, width_factor),
     )
     say = _teller()
-    made = _stoppable(lambda: _open(open_campaign, out, loaded, design, say), out)
-    _stoppable(lambda: _fly(made, worlds, workers, scheduler, chunk, say), out)
+    made = _stoppable(
+        lambda: _flown(loaded, design, out, worlds, (workers, scheduler), chunk, say), out
+    )
     say("page")
     from sarex.review.campaign import write_campaign
 
@@ -118,42 +120,43 @@ def _teller() -> Callable[[str], None]:
     return say
 
 
-def _open(
-    open_campaign: Callable[..., Campaign],
-    out: Path,
+def _flown(
     loaded: LoadedCase,
     design: Design,
+    out: Path,
+    worlds: int,
+    asked: tuple[int | None, str | None],
+    chunk: int,
     say: Callable[[str], None],
 ) -> Campaign:
+    """Made or taken up, and flown; a scheduler that does not answer is told of before all that."""
     from sarex.cli._cross_check import cross_check
     from sarex.cli._files import field_folders
+    from sarex.exercise.campaign import open_campaign
     from sarex.incident import CaseFileFaultsError
 
     faults = cross_check(loaded)
     if faults:
         raise faults[0] if len(faults) == 1 else CaseFileFaultsError(str(loaded.path), faults)
-    return open_campaign(out, loaded, field_folders(loaded), design, say=say)
+    runner, words = _workers(out, *asked)
+    with runner:
+        made = open_campaign(out, loaded, field_folders(loaded), design, say=say)
+        say(f"campaign {made.hash[:12]}, {words}")
+        made.fly(runner, worlds, chunk=chunk, told=_progress(say))
+    return made
 
 
-def _fly(
-    made: Campaign,
-    worlds: int,
-    workers: int | None,
-    scheduler: str | None,
-    chunk: int,
-    say: Callable[[str], None],
-) -> None:
+def _workers(
+    out: Path, workers: int | None, scheduler: str | None
+) -> tuple[Runner | ClusterRunner, str]:
+    from sarex.artefacts import ArtefactStore
     from sarex.jobs import ClusterRunner, Runner
 
-    if scheduler is None:
-        count = workers or _cores()
-        say(f"campaign {made.hash[:12]}, {count} worker processes")
-        with Runner(made.store, workers=count, threads=1) as runner:
-            made.fly(runner, worlds, chunk=chunk, told=_progress(say))
-        return
-    say(f"campaign {made.hash[:12]}, workers of {scheduler}")
-    with ClusterRunner(made.store, scheduler) as cluster:
-        made.fly(cluster, worlds, chunk=chunk, told=_progress(say))
+    store = ArtefactStore(out / "artefacts")
+    if scheduler is not None:
+        return ClusterRunner(store, scheduler), f"workers of {scheduler}"
+    count = workers or _cores()
+    return Runner(store, workers=count, threads=1), f"{count} worker processes"
 
 
 def _cores() -> int:
