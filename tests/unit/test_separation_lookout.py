@@ -17,6 +17,7 @@ from sarex.operation.desk import Author, Desk
 from sarex.operation.events import PositionReported
 from sarex.operation.separation import Lookout
 from sarex.operation.state import fold_case
+from sarex.review.measures import Sources, separation
 
 ALL = Label("JPN", ("KOR", EXCON))
 OF_JAPAN = Label("JPN", (EXCON,))
@@ -26,8 +27,6 @@ OF_KOREA = Label("KOR", (EXCON,))
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     with rescue_desk(tmp_path) as desk:
-        for n, name in enumerate(("kor-unmanned-boat", "jpn-unmanned-boat")):
-            _at(desk, name, 200_000.0 + 50_000.0 * n)
         yield desk
 
 
@@ -98,6 +97,25 @@ def test_it_is_warned_infringed_and_ended_once_each(desk: Desk) -> None:
     assert record.warned == warned.body
     assert record.infringed == infringed.body
     assert not record.is_open
+
+
+def test_the_measure_tells_what_was_warned_of_and_leads_to_it(desk: Desk) -> None:
+    lookout = Lookout(desk)
+    _meeting(desk)
+    warned, _ = lookout.look()
+    _at(desk, "kor-destroyer", 7500.0)
+    infringed, _ = lookout.look()
+    _at(desk, "kor-destroyer", 90_000.0)
+    (ended,) = lookout.look()
+    _at(desk, "kor-destroyer", 7500.0)
+    sudden, _ = lookout.look()
+    assert ended.type == "separation.ended"
+    assert sudden.type == "separation.infringed"
+    *_, number = separation(Sources.of(desk.view()))
+    (note,) = [each for each in number.notes if each.key == "watched"]
+    assert dict(note.params) == {"warned": 1, "infringed": 2, "without": 1}
+    assert {warned.event_id, infringed.event_id, sudden.event_id} <= set(number.events)
+    assert "1 conflict ahead" in note.say("en")
 
 
 def test_nobody_is_ordered_anything_and_who_is_concerned_is_told(desk: Desk) -> None:
@@ -184,9 +202,7 @@ def test_who_is_not_heard_is_told_of_until_it_is_heard(desk: Desk) -> None:
     _at(desk, "jpn-destroyer", 60_000.0)
     assert lookout.look() == ()
     move(desk, 21)
-    for name, north_m in (("jpn-destroyer", 60_000.0), ("kor-unmanned-boat", 200_000.0)):
-        _at(desk, name, north_m)
-    _at(desk, "jpn-unmanned-boat", 250_000.0)
+    _at(desk, "jpn-destroyer", 60_000.0)
     missed, told = lookout.look()
     assert (missed.body.kind, missed.body.facilities) == ("unheard", ("kor-destroyer",))
     assert missed.body.rests_on[0].age_s == pytest.approx(1260.0)

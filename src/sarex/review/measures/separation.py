@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from sarex.journal import Event
+from sarex.operation.events import SeparationInfringed, SeparationWarned
 from sarex.operation.situation import plane_of
 from sarex.planning.rules.minima import SeparationMinima, minima_of
 from sarex.planning.rules.separation import SeparationFinding, find_conflicts
@@ -34,8 +36,33 @@ def separation(sources: Sources) -> tuple[Measure, Measure, Measure]:
     -------
     tuple of Measure
         ``separation_minimum`` [m], ``separation_time_below`` [s], ``separation_number``: one item
-        for each pair of facilities.
+        for each pair of facilities. The last also says what the watch over separation recorded,
+        from reports and orders, and leads to its events.
     """
+    least, below, number = _flown(sources)
+    watched = sources.of_type("separation.warned", "separation.infringed")
+    if not watched:
+        return least, below, number
+    starts = (*number.starts, *(event.event_id for event in watched))
+    number = replace(number, starts=starts, notes=(*number.notes, _watched(watched)))
+    return least, below, number
+
+
+def _watched(events: Sequence[Event]) -> Note:
+    """How many conflicts were warned of ahead, and how many limits were broken without."""
+    infringed = [e.body for e in events if isinstance(e.body, SeparationInfringed)]
+    return Note(
+        "watched",
+        {
+            "warned": sum(isinstance(e.body, SeparationWarned) for e in events),
+            "infringed": len(infringed),
+            "without": sum(body.warned is None for body in infringed),
+        },
+    )
+
+
+def _flown(sources: Sources) -> tuple[Measure, Measure, Measure]:
+    """The three from the tracks as flown."""
     flown = [f for f in sources.flown() if f.track.facility in sources.facilities]
     forecast, case = sources.forecast(), sources.case
     if len({f.track.facility for f in flown}) < 2 or forecast is None or case is None:
