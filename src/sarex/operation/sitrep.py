@@ -13,7 +13,16 @@ from sarex.incident import CaseFile
 from sarex.incident.echo import position_lines
 from sarex.operation.events import JOINT
 from sarex.operation.rescue.account import account_lines, account_of, not_counted_at, residual_of
+from sarex.operation.sitrep_watch import (
+    alerting_lines,
+    handover_lines,
+    leaving_lines,
+    light_lines,
+    phase_lines,
+    tracking_lines,
+)
 from sarex.operation.state import CaseState, PlanRecord, role_key
+from sarex.planning.horizon import Bingo
 from sarex.planning.orders.sitrep import Sitrep
 from sarex.quantities import format_dtg, format_nm, format_positions
 from sarex.words import say
@@ -30,6 +39,7 @@ def sitrep_of(
     reason: Literal["arrival", "news", "routine", "conclusion"],
     locale: str,
     assistance: Sequence[str] = (),
+    leaving: Sequence[Bingo] = (),
 ) -> Sitrep:
     """A full report.
 
@@ -49,6 +59,8 @@ def sitrep_of(
         Language of what the system words; what persons reported stays as they said it.
     assistance : sequence of str
         What help is wanted: a person's to say.
+    leaving : sequence of Bingo
+        Until when each facility of the plan in force may stay on scene.
 
     Returns
     -------
@@ -60,7 +72,6 @@ def sitrep_of(
     author = f"{parties.smc} RCC" if smc is None else smc.holder
     centres = (f"{nation} RCC" for nation in parties.nations)
     others = [centre for centre in centres if centre != author]
-    phase = [] if state.phase is None else [say(f"phase.{state.phase}", locale)]
     orders = _plans(state, locale)
     return Sitrep(
         exercise=case.mode == "exercise",
@@ -73,20 +84,28 @@ def sitrep_of(
         identity=[f"{report.vessel}; {report.vessel_kind}"],
         position=_positions(case, state, locale),
         situation=[
-            *phase,
+            *phase_lines(state, locale),
             *(f"{item.id}: {item.description}" for item in case.hypotheses),
             *_sightings(state, locale),
             *_taken_back(state, locale),
+            *tracking_lines(state, locale),
             *_rescues(state, locale),
         ],
         persons=_persons(case, state, locale),
         assistance=assistance,
         coordinating=[author],
         description=[f"{item.id}: {item.description}" for item in case.objects],
-        weather=_weather(case, locale),
-        initial_actions=[f"{report.caller}; {report.medium}; {format_dtg(report.received_at_ns)}"],
+        weather=[*_weather(case, locale), *light_lines(case, state, time_ns, locale)],
+        initial_actions=[
+            f"{report.caller}; {report.medium}; {format_dtg(report.received_at_ns)}",
+            *alerting_lines(state, time_ns, locale),
+        ],
         search_area=_searches(state, locale),
-        coordination=_coordination(case, state, locale),
+        coordination=[
+            *_coordination(case, state, locale),
+            *handover_lines(state, locale),
+            *leaving_lines(leaving, time_ns, locale),
+        ],
         future_plans=orders,
     )
 

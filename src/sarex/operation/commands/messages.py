@@ -16,8 +16,10 @@ from sarex.operation.desk import Author, Desk
 from sarex.operation.events import MessageAcknowledged, MessageSent, SitrepSent
 from sarex.operation.rescue.account import account_of
 from sarex.operation.rescue.common import common_state
+from sarex.operation.rescue.light import off_scene_of_plan
 from sarex.operation.sitrep import sitrep_of
 from sarex.operation.state import CaseState, MessageRecord
+from sarex.planning.horizon import Bingo
 from sarex.planning.orders.sitrep import next_number, sitrep_due_ns, sitrep_text
 from sarex.words import LOCALES
 
@@ -191,7 +193,7 @@ def send_sitrep(
     assert state.incident is not None
     number = next_number(each.sent.number for each in state.sitreps)
     case = CaseFile.model_validate(state.incident.case)  # without personal data
-    texts = {}
+    leaving, texts = _leaving(desk, state), {}
     for locale in LOCALES:
         report = sitrep_of(
             case,
@@ -201,6 +203,7 @@ def send_sitrep(
             reason=reason,
             locale=locale,
             assistance=assistance,
+            leaving=leaving,
         )
         texts[locale] = sitrep_text(report, locale)
     due, smc = sitrep_due(state), holder_of(state, "SMC")
@@ -216,6 +219,21 @@ def send_sitrep(
         texts=texts,
     )
     return desk.record("sitrep.sent", body, Author(smc.holder, "SMC"), label=label)
+
+
+def _leaving(desk: Desk, state: CaseState) -> tuple[Bingo, ...]:
+    """Latest off-scene times of the plans in force, where they were reckoned."""
+    folders = (
+        desk.folder.artefacts.path(plan.proposed.artefact.ref)
+        for plan in state.plans.values()
+        if plan.issued is not None and plan.replaced_by is None
+    )
+    return tuple(
+        item
+        for folder in folders
+        if (folder / "slots.json").is_file()
+        for item in off_scene_of_plan(folder)
+    )
 
 
 def _check_open(state: CaseState, reason: str) -> None:
