@@ -12,6 +12,7 @@ import io
 import json
 import tempfile
 from collections.abc import Callable, Collection, Iterator
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,6 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from marked_history import HISTORIES, NATIONS, VIEWERS, Act, History
 from small_exercise import START_NS, small_exercise
-from typer.testing import CliRunner
 
 import sarex
 from sarex.canonical import ns_to_iso
@@ -29,7 +29,15 @@ from sarex.errors import SarexError
 from sarex.exercise.control import control_in, fold_control
 from sarex.exercise.injects.board import fold_board
 from sarex.exercise.injects.facts import facts_of
-from sarex.journal import CaseFolder, SeededIds, SimulatedClock, View, export_ndjson, released_to
+from sarex.journal import (
+    CaseFolder,
+    SeededIds,
+    SimulatedClock,
+    View,
+    export_chain,
+    export_ndjson,
+    released_to,
+)
 from sarex.labels import EXCON, Viewer
 from sarex.operation.rescue import common_events, common_state
 from sarex.operation.snapshot import case_fold
@@ -42,6 +50,7 @@ from sarex.review.measures import Sources, measures_of
 from sarex.review.record import read_record
 from sarex.review.replay import moment_of, moments, truth_picture
 
+COMMAND: Any = typer.main.get_command(app)
 HOUR_NS = 3600 * 10**9
 END_NS = START_NS + 8 * HOUR_NS
 
@@ -72,9 +81,18 @@ def _export(view: View, folder: CaseFolder, *, personal: bool) -> str:
     return stream.getvalue()
 
 
+def _chains(view: View, folder: CaseFolder) -> str:
+    """What is written of the chain from each of its events on, also where it is broken off."""
+    stream, number = io.StringIO(), folder.journal.head()[0]
+    for after in range(number):
+        with suppress(SarexError):
+            export_chain(view, stream, folder.journal.origin, after=after, personal=True)
+    return stream.getvalue()
+
+
 def _replay(view: View, folder: CaseFolder) -> str:
     views = views_of(view, folder)
-    told = [moment_of(views, END_NS, view), *moments(views, START_NS, END_NS, HOUR_NS, view)]
+    told = [moment_of(views, END_NS, view), *moments(views, START_NS, END_NS, 3 * HOUR_NS, view)]
     return json.dumps([moment.to_json() for moment in told])
 
 
@@ -88,6 +106,8 @@ READERS: dict[str, Callable[[View, CaseFolder], Any]] = {
     "View.stream": lambda view, folder: list(view.stream()),
     "View.get": lambda view, folder: [view.get(e.event_id) for e in view.events()],
     "View.readings": lambda view, folder: view.readings(),
+    "View.stream_readings": lambda view, folder: list(view.stream_readings()),
+    "View.chain_length": lambda view, folder: view.chain_length(EXCON),
     "View.news": lambda view, folder: view.news({}),
     "View.artefact": _artefacts,
     "Journal.state": lambda view, folder: folder.journal.state(
@@ -100,6 +120,7 @@ READERS: dict[str, Callable[[View, CaseFolder], Any]] = {
     "fold_evaluation": lambda view, folder: fold_evaluation(view.events()),
     "export_ndjson": lambda view, folder: _export(view, folder, personal=True),
     "export_ndjson, redacted": lambda view, folder: _export(view, folder, personal=False),
+    "export_chain": _chains,
     "released_to": lambda view, folder: [released_to(view, party) for party in VIEWERS],
     "common_events": lambda view, folder: _common(view, folder, common_events),
     "common_state": lambda view, folder: _common(view, folder, common_state),
@@ -140,6 +161,7 @@ ELSEWHERE = {
     "moment_of": "replay",
     "moments": "replay",
     "nation_picture": "replay",
+    "what": "chooses between export_ndjson and export_chain",
     "viewer_of": "says as whom a journal is read",
     "write_review": "tests/contract/test_report_readers.py",
 }
@@ -170,7 +192,7 @@ def _names(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, set[
 def test_every_command_that_reads_as_a_party_is_tried() -> None:
     reading = {
         name
-        for name, words in _names(typer.main.get_command(app))
+        for name, words in _names(COMMAND)
         if {"folder", "--as"} <= words and "--author" not in words
     }
     assert reading == {*CLI, *CLI_FILES}
@@ -231,10 +253,11 @@ def given_to(read: Callable[[View, CaseFolder], Any], view: View, folder: CaseFo
 
 
 def printed(name: str, party: str, folder: Path) -> tuple[bytes, bytes]:
-    words = [*name.split(), str(folder), "--as", party, *CLI[name]]
-    result = CliRunner().invoke(app, words)
-    assert result.exception is None or isinstance(result.exception, SystemExit | SarexError)
-    return result.stdout.encode(), result.stderr.encode()
+    """What a command writes to standard output and beside it."""
+    words, out, beside = [*name.split(), str(folder), "--as", party], io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(beside), suppress(SarexError):
+        COMMAND.main([*words, *CLI[name]], standalone_mode=False)
+    return out.getvalue().encode(), beside.getvalue().encode()
 
 
 def check(
@@ -249,7 +272,7 @@ def check(
 
 
 @settings(
-    max_examples=12,
+    max_examples=10,
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=list(HealthCheck),
