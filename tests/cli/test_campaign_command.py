@@ -16,7 +16,7 @@ from sarex.errors import SarexError
 from sarex.exercise.campaign.rows import SCHEMA
 
 RUN = CliRunner()
-WORLDS = 12
+WORLDS = 6
 OPTIONS = (
     "--planners", "ws-0", "--particles", "600", "--workers", "2", "--chunk", "1",
     "--worlds", str(WORLDS), "--seed", "3",
@@ -24,8 +24,11 @@ OPTIONS = (
 
 
 def started(out: Path) -> subprocess.Popen[str]:
-    """The command in a process of its own."""
-    code = "from sarex.cli import main; main()"
+    """The command in a process of its own, which hears Ctrl-C also where this one does not."""
+    code = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "from sarex.cli import main; main()"
+    )
     words = ["exercise", "campaign", "goto", "--out", str(out), *OPTIONS]
     return subprocess.Popen(
         [sys.executable, "-c", code, *words],
