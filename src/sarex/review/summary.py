@@ -10,6 +10,8 @@ from sarex.probability import datum_over_time
 from sarex.quantities import NM_M, format_dtg, format_nm, format_positions
 from sarex.review.blocks import Card
 from sarex.review.density import density_of
+from sarex.review.measures import Sources
+from sarex.review.measures.finds import persons_found
 from sarex.review.parts import Flown, Found, SearchPeriod
 from sarex.review.picture import LEAST_MASS, Studio, share_text
 
@@ -96,17 +98,14 @@ def _found(studio: Studio, name: str) -> str:
 def outcome_sentences(studio: Studio) -> list[str]:
     """Who is found and what is still sought, and where it most likely is."""
     t, record = studio.t, studio.record
-    persons = sum(f.body.persons or 0 for f in record.found.values())
-    lines = [
-        t(
-            "review.summary.persons",
-            found=persons,
-            total=record.case.report.persons_on_board,
-        )
-    ]
+    aboard = record.case.report.persons_on_board
+    persons, open_ = persons_found(Sources.of(record.view))
+    lines = [t("review.summary.persons", found=persons, total=aboard)]
+    if open_ and persons < aboard:
+        lines.append(t("account.not_counted", count=min(open_, aboard - persons)))
     if not record.missing:
         return [*lines, t("review.summary.all_found")]
-    everybody = persons >= record.case.report.persons_on_board
+    everybody = persons >= aboard
     key = "review.summary.everybody" if everybody else "summary.remaining"
     lines.append(t(key, objects=", ".join(record.missing)))
     for name in record.latest.body.remaining_objects:
@@ -139,7 +138,7 @@ def _where_now(studio: Studio, name: str) -> list[str]:
 def cards_of(studio: Studio) -> list[Card]:
     """The figures at the head of the report."""
     t, record = studio.t, studio.record
-    persons = sum(f.body.persons or 0 for f in record.found.values())
+    persons, _ = persons_found(Sources.of(record.view))
     cards = [
         Card(f"{persons} / {record.case.report.persons_on_board}", t("review.card.persons")),
         Card(f"{len(record.found)} / {len(record.case.objects)}", t("review.card.objects")),

@@ -27,6 +27,8 @@ _TOGETHER = (
     "task.acknowledged",
     "task.issued",
 )
+_BY_AUTHOR = ("inject.approved",)
+"""Told together for each author."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,9 @@ def timeline_rows(studio: Studio) -> tuple[TimelineRow, ...]:
     groups: dict[tuple[str, ...], list[Event]] = {}
     for event in events:
         time = format_dtg(event.occurred_at_ns)
-        own = () if event.type in _TOGETHER else (event.event_id,)
+        own: tuple[str, ...] = (event.event_id,)
+        if event.type in _TOGETHER:
+            own = (event.author,) if event.type in _BY_AUTHOR else ()
         groups.setdefault((time, event.type, *own), []).append(event)
     return tuple(_row(studio, key[0], group) for key, group in groups.items())
 

@@ -23,7 +23,7 @@ _TOLD: Mapping[str, str] = {
     "handover.item_acknowledged": "{item}",
     "handover.opened": "{role} → {to}",
     "inject.acknowledged": "{by}",
-    "inject.approved": "{inject}: {nation}",
+    "inject.approved": "{inject}",
     "inject.cancelled": "{inject}: {reason}",
     "inject.delivered": "{sender} → {to}: {texts}",
     "inject.done": "{inject}",
