@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Collection
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -68,11 +69,13 @@ class CaseFolder:
         ids: Ids,
         url: str | None = None,
         keyring: Signer | None = None,
+        parties: Collection[str] = (),
     ) -> Self:
         """Make the folder of a new case; it appears whole or not at all.
 
         ``url`` is a PostgreSQL database in which to keep the events, without a password; None
         keeps them in a file in the folder. ``keyring`` holds the authors' keys; None: unsigned.
+        ``parties`` are those that are to hold one record; see :meth:`Journal.create`.
 
         Raises
         ------
@@ -94,7 +97,9 @@ class CaseFolder:
         try:
             (draft / "artefacts").mkdir()
             (draft / "README.txt").write_text(_readme(case_id, origin, url), encoding="utf-8")
-            journal = Journal.create(draft, case_id, origin, registry, clocks, ids, url=url)
+            journal = Journal.create(
+                draft, case_id, origin, registry, clocks, ids, url=url, parties=parties
+            )
             try:
                 journal.close()
                 draft.rename(path)

@@ -170,7 +170,7 @@ class _Chain:
             if data["seq"] == self.held[0] and self.head != self.held[1]:
                 raise self._forked(line)
             return False
-        if self.origin == self.journal.origin:
+        if self.origin in {self.journal.origin, self.journal.own_origin}:
             raise refused(
                 line,
                 "the file holds an event of this node that this node does not hold",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from pydantic import BaseModel
 from sarex.artefacts import ArtefactStore
 from sarex.errors import JournalError
 from sarex.journal._stores import Store, create_store, open_store
+from sarex.journal.chains import is_own, own_chain
 from sarex.journal.clock import Clock
 from sarex.journal.drafting import Draft, Prepared, prepare
 from sarex.journal.event import GENESIS, Event, Marking
@@ -50,6 +52,7 @@ class Journal:
         clocks: Clock,
         ids: Ids,
         keyring: Signer | None = None,
+        parties: Collection[str] = (),
     ) -> None:
         self._store = store
         self._artefacts = artefacts
@@ -59,6 +62,7 @@ class Journal:
         self.clocks = clocks
         self._ids = ids
         self._keyring = keyring
+        self.parties = frozenset(parties)
         self._book = KeyBook()
         self._folds = Folds(store)
 
@@ -74,6 +78,7 @@ class Journal:
         *,
         url: str | None = None,
         keyring: Signer | None = None,
+        parties: Collection[str] = (),
     ) -> Self:
         """Start the journal of a new case in an existing folder.
 
@@ -91,13 +96,27 @@ class Journal:
         keyring
             The authors' keys, such as a :class:`sarex.journal.Keyring`; every event is then signed
             by its author's key. None: unsigned.
+        parties
+            Those that are to hold one record. An event that not all of them may see then goes to
+            a chain apart, :attr:`own_origin`, and the other can be handed over whole.
         """
         for name, value in (("case_id", case_id), ("origin", origin)):
             if not value.strip():
                 raise JournalError(f"a journal needs its {name}", remedy=f"Give a {name}.")
             check_name(name, value)
-        store = create_store(Path(folder), {"case_id": case_id, "origin": origin}, url)
-        return cls(store, _artefacts(folder), case_id, origin, registry, clocks, ids, keyring)
+        if is_own(origin):
+            raise JournalError(
+                "this name is kept for the chain of what a node does not share",
+                given=origin,
+                remedy="Give the node another name.",
+            )
+        about = {"case_id": case_id, "origin": origin}
+        if parties:
+            about["parties"] = json.dumps(sorted(parties))
+        store = create_store(Path(folder), about, url)
+        return cls(
+            store, _artefacts(folder), case_id, origin, registry, clocks, ids, keyring, parties
+        )
 
     @classmethod
     def open(
@@ -125,7 +144,10 @@ class Journal:
         with store.reading() as reader:
             meta = reader.meta()
         case_id, origin = meta["case_id"], meta["origin"]
-        return cls(store, _artefacts(folder), case_id, origin, registry, clocks, ids, keyring)
+        parties = json.loads(meta.get("parties", "[]"))
+        return cls(
+            store, _artefacts(folder), case_id, origin, registry, clocks, ids, keyring, parties
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -259,11 +281,16 @@ class Journal:
         )
 
     @property
+    def own_origin(self) -> str:
+        """Origin of the chain of what is not for all parties, where there are such."""
+        return own_chain(self.origin)
+
+    @property
     def is_signed(self) -> bool:
         """Whether this node's chain is signed, so that every further event must be."""
         with self._store.reading() as reader:
             declared = reader.rows(types={"key.declared"})
-            return any(row["origin"] == self.origin for row in declared)
+            return any(row["origin"] in {self.origin, self.own_origin} for row in declared)
 
     def head(self) -> tuple[int, str]:
         """Number and chain hash of this node's last event; (0, GENESIS) before the first."""
@@ -353,6 +380,7 @@ class Journal:
                 self._ids,
                 self._keyring,
                 book,
+                self.parties,
             )
         self._book = book
 

@@ -11,6 +11,7 @@ from typing import Any
 from sarex.canonical import canonical_bytes, content_hash, ns_to_iso
 from sarex.errors import JournalError
 from sarex.journal._stores import Row, Writer
+from sarex.journal.chains import own_chain
 from sarex.journal.clock import Clock
 from sarex.journal.drafting import Draft, Prepared
 from sarex.journal.event import GENESIS, Event, chain_hash_of, content_of
@@ -18,7 +19,7 @@ from sarex.journal.ids import Ids
 from sarex.journal.key_book import KEY_TYPES, KeyBook
 from sarex.journal.keys import PublicKey, Signer, SigningKey
 from sarex.journal.ordering import EARLIEST, OrderKey, key_after
-from sarex.journal.reading import parse_labels, read_row
+from sarex.journal.reading import parse_label, parse_labels, read_row
 from sarex.journal.records import KeyDeclared
 from sarex.journal.registry import Registry
 from sarex.journal.seal import Seal, open_seals, seal_fields
@@ -43,6 +44,7 @@ class Transaction:
         ids: Ids,
         signer: Signer | None = None,
         book: KeyBook | None = None,
+        parties: Collection[str] = (),
     ) -> None:
         self._writer = writer
         self._case_id = case_id
@@ -53,6 +55,8 @@ class Transaction:
         self._head = writer.head(case_id, origin) or (0, GENESIS)
         self._order = self.order_at(origin, self._head[0])
         self._inserted = 0
+        self._parties = frozenset(parties)
+        self._apart: Transaction | None = None
         self._signer = signer
         self._book = KeyBook() if book is None else book
         self._book.read(writer.rows(types=KEY_TYPES, since=self._book.seq), case_id, origin)
@@ -66,6 +70,8 @@ class Transaction:
             If the cause is not here, or the author has no key that holds now.
         """
         draft = prepared.draft
+        if not self._parties <= draft.label.audience:
+            return self._own().append(prepared)
         key = self._key(draft)
         seq, prev = self._head[0] + 1, self._head[1]
         cause = self._cause(draft)
@@ -85,6 +91,20 @@ class Transaction:
         self._order = (row["order_ns"], row["order_step"])
         return self._read(row, seals)
 
+    def _own(self) -> Transaction:
+        """The same for the chain of what is not for all parties."""
+        if self._apart is None:
+            self._apart = Transaction(
+                self._writer,
+                self._case_id,
+                own_chain(self._origin),
+                self._registry,
+                self._clocks,
+                self._ids,
+                self._signer,
+            )
+        return self._apart
+
     def _cause(self, draft: Draft) -> OrderKey:
         """Where the cause of a draft stands."""
         if draft.cause is None:
@@ -96,7 +116,17 @@ class Transaction:
                 given=draft.cause,
                 remedy="Give the event_id of an event that is recorded here, or no cause.",
             )
+        if self._parties and not self._parties <= self._audience(draft.cause):
+            raise JournalError(
+                "the cause of an event for all parties is not for all of them",
+                given=draft.cause,
+                allowed=", ".join(sorted(self._parties)),
+                remedy="Name a cause that all of them may see, or none.",
+            )
         return found
+
+    def _audience(self, event_id: str) -> frozenset[str]:
+        return parse_label(self.find(event_id)["label"]).audience
 
     def _key(self, draft: Draft) -> SigningKey | None:
         """The key that signs a draft, declared to all who will see it; None where none signs."""

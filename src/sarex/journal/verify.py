@@ -13,6 +13,7 @@ from sarex.artefacts import ArtefactStore
 from sarex.canonical import canonical_bytes, iso_to_ns, ns_to_iso
 from sarex.errors import JournalError
 from sarex.journal._stores import Reader, Store
+from sarex.journal.chains import own_chain
 from sarex.journal.event import GENESIS
 from sarex.journal.key_book import KeyBook
 from sarex.journal.keys import PublicKey
@@ -77,7 +78,8 @@ def _verify(
     own = reader.meta()
     home = (own.get("case_id", ""), own.get("origin", ""))
     chains: dict[tuple[bytes | None, bytes | None], _Chain] = {}
-    beside, imports = Beside(reader, artefacts, home[1]), list[Mapping[str, Any]]()
+    homes = {home[1], own_chain(home[1])} if "parties" in own else {home[1]}
+    beside, imports = Beside(reader, artefacts, homes), list[Mapping[str, Any]]()
     count = 0
     for raw, cause in zip(reader.raw("events"), reader.cause_orders(), strict=True):
         count += 1
@@ -90,18 +92,18 @@ def _verify(
         row = _step(chains[key], raw, cause)
         if row is not None:
             beside.take(row)
-            if row.values["type"] == "chain.imported" and origin == home[1]:
+            if row.values["type"] == "chain.imported" and origin in homes:
                 imports.append(row.body)
-    at_home = tuple(name.encode() for name in home)
-    order = sorted(chains, key=lambda key: key != at_home)
+    at_home = {(home[0].encode(), name.encode()) for name in homes}
+    order = sorted(chains, key=lambda key: key not in at_home)
     problems = [problem for key in order if (problem := chains[key].problem)]
     problems += _end_problems(reader, chains)
-    if chains and at_home not in chains:
+    if chains and not at_home & chains.keys():
         problems.append(Problem(home[1], None, None, "meta", "no chain of the case's own node"))
     problems += beside.seal_problems(complete=not problems)
     if not problems:
-        lengths = {(home[0], chain.origin): chain.seq for chain in chains.values()}
-        problems += import_problems(reader, imports, lengths, home)
+        foreign = {c.origin: c.seq for c in chains.values() if c.origin not in homes}
+        problems += import_problems(reader, imports, foreign, home[0])
     problems += list(_witness_problems(chains.values(), expected))
     problems += beside.artefact_problems
     if not problems and (found := reader.integrity()) != "ok":

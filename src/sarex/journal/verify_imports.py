@@ -13,7 +13,7 @@ __all__ = ["import_problems"]
 
 
 def import_problems(
-    reader: Reader, records: Iterable[Mapping[str, Any]], lengths: Mapping[Chain, int], home: Chain
+    reader: Reader, records: Iterable[Mapping[str, Any]], lengths: Mapping[str, int], case_id: str
 ) -> Iterator[Problem]:
     """The first event of each foreign chain that is not as its import recorded it.
 
@@ -22,20 +22,17 @@ def import_problems(
     reader
         Of the store whose chains all hold.
     records
-        Bodies of the records of imports, in order.
+        Bodies of the records of imports.
     lengths
-        How many events each chain has.
-    home
-        This node's chain, which holds the records.
+        How many events each chain has that is not this node's.
+    case_id
+        Of the case.
     """
-    imports: dict[str, list[Mapping[str, Any]]] = {
-        origin: [] for case_id, origin in lengths if (case_id, origin) != home
-    }
-    for record in records:
+    imports: dict[str, list[Mapping[str, Any]]] = {origin: [] for origin in lengths}
+    for record in sorted(records, key=lambda record: int(record["first"])):
         imports.setdefault(record["origin"], []).append(record)
     for origin, of_chain in sorted(imports.items()):
-        chain = (home[0], origin)
-        fault = _fault(reader, chain, lengths.get(chain, 0), of_chain)
+        fault = _fault(reader, (case_id, origin), lengths.get(origin, 0), of_chain)
         if fault is not None:
             yield Problem(origin, fault[0], None, "import", fault[1])
 

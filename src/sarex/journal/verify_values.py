@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from sarex.artefacts import ArtefactStore
 from sarex.errors import ArtefactError, JournalError
@@ -25,15 +25,18 @@ Field = tuple[str, str]
 class Beside:
     """Checks sealed values and artefacts while the chains are walked, holding few events at once.
 
-    A node erases values of its own events, and this node (``home``) those that it holds of others'.
+    A node erases values of its own events, and this node, whose chains are ``homes``, those that it
+    holds of others'.
     An erasure may stand far behind the event, or in another chain: what is missing is kept until
     the end, and what was recorded as erased is looked up then.
     """
 
-    def __init__(self, reader: Reader, artefacts: ArtefactStore | None, home: str) -> None:
+    def __init__(
+        self, reader: Reader, artefacts: ArtefactStore | None, homes: Collection[str]
+    ) -> None:
         self._reader = reader
         self._artefacts = artefacts
-        self._home = home
+        self._homes = frozenset(homes)
         self._waiting: list[StoredRow] = []
         self._erased: dict[str, set[Field]] = {}
         self._missing: list[tuple[Place, Field, bool]] = []
@@ -92,7 +95,7 @@ class Beside:
         extra = held.keys() - opened.digests.keys()
         if extra:
             self._note(place, f"values that the event does not seal: {sorted(extra)}")
-        elif opened.withheld and row.values["origin"] == self._home:
+        elif opened.withheld and row.values["origin"] in self._homes:
             detail = f"{opened.withheld[0]} is not held, and it is of this node's own event"
             self._note(place, detail)
         for path in opened.erased:
@@ -105,7 +108,7 @@ class Beside:
         self._fault = self._fault or (place, detail)
 
     def _is_erased(self, origin: str, field: Field) -> bool:
-        return any(field in self._erased.get(name, ()) for name in (origin, self._home))
+        return any(field in self._erased.get(name, ()) for name in {origin, *self._homes})
 
     def _still_there(self) -> Iterator[tuple[Place, str]]:
         """Values that a recorded erasure should have taken away."""
@@ -122,7 +125,7 @@ class Beside:
         """Cited artefacts that are missing or changed; other nodes' may not have come along."""
         for _, citation in citations(opened.body):
             sha256 = citation["sha256"]
-            if place[0] != self._home and not _is_here(artefacts, sha256):
+            if place[0] not in self._homes and not _is_here(artefacts, sha256):
                 continue
             if sha256 not in self._checked:
                 fault = self._checked[sha256] = _artefact_fault(artefacts, sha256)
