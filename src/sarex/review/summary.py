@@ -11,7 +11,7 @@ from sarex.quantities import NM_M, format_dtg, format_nm, format_positions
 from sarex.review.blocks import Card
 from sarex.review.density import density_of
 from sarex.review.measures import Sources
-from sarex.review.measures.finds import persons_found
+from sarex.review.measures.finds import finds_of
 from sarex.review.parts import Flown, Found, SearchPeriod
 from sarex.review.picture import LEAST_MASS, Studio, share_text
 
@@ -99,7 +99,7 @@ def outcome_sentences(studio: Studio) -> list[str]:
     """Who is found and what is still sought, and where it most likely is."""
     t, record = studio.t, studio.record
     aboard = record.case.report.persons_on_board
-    persons, open_ = persons_found(Sources.of(record.view))
+    persons, open_ = _persons(studio)
     lines = [t("review.summary.persons", found=persons, total=aboard)]
     if open_ and persons < aboard:
         lines.append(t("account.not_counted", count=min(open_, aboard - persons)))
@@ -111,6 +111,13 @@ def outcome_sentences(studio: Studio) -> list[str]:
     for name in record.latest.body.remaining_objects:
         lines += _where_now(studio, name)
     return lines if everybody else [*lines, t("review.summary.goes_on")]
+
+
+def _persons(studio: Studio) -> tuple[int, int]:
+    """How many are surely found, and how many more nobody has counted at found objects."""
+    held = finds_of(Sources.of(studio.record.view))
+    finds = [held[name] for name in studio.record.found if name in held]
+    return sum(find.persons for find in finds), sum(find.not_counted for find in finds)
 
 
 def _where_now(studio: Studio, name: str) -> list[str]:
@@ -138,7 +145,7 @@ def _where_now(studio: Studio, name: str) -> list[str]:
 def cards_of(studio: Studio) -> list[Card]:
     """The figures at the head of the report."""
     t, record = studio.t, studio.record
-    persons, _ = persons_found(Sources.of(record.view))
+    persons, _ = _persons(studio)
     cards = [
         Card(f"{persons} / {record.case.report.persons_on_board}", t("review.card.persons")),
         Card(f"{len(record.found)} / {len(record.case.objects)}", t("review.card.objects")),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from sarex.journal import Event
 from sarex.review.measures.sources import Sources, data_of
 
-__all__ = ["Find", "finds_of", "persons_found"]
+__all__ = ["Find", "finds_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,6 @@ def finds_of(sources: Sources) -> dict[str, Find]:
         find = Find(name, first, data_of(first)["sighting"], persons)
         found[name] = find if body["persons"] is not None else _open(sources, find)
     return found
-
-
-def persons_found(sources: Sources) -> tuple[int, int]:
-    """How many persons are surely found, and how many more nobody has counted at found objects."""
-    finds = finds_of(sources).values()
-    return sum(find.persons for find in finds), sum(find.not_counted for find in finds)
 
 
 def _recovered(sources: Sources) -> Counter[str]:
