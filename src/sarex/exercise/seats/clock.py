@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sarex.errors import JournalError
 from sarex.exercise.events import ClockSet
-from sarex.journal import Clock, Event, Reading, SystemClock, View
+from sarex.journal import Clock, Event, Heads, Reading, SystemClock, View
 
 __all__ = ["RunningClock"]
 
@@ -37,7 +37,7 @@ class RunningClock:
     def __init__(self, recorder: Clock | None = None) -> None:
         self._recorder = SystemClock() if recorder is None else recorder
         self._view: View | None = None
-        self._read = 0
+        self._read: Heads | None = None
         self._latest_ns: int | None = None
         self._set: tuple[int, int, float] | None = None
 
@@ -56,8 +56,11 @@ class RunningClock:
         JournalError
             If the viewer may see no event from which to read it.
         """
-        for event in () if self._view is None else self._view.events(since=self._read):
-            self._take(event)
+        if self._view is not None:
+            found = self._view.news(self._read)
+            self._read = found.read
+            for event in found.new:
+                self._take(event)
         if self._latest_ns is None:
             raise JournalError(
                 "there is no event from which the exercise clock could be read",
@@ -72,7 +75,6 @@ class RunningClock:
         return max(self._latest_ns, case_ns + round(passed_ns * ratio))
 
     def _take(self, event: Event) -> None:
-        self._read = max(self._read, event.seq)
         self._latest_ns = max(self._latest_ns or event.occurred_at_ns, event.occurred_at_ns)
         if isinstance(event.body, ClockSet):
             ratio = event.body.ratio
