@@ -148,7 +148,7 @@ def test_who_may_not_see_a_position_learns_nothing_by_a_warning(desk: Desk) -> N
     _meeting(desk, japan=OF_JAPAN)
     warned, told = Lookout(desk).look()
     assert warned.label.audience == told.label.audience == {"JPN", EXCON}
-    assert told.body.to == ("jpn-destroyer",)
+    assert told.body.to == ("jpn-destroyer", "JPN RCC")
     assert _seen_by(desk, "KOR", "separation", "message") == []
     assert len(_seen_by(desk, "JPN", "separation", "message")) == 2
 
@@ -207,6 +207,7 @@ def test_who_is_not_heard_is_told_of_until_it_is_heard(desk: Desk) -> None:
     assert (missed.body.kind, missed.body.facilities) == ("unheard", ("kor-destroyer",))
     assert missed.body.rests_on[0].age_s == pytest.approx(1260.0)
     assert "no recent position" in told.body.text
+    assert told.body.to == ("kor-destroyer", "JPN RCC")  # it co-ordinates itself: the SMC is told
     move(desk, 1)
     _at(desk, "kor-destroyer", 0.0)
     (heard,) = lookout.look()

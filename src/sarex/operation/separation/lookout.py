@@ -13,6 +13,7 @@ from typing import Any
 from sarex.canonical import ns_to_iso
 from sarex.journal import Event, Heads
 from sarex.labels import Label, aggregate
+from sarex.operation.commands.refusal import rcc
 from sarex.operation.desk import Author, Desk
 from sarex.operation.events import JOINT, MessageSent
 from sarex.operation.events.separation import (
@@ -35,7 +36,8 @@ __all__ = ["WATCH", "Lookout"]
 WATCH = Author("separation watch", "watch")
 """Who records what is seen, unless a desk names another author."""
 _ROLES = ("ACO", "OSC", "SMC")
-"""Who is told besides the facilities: the first of these roles that is held."""
+"""Who is told besides the facilities: the first of these that another holds, who may know;
+else the centres of the facilities' nations."""
 
 
 class Lookout:
@@ -222,7 +224,10 @@ class Lookout:
         scopes = (JOINT, *sorted(set(nations.values())))
         for role in _ROLES:
             held = [state.roles[k] for k in (role_key(role, s) for s in scopes) if k in state.roles]
-            if held:
-                to += [each.holder for each in held if each.nation in label.audience]
+            may = [each.holder for each in held if each.nation in label.audience]
+            to += may
+            if set(may) - set(conflict.facilities):
                 break
+        else:
+            to += [rcc(nation).name for nation in scopes[1:] if nation in label.audience]
         return tuple(name for name in dict.fromkeys(to) if name != self._author.name)
