@@ -169,6 +169,13 @@ def check_persons(
 
 
 def check_object(desk: Desk, result: str, search_object: str | None) -> None:
+    """Refuse a result that names no search object of the case where it is one, or one where not.
+
+    Raises
+    ------
+    OrderError
+        If it does.
+    """
     objects = [item.id for item in desk.loaded.case.objects]
     refuse_unless(
         (search_object in objects) if result == "object" else search_object is None,
