@@ -150,6 +150,26 @@ def test_survivors_go_to_a_partners_base_once_it_is_granted(director: Director) 
     )  # fmt: skip
     staff._to_safety(name)
     assert world.setting.base_ids[int(world.live.fi[goal, c])] == "gimhae"
-    commands.grant_support(director.desk, asked, "JPN", "airfield duty officer", uses=1)
+    answer = commands.grant_support(director.desk, asked, "JPN", "airfield duty officer", uses=1)
+    staff.granted(answer.body)  # type: ignore[arg-type]
+    assert world.setting.granted == {("kanoya", name)}
     staff._to_safety(name)
     assert world.setting.base_ids[int(world.live.fi[goal, c])] == "kanoya"
+
+
+def test_a_find_that_is_taken_back_is_not_recovered_and_can_be_seen_again(
+    director: Director,
+) -> None:
+    staff, sighting, _ = broken_off(director)
+    director.do()
+    told = director.world.run_until(director.world.now_ns + HOUR_NS, stop_on=(Classified,))
+    move(director.desk, 30)
+    staff.classified(only(told, Classified))
+    assert not director.world.truth.sought[0]
+    made, *_ = commands.reclassify_sighting(
+        director.desk, sighting, NAMES[0], "other", "confirmed", "a buoy", "the film was read"
+    )
+    staff.taken_back(made.body)  # type: ignore[arg-type]
+    assert director.world.truth.sought[0]
+    staff._decide(sighting)
+    assert director.desk.state().rescues == {}

@@ -355,6 +355,11 @@ class LiveWorld:
             and int(self.live.ci[rows.C_STATUS, contact]) == rows.OPEN
         )
 
+    def seek_again(self, search_object: str) -> None:
+        """Let an object that was confirmed be looked for as before: its find was taken back."""
+        refuse_unknown("search object", search_object, self.truth.object_ids)
+        self.truth.sought[self.truth.object_ids.index(search_object)] = True
+
     def persons(self) -> tuple[Person, ...]:
         """All persons as they are in truth."""
         return read_persons(self._person_names, self.truth.object_ids, self._ids, self.live)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from pydantic import BaseModel
 
+from sarex.errors import SarexError
 from sarex.exercise.direct.seated_search import SeatedSearch
 from sarex.facilities import Track
 from sarex.journal import Event
@@ -32,7 +33,9 @@ class Listening:
             "plan.issued": self._issued,
             "plan.proposed": self._proposed,
             "position.reported": self._positioned,
+            "sighting.reclassified": lambda _, body: self.director.rescue.taken_back(body),
             "sighting.reported": self._sighted,
+            "support.granted": lambda _, body: self.director.rescue.granted(body),
             "task.acknowledged": self._acknowledged,
             "task.cancelled": self._cancelled,
         }
@@ -41,8 +44,14 @@ class Listening:
         """Carry out what they ask for."""
         for event in events:
             handler = self._handlers.get(event.type)
-            if handler is not None and isinstance(event.body, BaseModel):
+            if handler is None or not isinstance(event.body, BaseModel):
+                continue
+            try:
                 handler(event, event.body)
+            except SarexError as error:  # of others' making: it is on record, and changes nothing
+                if not self.director.timing.keeper.joined:
+                    raise
+                self.director.say(f"cannot carry out {event.type} by {event.author}: {error}")
 
     def _fired(self, _: Event, body: Any) -> None:
         """A person of exercise control sent an inject out: the world changes by it."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sarex.errors import ExerciseError
 from sarex.operation import commands
-from sarex.operation.events import SightingReported
+from sarex.operation.events import SightingReclassified, SightingReported, SupportGranted
 from sarex.operation.events.rescue import Triage
 from sarex.operation.rescue import RecoveryOption, landings_of
 from sarex.world import happenings as h
@@ -121,6 +121,8 @@ class RescueStaff:
     def _decide(self, sighting: str) -> None:
         """The co-ordinator takes the first way that is not ruled out, if there is one."""
         state = self.desk.state()
+        if all(found.sighting != sighting for found in state.found.values()):
+            return  # taken back since
         seen = state.classified[sighting]
         wind = self._wind_m_s(state.sightings[sighting])
         options = commands.propose_rescue(self.desk, sighting, wind_m_s=wind)
@@ -202,6 +204,24 @@ class RescueStaff:
     def _sighting_of(self, search_object: str) -> str | None:
         found = self.desk.state().found.get(search_object)
         return None if found is None else found.sighting
+
+    # --- what others decide ---------------------------------------------------------------------
+
+    def taken_back(self, body: SightingReclassified) -> None:
+        """A find is none any more: crews report that object again when they see it."""
+        if body.no_longer_found is not None:
+            self.director.stage.world.seek_again(body.no_longer_found)
+
+    def granted(self, body: SupportGranted) -> None:
+        """A partner lets a craft come: from now on it may, when it has to."""
+        record = self.desk.state().support.get(body.request)
+        stage = self.director.stage
+        if record is None:
+            return
+        craft, base = record.requested.facility, record.requested.provider
+        known = base in stage.bases and craft in stage.world.setting.facility_ids
+        if base is not None and known:
+            stage.world.grant(craft, base)
 
     # --- to safety ----------------------------------------------------------------------------
 
