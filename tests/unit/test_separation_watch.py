@@ -10,6 +10,7 @@ from crossing_tracks import craft, ship
 from traffic import ALL, NOW_NS, fix_at, ordered_track, picture_of, reckoned
 
 from sarex.canonical import ns_to_iso
+from sarex.labels import EXCON, Label
 from sarex.operation.events import ApproachDeclared
 from sarex.operation.separation import Agreed, Bound, Conflict, Craft, WatchSettings, watch
 from sarex.planning.rules import SeparationMinima
@@ -226,3 +227,12 @@ def test_who_shares_a_base_is_parted_by_its_control_near_it() -> None:
     apart = math.dist((0.0, 0.0), (0.0, 3 * NM_M))
     assert (conflict.time_ns - NOW_NS) / 1e9 >= apart / 50.0 - 61.0
     assert not conflict.present
+
+
+def test_the_height_of_an_order_is_for_those_only_who_may_see_the_order() -> None:
+    secret = frozenset((Label("JPN", (EXCON,)),))
+    helicopter = craft("h")
+    track = ordered_track(helicopter, [(0, 0), (60_000, 0)], start_s=-600.0, labels=secret)
+    off = reckoned(helicopter, fix_at(30_000, 3000.0), tracks=(track,))
+    other = reckoned(craft("o"), fix_at(30_000, 4000.0))
+    assert secret <= _one(watch(picture_of(off, other))).labels

@@ -53,6 +53,10 @@ _BACK_S = 600.0
 """A nation that offers an aircraft so long after its last position knows where it is."""
 
 
+_Home = tuple[tuple[float, float], float, float, Labels]
+"""Place, how well a course must lead there, how near is at it, and the labels of who says so."""
+
+
 class KnownTraffic:
     """Positions, orders, declarations and rules, each with the labels of what says so.
 
@@ -96,6 +100,7 @@ class KnownTraffic:
 
     def _position(self, event: Event, body: PositionReported) -> None:
         if body.facility in self._offers:
+            home, labels = self._home(body)
             self._fixes[body.facility] = Fix(
                 event.occurred_at_ns,
                 body.lon_deg,
@@ -103,34 +108,35 @@ class KnownTraffic:
                 body.course_deg,
                 body.speed_m_s,
                 event.event_id,
-                _labels(event),
-                self._home(body),
+                _labels(event) | labels,
+                home,
             )
 
-    def _home(self, fix: PositionReported) -> tuple[float, float] | None:
-        """The base or deck that an aircraft heads for, or is at."""
+    def _home(self, fix: PositionReported) -> tuple[tuple[float, float] | None, Labels]:
+        """The base or deck that an aircraft heads for, or is at, and the labels of who says so."""
         facility = self._offers[fix.facility][0].facility
         if facility.medium != "air":
-            return None
+            return None, frozenset()
         here, found = (fix.lon_deg, fix.lat_deg), []
-        for place, within_deg, near_m in self._homes(facility):
+        for place, within_deg, near_m, labels in self._homes(facility):
             bearing, _, away_m = inverse(*here, *place)
             turn = abs((bearing - fix.course_deg + 180.0) % 360.0 - 180.0)
             if turn <= within_deg or away_m <= near_m:
-                found.append((away_m, place))
-        return min(found)[1] if found else None
+                found.append((away_m, place, labels))
+        nearest = min(found, key=lambda each: each[:2], default=None)
+        return (None, frozenset()) if nearest is None else nearest[1:]
 
-    def _homes(self, facility: Facility) -> Iterator[tuple[tuple[float, float], float, float]]:
-        """Places where it may land; how well a course must lead there, and what is at them."""
+    def _homes(self, facility: Facility) -> Iterator[_Home]:
+        """Places where it may land."""
         case = None if self._rules is None else self._rules[1]
         for entry in () if case is None else case.bases:
             base = base_from_entry(entry)
             if facility.kind in base.takes and base.helps(facility.nation):
-                yield (base.lon_deg, base.lat_deg), _SHORE_DEG, base_radius_m(facility)
+                yield (base.lon_deg, base.lat_deg), _SHORE_DEG, base_radius_m(facility), frozenset()
         for name, ship in self._fixes.items():
             deck = self._offers[name][0].facility.deck
             if name != facility.id and deck is not None and facility.kind in deck.takes:
-                yield (ship.lon_deg, ship.lat_deg), _DECK_DEG, ONE_BASE_M
+                yield (ship.lon_deg, ship.lat_deg), _DECK_DEG, ONE_BASE_M, ship.labels
 
     def _plan(self, event: Event, body: PlanProposed) -> None:
         label = Label.from_json(body.artefact.label)

@@ -189,7 +189,8 @@ class _Expectation:
         home = self._homeward(fix)
         if home is not None and age_s >= home[1]:
             return None  # it has landed
-        labels = self._all(frozenset())
+        last = self._last_order()
+        labels = self._all(frozenset() if last is None else last.labels)
         if age_s > self.settings.stale_s:
             return Way(self.craft, "last_position", (), labels, unheard=True)
         if home is not None:
@@ -257,12 +258,16 @@ class _Expectation:
     def _placed(self, ordered: OrderedTrack) -> PlaneTrack:
         return PlaneTrack.of(ordered.track, self.plane, self.now_ns)
 
+    def _last_order(self) -> OrderedTrack | None:
+        """The last order that began: off its track, a facility is taken to keep its height."""
+        begun = [o for o in self.craft.tracks if int(o.track.times_ns[0]) <= self.now_ns]
+        return begun[-1] if begun else None
+
     def _height_m(self) -> float:
-        """That of the last order that began, else its search height."""
-        begun = [o.track for o in self.craft.tracks if int(o.track.times_ns[0]) <= self.now_ns]
-        if not begun:
+        last = self._last_order()
+        if last is None:
             return self.facility.sensor_height_m
-        return float(np.interp(self.now_ns, begun[-1].times_ns, begun[-1].altitude_m))
+        return float(np.interp(self.now_ns, last.track.times_ns, last.track.altitude_m))
 
     def _through(
         self, times: Sequence[float] | Floats, places: list[tuple[float, float]]
