@@ -130,6 +130,17 @@ def test_a_lead_that_was_dismissed_is_open_again_and_the_same_craft_can_be_sent(
     assert made.body.no_longer_found is None  # type: ignore[attr-defined]
 
 
+def test_an_object_that_is_only_possible_any_more_is_not_found(desk: Desk) -> None:
+    sighting = raft_found(desk)
+    (made,) = taken_back(
+        desk, sighting, result="object", certainty="possible", search_object="raft"
+    )
+    assert made.body.no_longer_found == "raft"  # type: ignore[attr-defined]
+    assert desk.state().found == {}
+    leads = open_leads(desk.state(), desk.view().events())
+    assert [lead.event for lead in leads] == [sighting.event_id]
+
+
 def test_it_can_turn_out_to_be_another_object_of_the_case(desk: Desk) -> None:
     sighting = raft_found(desk, persons=(2, 2))
     made, found = taken_back(

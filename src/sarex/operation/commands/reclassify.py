@@ -107,6 +107,7 @@ def reclassify_sighting(
         for rescue, record in state.rescues.items()
         if record.ended is None and record.ordered.sighting == name
     )
+    stays = certainty == "confirmed" and search_object in by_it
     body = SightingReclassified.model_validate(
         {
             "sighting": name,
@@ -117,7 +118,7 @@ def reclassify_sighting(
             "what": what,
             "persons_seen": count,
             "replaces": _replaced(desk, name),
-            "no_longer_found": by_it[0] if by_it and search_object not in by_it else None,
+            "no_longer_found": by_it[0] if by_it and not stays else None,
             "rescues": rescues,
             "reason": reason,
             "decided_by": f"{held.holder}, {role}",
