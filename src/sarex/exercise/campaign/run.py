@@ -32,7 +32,7 @@ from sarex.operation.commands.artefacts import keep_files
 from sarex.provenance import versions
 from sarex.randomness import derive_key, key_to_hex
 
-__all__ = ["CHUNK", "Campaign", "Progress", "open_campaign"]
+__all__ = ["CHUNK", "SCHEMA", "TRIES", "Campaign", "JobRunner", "Progress", "open_campaign"]
 
 SCHEMA = "sarex.campaign/1"
 CHUNK = 20
