@@ -1,8 +1,10 @@
 """A case of a million events opens from its snapshot in less than five seconds.
 
-Signed position reports, mostly, in batches. The case is then opened in fresh processes: cold, with
-its files out of the page cache as far as the kernel lets go of them, and warm. What the snapshot
-gives must be what folding all events gives.
+Signed position reports, mostly, in batches. The case is then opened in fresh processes, by the call
+with which every desk gets its state: the first reads all and leaves a snapshot; then 15,000 events
+more are there, and it is opened cold, with its files out of the page cache as far as the kernel
+lets go of them, and warm, from the snapshot that the cold opening left. What the snapshot gives
+must be what folding all events gives.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from journal_load import new_case, offers, positions, staff
 from journal_server import server
 
 ROOT = Path(__file__).resolve().parents[1]
-EVENTS, BATCH, AFTER = 1_000_000, 5_000, 1_000
+EVENTS, BATCH, AFTER = 1_000_000, 5_000, 15_000
 MOST_S = 5.0
 
 _OPEN = """
@@ -58,19 +60,17 @@ def test_a_million_events_open_from_their_snapshot(
 ) -> None:
     folder, url = tmp_path / "case", server().url if store == "postgresql" else None
     found: dict[str, Any] = {"appended_per_s": round(EVENTS / write(folder, url))}
-    whole = opened(folder, "JPN", "fold")
     first = opened(folder, "JPN", "state")
     append(folder, AFTER)
     found["let_go"] = let_go(folder)
     cold = opened(folder, "JPN", "state")
     warm = opened(folder, "JPN", "state")
-    told = {"whole": whole, "first": first, "cold": cold, "warm": warm}
+    whole = opened(folder, "JPN", "fold")
+    told = {"first": first, "cold": cold, "warm": warm, "whole": whole}
     found |= {f"{name}_{key}": one[key] for name, one in told.items() for key in KEYS}
     request.node.user_properties += list(found.items())
-    assert first["state"] == whole["state"]
-    assert cold["state"] == warm["state"] != whole["state"]
+    assert first["state"] != cold["state"] == warm["state"] == whole["state"]
     assert cold["events"] == first["events"] + AFTER == EVENTS + AFTER
-    assert cold["state"] == opened(folder, "JPN", "fold")["state"]
     assert cold["open_s"] < MOST_S, found
     assert warm["open_s"] < MOST_S, found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from journal_cases import (
     BOTH,
@@ -97,6 +98,40 @@ def test_a_reader_that_holds_old_rows_is_told_of(
             erase(journal, event.event_id)
         assert journal.view(SMC).get(event.event_id).erased == ("/caller",)
         assert list(reading) == []
+
+
+@pytest.fixture
+def roles() -> Iterator[tuple[str, str]]:
+    """URLs of two roles, neither of which may look at the other's sessions."""
+    with psycopg.connect(server().url, autocommit=True) as connection:
+        for role in ("clerk", "reader"):
+            connection.execute(f"CREATE ROLE {role} LOGIN")
+        connection.execute("GRANT CREATE ON DATABASE postgres TO clerk")
+    clerk, reader = (server().url.replace("sarex@", f"{role}@") for role in ("clerk", "reader"))
+    yield clerk, reader
+    with psycopg.connect(server().url, autocommit=True) as connection:
+        connection.execute("DROP OWNED BY clerk CASCADE")
+        connection.execute("DROP ROLE clerk, reader")
+
+
+def test_a_session_of_another_role_may_hold_old_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, roles: tuple[str, str]
+) -> None:
+    """Whether it does cannot be seen, so that the erasure is not said to be complete."""
+    monkeypatch.setattr(postgresql, "_READERS_TIMEOUT_S", 0.2)
+    clerk, reader = roles
+    with new_journal(tmp_path, url=clerk) as journal:
+        first, second = report(journal), report(journal)
+        with psycopg.connect(reader) as other:
+            other.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            other.execute("SELECT count(*) FROM pg_class")
+            with pytest.raises(JournalError, match="open readers"):
+                erase(journal, first.event_id)
+        erase(journal, second.event_id)
+        assert [event.erased for event in journal.view(SMC).events() if event.erased] == [
+            ("/caller",),
+            ("/caller",),
+        ]
 
 
 def test_the_log_of_a_server_still_holds_it(tmp_path: Path) -> None:

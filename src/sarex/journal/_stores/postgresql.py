@@ -103,7 +103,10 @@ _LOCK_HEAD = HEAD.with_for_update()
 class PostgresqlStore(Store):
     """The schema of a case."""
 
-    remedy = "Close the other readers, then VACUUM FULL the schema's seals and snapshots."
+    remedy = (
+        "Close the other readers and all sessions of other roles in this database, then VACUUM "
+        "FULL the schema's seals and snapshots."
+    )
     _failure = (
         "the journal's database does not answer or cannot be read or written",
         "Check that the server runs and lets you in; an event whose append ended here may have "
@@ -226,9 +229,15 @@ _FULL_COMMIT = (
     "WHERE current_setting('synchronous_commit') IN ('off', 'local')"
 )
 _OLD_READERS = (
-    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-    "AND pid <> pg_backend_pid() AND age(backend_xmin) >= age(%(now)s::xid)"
+    "SELECT (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+    "AND pid <> pg_backend_pid() AND usesysid IS NOT NULL "
+    "AND (query = '<insufficient privilege>' OR age(backend_xmin) >= age(%(now)s::xid))) "
+    "+ (SELECT count(*) FROM pg_prepared_xacts WHERE database = current_database() "
+    "AND age(transaction) >= age(%(now)s::xid)) "
+    "+ (SELECT count(*) FROM pg_replication_slots WHERE age(xmin) >= age(%(now)s::xid))"
 )
+"""Whoever may still read a state from before. A session of another role may not be looked at: it
+counts as one for as long as it lasts."""
 
 
 def _durability(cursor: Any) -> list[tuple[str, str]]:
