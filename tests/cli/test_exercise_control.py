@@ -78,7 +78,8 @@ def test_an_alert_pauses_opens_an_operation_and_sounds_until_all_have_it(
     assert f"Operation case: {tmp_path.resolve() / opened.folder}" in heard.stderr
     assert "sarex exercise no-duff" in heard.stderr
     shown = run("journal", "show", tmp_path / opened.folder, "--as", "KOR")
-    assert (shown.exit_code, shown.stderr) == (0, "0 events released to KOR\n")
+    assert (shown.exit_code, shown.stderr) == (0, "1 event released to KOR\n")
+    assert "message.sent           Lee of KOR:SRU [SRU]  KOR,JPN" in shown.stdout
 
     left = ["JPN", "KOR", EXCON]
     looking = (

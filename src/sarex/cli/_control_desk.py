@@ -56,7 +56,9 @@ class ControlDesk:
     desk: Desk
     author: Author
 
-    def open_operation(self, path: Path | None, case: str | None = None) -> Path:
+    def open_operation(
+        self, path: Path | None, case: str | None = None, alert: Event | None = None
+    ) -> Path:
         """Open the case of the emergency; beside the exercise, named by the time, if not told."""
         from sarex.exercise.control import open_operation
         from sarex.incident import load_case
@@ -75,6 +77,7 @@ class ControlDesk:
             clocks=clocks,
             ids=SystemIds(),
             loaded=loaded,
+            alert=alert,
         )
         return folder
 

@@ -79,7 +79,7 @@ def alert(
             typer.echo(alert_text(state, made.event.event_id, locale), err=True)
         if no_duff:
             _call(at, text)
-        path = at.open_operation(operation)
+        path = at.open_operation(operation, alert=made.event)
         typer.echo(f"Operation case: {path}", err=True)
         typer.echo(f"Alert {made.event.event_id[:12]}, to acknowledge by each party:", err=True)
         typer.echo(

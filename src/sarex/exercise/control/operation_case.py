@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from sarex.exercise.control.acts import control_of, draft_of, record, refuse
-from sarex.exercise.control.events import OperationOpened
+from sarex.exercise.control.events import OperationOpened, RealAlertReceived
 from sarex.exercise.control.positions import latest_real
 from sarex.incident import LoadedCase
 from sarex.incident.events import incident_reported
 from sarex.journal import CaseFolder, Clock, Draft, Event, Ids, Signer
 from sarex.labels import EXCON, Label
 from sarex.operation.desk import Author, Desk
+from sarex.operation.events import MessageSent
 from sarex.operation.registry import case_registry
 
 __all__ = ["open_operation"]
@@ -27,6 +28,7 @@ def open_operation(
     ids: Ids,
     loaded: LoadedCase | None = None,
     keyring: Signer | None = None,
+    alert: Event | None = None,
 ) -> Event:
     """Open an operation case; of the exercise it gets facilities' real positions and no more.
 
@@ -45,6 +47,8 @@ def open_operation(
     loaded
         Case file of the emergency, where somebody has written one; its report is then the first
         event. It can come later.
+    alert
+        ``exercise.real_alert`` for which it is opened; what was heard is a message in it.
 
     Returns
     -------
@@ -65,12 +69,15 @@ def open_operation(
     reports = desk.view().events(types=("position.reported",))
     found = latest_real(e for e in reports if e.label.audience.intersection(parties))
     drafts = [_position(event, real.facility, parties) for real, event in found]
+    origin = _origin(desk, loaded)
+    if alert is not None:
+        drafts.insert(0, _heard(alert, origin, parties))
     if loaded is not None:
         drafts.insert(0, _report(loaded, clocks))
     with CaseFolder.create(
         path,
         case_id=case_id,
-        origin=_origin(desk, loaded),
+        origin=origin,
         registry=case_registry(),
         clocks=clocks,
         ids=ids,
@@ -126,6 +133,27 @@ def _report(loaded: LoadedCase, clocks: Clock) -> Draft:
         occurred_at_ns=clocks.now_ns(),
         marking="received",
         field_labels={"/toml": Label(parties.smc)},
+    )
+
+
+def _heard(alert: Event, origin: str, nations: tuple[str, ...]) -> Draft:
+    """What was heard, by whom and when by the wall clock: it is no part of the drill."""
+    body = alert.body
+    assert isinstance(body, RealAlertReceived)
+    return Draft(
+        type_name="message.sent",
+        body=MessageSent(
+            sender=alert.author,
+            to=(f"{origin} RCC",),
+            medium="as received",
+            text=body.text,
+            exercise=False,
+        ),
+        author=alert.author,
+        role=alert.role,
+        label=Label(origin, nations),
+        occurred_at_ns=alert.recorded_at_ns,
+        marking="received",
     )
 
 
