@@ -25,7 +25,18 @@ from sarex.cli._control_desk import (
 if TYPE_CHECKING:
     from sarex.errors import SarexError
 
-__all__ = ["app"]
+__all__ = [
+    "acknowledge_alert",
+    "alert",
+    "app",
+    "confirm_endpoint",
+    "list_endpoint",
+    "no_duff",
+    "operation",
+    "pause",
+    "resume",
+    "status",
+]
 
 app = typer.Typer()
 

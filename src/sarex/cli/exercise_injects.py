@@ -17,7 +17,7 @@ from sarex.cli._control_desk import (
     say_done,
 )
 
-__all__ = ["app"]
+__all__ = ["app", "fire", "hold", "move"]
 
 app = typer.Typer()
 
