@@ -15,7 +15,12 @@ from whole_runs import finish, start_sarex
 from sarex.errors import ExerciseError, JournalError
 from sarex.exercise import control
 from sarex.exercise.events import ExerciseEnded
-from sarex.exercise.injects.commands import fire_inject, hold_inject, move_inject
+from sarex.exercise.injects.commands import (
+    acknowledge_inject,
+    fire_inject,
+    hold_inject,
+    move_inject,
+)
 from sarex.exercise.seats.pace import Pace, Timekeeper
 from sarex.exercise.truth_record import CONTROL
 from sarex.journal import Event
@@ -49,7 +54,7 @@ def test_a_ratio_changes_nothing_but_when_the_wall_sees_it(tmp_path: Path) -> No
 
 @pytest.fixture(scope="module")
 def acted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Events, ScriptedWall]:
-    """Pause, resume, hold, move, fire and ENDEX at 4, 10, 12, 12, 13 and 24 s of the wall."""
+    """Acknowledge, pause, resume, hold, move, fire, ENDEX at 3, 4, 10, 12, 12, 13, 24 s of wall."""
     folder = tmp_path_factory.mktemp("acted")
 
     def at(act: Callable[[Desk], object]) -> Callable[[], None]:
@@ -65,7 +70,12 @@ def acted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Events, ScriptedWal
     def end(desk: Desk) -> None:
         desk.record("exercise.ended", ExerciseEnded(reason="enough seen"), CHIEF)
 
+    def answer(desk: Desk) -> None:
+        (delivered,) = desk.view().events(types=("inject.delivered",))
+        acknowledge_inject(desk, delivered.event_id, "smc", "JPN", CHIEF)
+
     wall = ScriptedWall(
+        (3.0, at(answer)),
         (4.0, at(lambda desk: control.pause(desk, CHIEF, "fire alarm"))),
         (10.0, at(lambda desk: control.resume(desk, CHIEF, "all is well"))),
         (12.0, at(lambda desk: hold_inject(desk, 20, CHIEF, "too early"))),
@@ -117,6 +127,14 @@ def test_injects_are_held_moved_and_fired_by_a_person(acted: tuple[Events, Scrip
     delivered = {e.cause: e.event_id for e in of(events, "inject.delivered")}
     answered = {e.body.delivered for e in of(events, "inject.acknowledged")}
     assert delivered[released[80].event_id] in answered
+
+
+def test_what_a_person_did_first_is_not_done_again(acted: tuple[Events, ScriptedWall]) -> None:
+    """The simulated receiver would have acknowledged two minutes later, and was refused."""
+    events, _ = acted
+    first = of(events, "inject.delivered")[0].event_id
+    answers = [e for e in of(events, "inject.acknowledged") if e.body.delivered == first]
+    assert [e.author for e in answers] == [CHIEF.name]
 
 
 def test_endex_by_a_person_ends_it_once_and_reveals_the_truth(

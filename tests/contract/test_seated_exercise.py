@@ -46,6 +46,8 @@ class ToPoint:
                 self.acknowledged.add(sortie)
                 yield Acknowledge(sortie)
         course, _, metres = inverse(moment.lon_deg, moment.lat_deg, *GOAL)
+        if len(self.moments) == 1:
+            yield Acknowledge("no-such-sortie")
         yield Steer(float(course) % 360.0, 0.0 if metres < 3000.0 else 50.0)
         for look in moment.looks:
             if look.taken_for is not None:
@@ -127,10 +129,15 @@ def _acknowledge(desk: Desk) -> None:
 
 
 def _say_where(desk: Desk) -> None:
+    _report(desk, 12.5, 41.9)  # no place of this world: it is on record, and moves nothing
+    _report(desk, *POSTED)
+
+
+def _report(desk: Desk, lon_deg: float, lat_deg: float) -> None:
     body = PositionReported(
         facility="kor-destroyer",
-        lon_deg=POSTED[0],
-        lat_deg=POSTED[1],
+        lon_deg=lon_deg,
+        lat_deg=lat_deg,
         course_deg=90.0,
         speed_m_s=8.0,
         endurance_left_h=70.0,
@@ -167,7 +174,7 @@ def test_a_crew_played_by_a_person_answers_itself_and_is_where_it_says(
 ) -> None:
     events, director, _ = seated
     mine = [e for e in of(events, "position.reported") if e.body.facility == "kor-destroyer"]
-    assert [e.body.provenance for e in mine] == ["typed"]
+    assert [e.body.provenance for e in mine] == ["typed", "typed"]
     acknowledged = {
         e.body.sortie: e for e in of(events, "task.acknowledged")
         if e.body.facility == "kor-destroyer"
@@ -189,6 +196,7 @@ def test_a_program_flies_where_it_likes_and_knows_what_its_nation_knows(
     assert len(player.moments) == pytest.approx(HOURS * 60, abs=2)
     here = director.stage.world.facility("kor-helicopter")
     assert inverse(here.lon_deg, here.lat_deg, *GOAL)[2] < 3100.0
+    assert any("no such task" in text for text in player.moments[1].told)
     assert {moment.view.viewer.party for moment in player.moments} == {"KOR"}
     seen = {e.type for e in player.moments[-1].view.events()}
     assert "task.issued" in seen

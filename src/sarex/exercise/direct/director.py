@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from sarex.artefacts import ArtefactRef
 from sarex.drift.job import FUNCTION, job_parameters, read_inputs
 from sarex.ensemble.storage import open_ensemble
-from sarex.errors import ExerciseError
+from sarex.errors import ExerciseError, SarexError
 from sarex.exercise.design import LoadedScenario
 from sarex.exercise.direct.agenda import Agenda
 from sarex.exercise.direct.effects import Effects
@@ -90,17 +90,9 @@ def direct(
         cannot be made so here.
     """
     director = Director(
-        desk,
-        clock,
-        inputs,
-        loaded,
-        staffing or Staffing(),
-        until_ns,
-        worlds,
-        keeper or Timekeeper(),
-        seats or Seats(),
-        say,
-    )
+        desk, clock, inputs, loaded, staffing or Staffing(), until_ns, worlds,
+        keeper or Timekeeper(), seats or Seats(), say,
+    )  # fmt: skip
     director.play()
     return director
 
@@ -210,14 +202,14 @@ class Director:
                 return
             for happening in happened:
                 self.reporting.take_in(happening)
-            self.agenda.do_until(self.clock.now_ns())
+            self._act()
             self._fire()
             self.played.pass_on()
             if self.clock.now_ns() >= until_ns:
                 break
         self.played.play()
         self.reporting.note_positions()
-        self.lookout.look()
+        self._unless_refused(self.lookout.look, "watched")
 
     def listen(self) -> None:
         """Carry out what others have recorded; while control has stopped the play, wait."""
@@ -229,14 +221,36 @@ class Director:
         """Let the exercise clock show a time, if that is to come."""
         self.clock.advance_to(max(time_ns, self.clock.now_ns()))
 
+    def _act(self) -> None:
+        """Do what staffs had set themselves; what others' acts put out of order is not done."""
+        while not self._unless_refused(lambda: self.agenda.do_until(self.clock.now_ns()), "done"):
+            pass  # the rest of what is due
+
+    def _unless_refused(self, act: Callable[[], object], what: str) -> bool:
+        """Whether an act was not refused: where others play too, they may be the reason."""
+        try:
+            act()
+        except SarexError as error:
+            if not self.timing.keeper.joined:
+                raise
+            self.say(f"not {what}, as it stands: {error}")
+            return False
+        return True
+
     def _fire(self) -> None:
         """Send out what is due, until nothing more is."""
         self.known.catch_up()
         while items := self.known.due(self.clock.now_ns()):
             for item in items:
                 inject = self.known.board.rows[item.number].inject
-                # nobody sits at control here: that a person looked is part of what is simulated
-                fire_due(self.desk, item, CONTROL, looked=item.look_first)
+                try:
+                    # nobody sits at control here: that a person looked is part of what is simulated
+                    fire_due(self.desk, item, CONTROL, looked=item.look_first)
+                except ExerciseError:
+                    self.known.catch_up()
+                    if item in self.known.due(self.clock.now_ns()):
+                        raise
+                    continue  # others held it, or stopped the play, in between
                 self.say(f"inject {item.number}")
                 if inject.world is not None:
                     self.effects.apply(inject.world)

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from sarex.errors import ExerciseError, SarexError
 from sarex.exercise.direct.saying import order_text
 from sarex.exercise.direct.staffing import MINUTE_NS
 from sarex.exercise.seats.live_track import Fix
@@ -110,6 +111,9 @@ class Played:
             return
         fix = Fix(event.occurred_at_ns, body.lon_deg, body.lat_deg, body.course_deg,
                   body.speed_m_s, body.endurance_left_h)  # fmt: skip
+        forcing, now = self.director.read.forcing, self.desk.clock.now_ns()
+        for field in (forcing.wind, forcing.current):  # refuse what is no place of this world
+            field.sample(fix.lon_deg, fix.lat_deg, now)
         self._move(body.facility, fix)
 
     def searches(self, name: str) -> bool:
@@ -177,7 +181,10 @@ class Played:
                     self.desk.folder.journal.view(Viewer(self._nation(name), "SRU")),
                 )  # fmt: skip
                 for act in seat.player.play(moment):
-                    self._do(name, act)
+                    try:
+                        self._do(name, act)
+                    except SarexError as error:
+                        self._tell(name, f"Refused: {error.message}.")
             here = self.director.stage.world.facility(name)
             self._move(name, Fix(here.time_ns, here.lon_deg, here.lat_deg, here.course_deg,
                                  here.speed_m_s, None))  # fmt: skip
@@ -188,7 +195,16 @@ class Played:
             self._move(name, Fix(here.time_ns, here.lon_deg, here.lat_deg, act.course_deg,
                                  act.speed_m_s, None))  # fmt: skip
         elif isinstance(act, Acknowledge):
-            task = self.desk.state().tasks[act.sortie]
+            tasks = self.desk.state().tasks
+            mine = [sortie for sortie, task in tasks.items() if task.facility == name]
+            if act.sortie not in mine:
+                raise ExerciseError(
+                    f"{name} has no such task",
+                    given=act.sortie,
+                    allowed=", ".join(mine) or "none",
+                    remedy="Acknowledge a task of this facility.",
+                )
+            task = tasks[act.sortie]
             commands.acknowledge_task(self.desk, act.sortie, name, self._nation(name), task.order)
         elif isinstance(act, Sight):
             self._sight(name, act)
