@@ -34,8 +34,7 @@ class SearchStaff:
     """Plays the rescue co-ordination centres and the crews, as far as they search.
 
     ``flying`` is the event that proposed the plan being flown; ``tracks`` and ``widths`` have what
-    each sortie was ordered last, ``ends_ns`` how long it was ever ordered to last; ``lost`` who is
-    gone.
+    each sortie was ordered last, ``ends_ns`` the latest end it was given; ``lost`` who is gone.
     """
 
     def __init__(self, director: Director) -> None:
@@ -135,8 +134,7 @@ class SearchStaff:
 
     @property
     def _approved_min(self) -> int:
-        nations = self.desk.loaded.case.parties.nations
-        return self._delays.approval_min * len(nations)
+        return self._delays.approval_min * len(self.desk.loaded.case.parties.nations)
 
     @property
     def _acknowledged_min(self) -> int:
