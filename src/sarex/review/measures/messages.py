@@ -42,12 +42,13 @@ def sitrep_on_time(sources: Sources) -> Measure:
         items.append(_report(last["number"] + 1, overdue, None))
     if not items:
         return nothing("sitrep_on_time", "none_due")
+    latest = max(item.beside["late_min"] for item in items)
     return Measure(
         "sitrep_on_time",
         sum(item.value or 0.0 for item in items) / len(items),
         tuple(items),
         unanswered=int(overdue > 0.0),
-        beside={"latest_min": max(item.beside["late_min"] for item in items)},
+        beside={"latest_min": latest} if latest > 0.0 else {},
     )
 
 
