@@ -6,12 +6,8 @@ from sarex.quantities import format_dtg, format_duration
 from sarex.review import (
     basis_tables,
     evaluation_tables,
-    found_tables,
     incident_tables,
     measure_tables,
-    plan_tables,
-    quality_tables,
-    search_tables,
     timeline,
 )
 from sarex.review.blocks import (
@@ -26,10 +22,11 @@ from sarex.review.blocks import (
     verbatim,
 )
 from sarex.review.measures import Sources
-from sarex.review.parts import SearchPeriod, Update
-from sarex.review.picture import Picture, Studio, share_text
+from sarex.review.outcome_section import outcome_section
+from sarex.review.picture import Picture, Studio
+from sarex.review.plan_sections import plan_section, search_section
 from sarex.review.rerun import rerun_commands
-from sarex.review.summary import outcome_sentences, summary_sentences
+from sarex.review.summary import summary_sentences
 
 __all__ = ["judgement_sections", "sections_of"]
 
@@ -46,10 +43,10 @@ def sections_of(studio: Studio, pictures: Pictures) -> list[Section]:
         _forecast(studio, pictures),
     ]
     for period in record.periods:
-        sections.append(_plan(studio, pictures, period))
+        sections.append(plan_section(studio, pictures, period))
         if period.after is not None:
-            sections.append(_search(studio, pictures, period, period.after))
-    sections.append(_outcome(studio, pictures))
+            sections.append(search_section(studio, pictures, period, period.after))
+    sections.append(outcome_section(studio, pictures))
     sections += judgement_sections(studio)
     return [*sections, _timeline(studio, pictures), _basis(studio)]
 
@@ -133,148 +130,6 @@ def _forecast(studio: Studio, pictures: Pictures) -> Section:
         incident_tables.status_table(studio),
     ]
     return Section("forecast", t("report.drift"), blocks)
-
-
-def _plan(studio: Studio, pictures: Pictures, period: SearchPeriod) -> Section:
-    t = studio.t
-    approved = [getattr(event.body, "nation", "") for event in period.approvals]
-    blocks = [
-        text(
-            t(
-                "plan.period",
-                start=format_dtg(period.plan.start_ns),
-                end=format_dtg(period.plan.end_ns),
-            )
-        ),
-        text(t("review.plan.approved", nations=", ".join(approved) or t("common.none"))),
-        text(t("review.plan.method", method=period.plan.method)),
-        figure(pictures[f"plan-{period.number}"]),
-        plan_tables.plan_pos_table(studio, period),
-        text(t("measure.judged")),
-        *found_tables.found_blocks(studio, period),
-        *quality_tables.quality_blocks(studio, period, pictures.get(f"worlds-{period.number}")),
-        heading(t("review.good.orders")),
-        plan_tables.facilities_table(studio, period),
-        text(t("review.plan.columns")),
-        *found_tables.slot_blocks(studio, period),
-        plan_tables.not_used_table(studio, period),
-        _separation_note(studio, period),
-        plan_tables.separation_table(studio, period),
-        plan_tables.areas_table(studio, period),
-        plan_tables.widths_table(studio, period),
-        *plan_tables.worksheet_tables(studio, period),
-        heading(t("review.plan.assumptions")),
-        listing(basis_tables.plan_assumptions(period)),
-        *_texts(studio, period),
-    ]
-    title = t("report.plan.number", number=period.number)
-    return Section(f"plan-{period.number}", title, [block for block in blocks if block is not None])
-
-
-def _separation_note(studio: Studio, period: SearchPeriod) -> Block | None:
-    count = len(period.files["findings"])
-    return note(studio.t("review.plan.separation_note", count=count)) if count else None
-
-
-def _texts(studio: Studio, period: SearchPeriod) -> list[Block]:
-    """Search action plan, tasking sheets and reasons in the report's language."""
-    t, before = studio.t, period.replaces
-    titles = {"action-plan": t("report.sap"), "why": t("briefing.why")}
-    titles["change"] = t("plan.change", number=before.number if before else "")
-    suffix = f".{studio.locale}.txt"
-    chosen = {
-        name.removesuffix(suffix): words
-        for name, words in period.texts.items()
-        if name.endswith(suffix)
-    }
-    blocks: list[Block] = []
-    for name, words in chosen.items():
-        facility = name.removeprefix("tasking-")
-        title = titles.get(name) or t("review.plan.tasking", facility=facility)
-        blocks.append(verbatim(title, words))
-    return blocks
-
-
-def _search(studio: Studio, pictures: Pictures, period: SearchPeriod, after: Update) -> Section:
-    t = studio.t
-    name = f"residual-{period.number}"
-    blocks = [
-        search_tables.sightings_table(studio, period) or text(t("sighting.none")),
-        search_tables.flown_table(studio, period),
-        search_tables.flown_pos_table(studio, period),
-        text(t("review.search.expected")),
-        heading(t("report.update")),
-        text(t("update.explain")),
-        figure(pictures[name]) if name in pictures else None,
-        *(note(words) for words in after.body.artefact.provenance["assumptions"]),
-        text(t("review.search.draws", draws=after.body.effective_draws)),
-    ]
-    return Section(
-        f"search-{period.number}",
-        t("review.search.title", number=period.number),
-        [block for block in blocks if block is not None],
-    )
-
-
-def _outcome(studio: Studio, pictures: Pictures) -> Section:
-    t, truth = studio.t, studio.record.truth
-    blocks: list[Block] = [listing(outcome_sentences(studio))]
-    if "pos" in pictures:
-        blocks.append(figure(pictures["pos"]))
-    blocks += [
-        heading(t("review.weights.title")),
-        incident_tables.weights_table(studio),
-        figure(pictures["hypotheses"]),
-    ]
-    if truth is not None:
-        blocks += [
-            heading(t("report.truth")),
-            note(t("report.truth.shown")),
-            text(
-                t(
-                    "review.truth.sentence",
-                    hypothesis=truth.hypothesis,
-                    time=format_dtg(truth.distress_ns),
-                    weight=share_text(
-                        studio.record.latest.body.hypothesis_weights[truth.hypothesis]
-                    ),
-                )
-            ),
-            _truth_places(studio),
-            _factors(studio),
-        ]
-    return Section("outcome", t("report.outcome"), blocks)
-
-
-def _truth_places(studio: Studio) -> Block:
-    """True place of each object at the distress, at the end of each period, when found."""
-    t, truth = studio.t, studio.record.truth
-    assert truth is not None
-    ends = [p.plan.end_ns for p in studio.record.periods]
-    rows = []
-    for name in truth.objects:
-        found = studio.record.found.get(name)
-        until = found.event.occurred_at_ns if found else max(ends, default=0)
-        times = [truth.distress_ns, *(end for end in ends if end < until), until]
-        for time_ns in times:
-            place = truth.at(name, time_ns)
-            if place is not None:
-                where = incident_tables.position_row(place[1], place[0])
-                rows.append((name, format_dtg(time_ns), where))
-    heads = (t("object.column.name"), t("timeline.column.time"), t("map.truth"))
-    return table(t("review.truth.places"), heads, rows)
-
-
-def _factors(studio: Studio) -> Block:
-    t, truth = studio.t, studio.record.truth
-    assert truth is not None
-    rows = [(*name.split("/", 1), f"{value:.2f}") for name, value in sorted(truth.factors.items())]
-    heads = (
-        t("facility.column.kind"),
-        t("object.column.name"),
-        t("review.column.true_factor"),
-    )
-    return table(t("review.truth.factors"), heads, rows, [2], folded=True)
 
 
 def _timeline(studio: Studio, pictures: Pictures) -> Section:
