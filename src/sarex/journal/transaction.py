@@ -59,7 +59,8 @@ class Transaction:
         self._apart: Transaction | None = None
         self._signer = signer
         self._book = KeyBook() if book is None else book
-        self._book.read(writer.rows(types=KEY_TYPES, since=self._book.seq), case_id, origin)
+        declared = writer.chain_rows((case_id, origin), KEY_TYPES, self._book.seq)
+        self._book.read(declared, case_id, origin)
 
     def append(self, prepared: Prepared) -> Event:
         """Number, seal, hash, sign and store a prepared draft.
@@ -206,7 +207,9 @@ class Transaction:
     def keys_of(self, origin: str, trusted: Collection[PublicKey]) -> KeyBook:
         """The keys that a node's chain declares up to its head."""
         book = KeyBook(trusted)
-        book.read(self._writer.rows(types=KEY_TYPES), self._case_id, origin)
+        book.read(
+            self._writer.chain_rows((self._case_id, origin), KEY_TYPES), self._case_id, origin
+        )
         return book
 
     def insert(self, row: Mapping[str, Any], seals: list[Seal]) -> None:

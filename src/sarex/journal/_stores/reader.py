@@ -131,6 +131,12 @@ class Reader:
         for row in self.connection.execute(query, execution_options=self._fetching):
             yield dict(row._mapping)
 
+    def chain_rows(self, chain: Chain, types: Collection[str], since: int = 0) -> Iterator[Row]:
+        """Events of some types of one chain, above a number, as :meth:`rows` gives them."""
+        self._settle()
+        wanted = events.c.type.in_(sorted(types))
+        return self._fetch(_ROWS.where(_of(chain), events.c.seq > since, wanted))
+
     def row(self, event_id: str) -> Row | None:
         """One event, as :meth:`rows` gives it."""
         self._settle()
