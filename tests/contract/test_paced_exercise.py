@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Callable
 from itertools import pairwise
@@ -215,6 +216,29 @@ def test_control_acts_from_another_process(tmp_path: Path) -> None:
     assert ended.author == CHIEF.name
     startex_ns = of(events, "exercise.started")[0].occurred_at_ns
     assert ended.occurred_at_ns - startex_ns < HOUR_NS
+
+
+def test_ctrl_c_ends_the_exercise_with_its_review(tmp_path: Path) -> None:
+    out = tmp_path / "case"
+    process = start_sarex(
+        *("exercise", "run", small_scenario(tmp_path), "--out", out, "--ratio", 60, "--worlds", 0)
+    )
+    try:
+        _wait(lambda: _phase(out) == "running")
+        with joined(out) as desk:
+            _wait(lambda: of(desk.view().events(), "forecast.computed"))
+        process.send_signal(signal.SIGINT)
+    except BaseException:
+        process.kill()
+        process.communicate()
+        raise
+    done = finish(process)
+    assert done.code == 0, done.stderr
+    assert (out / "review" / "report.html").is_file()
+    with joined(out) as desk:
+        (ended,) = of(desk.view().events(), "exercise.ended")
+        assert desk.folder.journal.verify().ok
+    assert (ended.author, ended.body.reason) == (CONTROL.name, "ended before its planned end")
 
 
 def _phase(case: Path) -> str:
