@@ -38,7 +38,10 @@ def write(folder: Path, sortie: str, facility: str, hour: int, widths: dict[str,
         np.array([True]),
         0.0,
     )
-    stated = {name: asdict(SweepWidth(width, "ideal", width, {}, 20_000.0, 10.0, "test")) for name, width in widths.items()}
+    stated = {
+        name: asdict(SweepWidth(width, "ideal", width, {}, 20_000.0, 10.0, "test"))
+        for name, width in widths.items()
+    }
     folder.mkdir()
     document = {"track": track.to_json(), "widths": stated}
     (folder / "flown.json").write_text(json.dumps(document), encoding="utf-8")
