@@ -78,7 +78,7 @@ class Folds:
 
     def state(self, view: View, fold: KeptFold[State], registry: Registry, every: int) -> State:
         """The state after all events that a view shows; see :meth:`Journal.state`."""
-        key = fold.name, viewer_of(view)
+        key = fold.name, _viewer_of(view)
         held, unfit = self._held.get(key), False
         if held is not None and (held.fold is not fold or held.registry is not registry):
             held = None
@@ -133,7 +133,7 @@ class Folds:
             _LOG.warning("the state of the case could not be kept beside its events: %s", error)
 
 
-def viewer_of(view: View) -> str:
+def _viewer_of(view: View) -> str:
     """For whom a state is kept."""
     return f"{view.viewer.party}/{view.viewer.role}"
 
@@ -174,7 +174,7 @@ def _snapshot(held: _Held) -> Kept:
     data = json.dumps(state, ensure_ascii=False, separators=(",", ":")).encode()
     stands_on = json.dumps([[*chain, *head] for chain, head in sorted(held.heads.items())])
     digest = _digest(version, stands_on, data)
-    return Kept(fold.name, viewer_of(held.view), version, stands_on, data, digest)
+    return Kept(fold.name, _viewer_of(held.view), version, stands_on, data, digest)
 
 
 def _digest(version: str, heads: str, state: bytes) -> str:
