@@ -21,11 +21,15 @@ from sarex.journal import (
 from sarex.labels import Viewer
 from sarex.operation import commands
 from sarex.operation.commands import OrderError, reclassify_sighting
-from sarex.operation.desk import Desk
+from sarex.operation.desk import Author, Desk
 from sarex.operation.events import EVENTS, ObjectFound, SightingReclassified, SitrepSent
 from sarex.operation.rescue import account_of, news_since, open_leads, residual_of
+from sarex.operation.sitrep_watch import light_lines
 from sarex.operation.snapshot import case_fold
 from sarex.operation.state import fold_case
+from sarex.review.measures import Sources
+from sarex.review.measures.finds import finds_of
+from sarex.review.replay import nation_picture
 
 
 @pytest.fixture
@@ -217,6 +221,58 @@ def test_an_object_emptied_before_anybody_counted_holds_nobody_more(desk: Desk) 
     commands.end_rescue(desk, rescue, "all_recovered", "the raft is empty")
     account = account_of(desk.state())
     assert (account.recovered, account.not_counted, account.missing_most) == (4, 0, 4)
+
+
+def test_a_rescue_that_emptied_another_raft_says_nothing_of_the_one_found_later(
+    desk: Desk,
+) -> None:
+    wrong = seen(desk)
+    told = ("kor-helicopter", "object", "confirmed", "raft")
+    commands.classify_sighting(desk, wrong, *told, search_object="raft")
+    rescue = ordered(desk, wrong)
+    commands.recover_persons(desk, "kor-destroyer", 4, 0, rescue=rescue)
+    commands.end_rescue(desk, rescue, "all_recovered", "the raft is empty")
+    taken_back(desk, wrong)
+    commands.classify_sighting(desk, seen(desk), *told, search_object="raft")
+    account = account_of(desk.state())
+    assert (account.recovered, account.not_counted, account.missing_most) == (4, 4, 0)
+    held = finds_of(Sources.of(desk.view()))["raft"]
+    assert (held.persons, held.not_counted) == (0, 6)
+
+
+def test_what_is_found_already_is_not_taken_back_to_the_same(desk: Desk) -> None:
+    """A find that nobody classified, as where every sighting is confirmed at once."""
+    sighting = seen(desk)
+    body = ObjectFound(search_object="raft", persons=6, sighting=sighting.event_id)
+    desk.record("object.found", body, Author("JPN RCC", "OSC"), cause=sighting)
+    with refused("that is what it was confirmed to be"):
+        taken_back(desk, sighting, result="object", search_object="raft")
+    assert set(desk.state().found) == {"raft"}
+
+
+def test_a_find_is_taken_back_for_whoever_was_told_of_it_and_not_of_the_sighting(
+    desk: Desk,
+) -> None:
+    sighting = raft_found(desk)
+    told = [e for e in desk.view().events() if e.event_id != sighting.event_id]
+    state, case = fold_case(told), desk.loaded.case
+    assert light_lines(case, state, desk.clock.now_ns(), "en")
+    assert set(state.found) == {"raft"}
+    taken_back(desk, sighting)
+    told = [e for e in desk.view().events() if e.event_id != sighting.event_id]
+    state = fold_case(told)
+    assert state.found == {}
+    assert account_of(state).missing_most == 8
+
+
+def test_the_replay_shows_a_find_until_it_is_taken_back(desk: Desk) -> None:
+    sighting = raft_found(desk)
+    before_ns = desk.clock.now_ns()
+    move(desk, 5)
+    taken_back(desk, sighting)
+    view = desk.view()
+    assert set(nation_picture(view, before_ns).found) == {"raft"}
+    assert nation_picture(view, desk.clock.now_ns()).found == {}
 
 
 def test_an_older_journals_nought_reads_as_not_counted() -> None:

@@ -160,7 +160,7 @@ def _taken_back(state: CaseState, locale: str) -> list[str]:
         if body.no_longer_found is not None:
             words["object"] = body.no_longer_found
             lines.append(say("sitrep.find.taken_back", locale, **words))
-        else:
+        elif body.sighting in state.sightings:
             words["object"] = state.sightings[body.sighting].search_object
             lines.append(say("sitrep.sighting.taken_back", locale, **words))
     return lines

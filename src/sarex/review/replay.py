@@ -137,11 +137,12 @@ def nation_picture(view: View, time_ns: int, watcher: View | None = None) -> Nat
     bodies = [(event, data_of(event)) for event in kept if isinstance(event.body, BaseModel)]
     phases = [body["phase"] for event, body in bodies if event.type == "phase.declared"]
     sightings = {e.event_id: _place(e, b) for e, b in bodies if e.type == "sighting.reported"}
-    found = {
-        body["search_object"]: sightings[body["sighting"]]
-        for event, body in bodies
-        if event.type == "object.found" and body["sighting"] in sightings
-    }
+    found: dict[str, Place] = {}
+    for event, body in bodies:
+        if event.type == "object.found" and body["sighting"] in sightings:
+            found[body["search_object"]] = sightings[body["sighting"]]
+        elif event.type == "sighting.reclassified":
+            found = {name: at for name, at in found.items() if at.event != body["sighting"]}
     return NationPicture(
         view.viewer.party,
         time_ns,

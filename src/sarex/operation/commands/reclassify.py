@@ -107,7 +107,6 @@ def reclassify_sighting(
         for rescue, record in state.rescues.items()
         if record.ended is None and record.ordered.sighting == name
     )
-    stays = certainty == "confirmed" and search_object in by_it
     body = SightingReclassified.model_validate(
         {
             "sighting": name,
@@ -118,7 +117,7 @@ def reclassify_sighting(
             "what": what,
             "persons_seen": count,
             "replaces": _replaced(desk, name),
-            "no_longer_found": by_it[0] if by_it and not stays else None,
+            "no_longer_found": by_it[0] if by_it else None,
             "rescues": rescues,
             "reason": reason,
             "decided_by": f"{held.holder}, {role}",
@@ -144,8 +143,10 @@ def _check_settled(
         allowed="a confirmed sighting",
         remedy="Classify it; the latest classification holds.",
     )
+    _, search_object, certainty = now
+    same = looked is not None and now == (looked.result, looked.search_object, looked.certainty)
     refuse_unless(
-        looked is None or now != (looked.result, looked.search_object, looked.certainty),
+        not same and not (certainty == "confirmed" and search_object in by_it),
         "that is what it was confirmed to be",
         given=", ".join(filter(None, now)),
         allowed="something else, or a lesser certainty",
@@ -168,9 +169,11 @@ def _told(
     desk: Desk, state: CaseState, body: SightingReclassified, medium: str, acknowledge_min: float
 ) -> tuple[Event, ...]:
     """One message to all who are on the way to it, or recovering from it."""
+    sender = body.decided_by.rsplit(", ", maxsplit=1)[0]
     answered = state.looked.get(body.sighting, ())
     to = {state.rescues[name].ordered.facility for name in body.rescues}
     to |= {d.facility for d in state.diverted.get(body.sighting, ()) if d.facility not in answered}
+    to.discard(sender)
     if not to:
         return ()
     words = {
@@ -178,10 +181,6 @@ def _told(
         "what": body.what,
         "reason": body.reason,
     }
-    sender = body.decided_by.rsplit(", ", maxsplit=1)[0]
     text = "\n".join(say("rescue.doubted", locale, **words) for locale in LOCALES)
     until_ns = desk.clock.now_ns() + round(acknowledge_min * 60e9)
-    others = sorted(to - {sender})
-    if not others:
-        return ()
-    return (send_message(desk, sender, others, medium, text, acknowledge_by_ns=until_ns),)
+    return (send_message(desk, sender, sorted(to), medium, text, acknowledge_by_ns=until_ns),)

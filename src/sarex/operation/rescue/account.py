@@ -121,14 +121,15 @@ def account_of(state: CaseState) -> PersonsAccount:
 def not_counted_at(state: CaseState) -> dict[str, int]:
     """Found objects where nobody has counted yet, and how many more the case takes to be there.
 
-    Where a rescue ended with all recovered, nobody is left.
+    Where a rescue ended with all recovered, nobody is left; unless what it was ordered on turned
+    out not to be the object.
     """
     case = {} if state.incident is None else state.incident.case
     stated = {item["id"]: int(item.get("persons", 0)) for item in case.get("objects", ())}
     emptied = {
         each.ordered.search_object
         for each in state.rescues.values()
-        if each.ended is not None and each.ended.outcome == "all_recovered"
+        if each.ended is not None and each.ended.outcome == "all_recovered" and not each.doubted
     }
     left = {
         name: max(0, stated.get(name, 0) - state.recovered_from.get(name, 0))

@@ -62,9 +62,10 @@ def _classified(state: CaseState, _: Event, body: SightingClassified) -> CaseSta
 
 
 def _reclassified(state: CaseState, event: Event, body: SightingReclassified) -> CaseState:
-    """All that followed from the wrong confirmation, undone; persons recovered stay recovered."""
-    if body.sighting not in state.sightings:
-        return state
+    """All that followed from the wrong confirmation, undone; persons recovered stay recovered.
+
+    Also for a viewer to whom the find was released, and the sighting was not.
+    """
     gone = {name for name, found in state.found.items() if found.sighting == body.sighting}
     rescues = {
         name: replace(r, doubted=True) if r.ordered.sighting == body.sighting else r

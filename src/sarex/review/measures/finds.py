@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 from sarex.journal import Event
 from sarex.review.measures.sources import Sources, data_of
 
 __all__ = ["Find", "finds_of"]
+
+_TYPES: Final = (
+    "object.found",
+    "persons.recovered",
+    "rescue.ended",
+    "rescue.ordered",
+    "sighting.reclassified",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +44,60 @@ class Find:
     not_counted: int = 0
 
 
+@dataclass(slots=True)
+class _Told:
+    """What was said of finds and rescues so far."""
+
+    held: dict[str, tuple[Event, Event]] = field(default_factory=dict)
+    """Search object to the first and the latest event of its find."""
+    recovered: Counter[str] = field(default_factory=Counter)
+    """Persons by the object from which they were recovered."""
+    orders: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Rescues by event id, as ordered."""
+    emptied: set[str] = field(default_factory=set)
+    """Rescues that ended with all recovered."""
+    doubted: set[str] = field(default_factory=set)
+    """Rescues that were ordered on what is no longer held to be the object."""
+
+    def take(self, event: Event) -> None:
+        body = data_of(event)
+        if event.type == "object.found":
+            self._found(event, body)
+        elif event.type == "sighting.reclassified":
+            self._taken_back(body["sighting"])
+        elif event.type == "rescue.ordered":
+            self.orders[event.event_id] = body
+        elif event.type == "rescue.ended":
+            self.emptied |= {body["rescue"]} if body["outcome"] == "all_recovered" else set()
+        elif body["search_object"] is not None:
+            self.recovered[body["search_object"]] += body["alive"] + body["dead"]
+
+    def _found(self, event: Event, body: dict[str, Any]) -> None:
+        name = body["search_object"]
+        self.held[name] = (self.held.get(name, (event, event))[0], event)
+        same = (body["sighting"], name)
+        self.doubted -= {
+            rescue
+            for rescue, order in self.orders.items()
+            if (order["sighting"], order["search_object"]) == same
+        }
+
+    def _taken_back(self, sighting: str) -> None:
+        """Who was recovered there was not recovered from the object."""
+        for name, (_, latest) in list(self.held.items()):
+            if data_of(latest)["sighting"] == sighting:
+                del self.held[name]
+                del self.recovered[name]
+        self.doubted |= {r for r, order in self.orders.items() if order["sighting"] == sighting}
+
+    def left_at(self, name: str, stated: int, persons: int) -> int:
+        """Who may be there still; after a rescue that recovered all, nobody is."""
+        sure = self.emptied - self.doubted
+        if any(self.orders[each]["search_object"] == name for each in sure if each in self.orders):
+            return 0
+        return max(0, stated - persons)
+
+
 def finds_of(sources: Sources) -> dict[str, Find]:
     """Finds that hold at the end, by search object, in the order in which they were made.
 
@@ -44,44 +107,16 @@ def finds_of(sources: Sources) -> dict[str, Find]:
         Needs ``object.found``; ``sighting.reclassified``, ``persons.recovered``,
         ``rescue.ordered``, ``rescue.ended``, ``incident.reported``.
     """
-    held: dict[str, tuple[Event, Event]] = {}
-    for event in sources.of_type("object.found", "sighting.reclassified"):
-        body = data_of(event)
-        if event.type == "object.found":
-            first = held.get(body["search_object"], (event, event))[0]
-            held[body["search_object"]] = (first, event)
-        elif body["no_longer_found"] is not None:
-            held.pop(body["no_longer_found"], None)
-    recovered = _recovered(sources)
-    found = {}
-    for name, (first, last) in held.items():
-        body = data_of(last)
-        persons = max(body["persons"] or 0, recovered[name])
-        find = Find(name, first, data_of(first)["sighting"], persons)
-        found[name] = find if body["persons"] is not None else _open(sources, find)
-    return found
-
-
-def _recovered(sources: Sources) -> Counter[str]:
-    count: Counter[str] = Counter()
-    for event in sources.of_type("persons.recovered"):
-        body = data_of(event)
-        if body["search_object"] is not None:
-            count[body["search_object"]] += body["alive"] + body["dead"]
-    return count
-
-
-def _open(sources: Sources, find: Find) -> Find:
-    """With those who may be there still; after a rescue that recovered all, nobody is."""
-    orders = {e.event_id: data_of(e)["search_object"] for e in sources.of_type("rescue.ordered")}
-    emptied = {
-        orders.get(data_of(e)["rescue"])
-        for e in sources.of_type("rescue.ended")
-        if data_of(e)["outcome"] == "all_recovered"
-    }
+    told = _Told()
+    for event in sources.of_type(*_TYPES):
+        told.take(event)
     case = sources.case
-    if find.search_object in emptied or case is None:
-        return find
-    stated = {item.id: item.persons for item in case.objects}
-    left = stated.get(find.search_object, 0) - find.persons
-    return replace(find, not_counted=max(0, left))
+    stated = {} if case is None else {item.id: item.persons for item in case.objects}
+    found = {}
+    for name, (first, latest) in told.held.items():
+        body = data_of(latest)
+        persons = max(body["persons"] or 0, told.recovered[name])
+        counted = body["persons"] is not None
+        left = 0 if counted else told.left_at(name, stated.get(name, 0), persons)
+        found[name] = Find(name, first, data_of(first)["sighting"], persons, left)
+    return found
