@@ -145,9 +145,10 @@ def _where_now(studio: Studio, name: str) -> list[str]:
 def cards_of(studio: Studio) -> list[Card]:
     """The figures at the head of the report."""
     t, record = studio.t, studio.record
-    persons, _ = _persons(studio)
+    persons, open_ = _persons(studio)
+    aboard = record.case.report.persons_on_board
     cards = [
-        Card(f"{persons} / {record.case.report.persons_on_board}", t("review.card.persons")),
+        Card(_of_all(persons, open_, aboard), t("review.card.persons")),
         Card(f"{len(record.found)} / {len(record.case.objects)}", t("review.card.objects")),
     ]
     cards += [
@@ -158,6 +159,16 @@ def cards_of(studio: Studio) -> list[Card]:
     hours = sum(f.body.sensor_on_h for p in record.periods for f in p.flown)
     cards.append(Card(f"{sorties}", t("review.card.sorties", hours=f"{hours:.0f}")))
     return cards
+
+
+def _of_all(found: int, not_counted: int, aboard: int) -> str:
+    """Found of all; a range where persons may be at found objects at which nobody has counted.
+
+    >>> _of_all(4, 0, 8), _of_all(0, 6, 8), _of_all(4, 6, 8)
+    ('4 / 8', '0-6 / 8', '4-8 / 8')
+    """
+    most = max(found, min(found + not_counted, aboard))
+    return f"{found} / {aboard}" if most == found else f"{found}-{most} / {aboard}"
 
 
 def summary_text(studio: Studio) -> str:
