@@ -99,6 +99,21 @@ def test_a_snapshot_is_for_its_viewer_alone(journal: Journal) -> None:
     assert read(journal, Viewer("USA", "SMC")) == ((), 0)
 
 
+@pytest.mark.parametrize("column", ["viewer", "fold"])
+def test_a_state_that_was_kept_for_another_is_not_shown(
+    journal: Journal, column: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """JPN sees three of six events: what was kept for KOR must not be read as its own."""
+    counting = Counting()
+    key = ("test.other", SMC) if column == "fold" else ("test.list", SMC)
+    journal.state(key[1], dataclasses.replace(counting.fold, name=key[0]), keep_every=1)
+    jpn = Viewer("KOR" if column == "fold" else "JPN", "SMC")
+    name = "test.list" if column == "fold" else "JPN/SMC"
+    edit(journal, f"UPDATE snapshots SET {column} = '{name}'")
+    assert read(journal, jpn)[1] == (6 if column == "fold" else 3)
+    assert "is not believed" in caplog.text
+
+
 def test_another_version_of_the_fold_reads_all_again(journal: Journal) -> None:
     assert read(journal)[1] == 6
     assert read(journal, version="2", every=100)[1] == 6

@@ -13,7 +13,7 @@ import json
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from sarex.errors import JournalError
@@ -145,8 +145,8 @@ def _believed(
     if kept is None:
         return None
     try:
-        if kept.digest != _digest(kept.version, kept.heads, kept.state):
-            raise ValueError("it is not what was kept")
+        if kept.digest != _digest(kept):
+            raise ValueError("it is not what was kept, or was kept for another viewer")
         if kept.version != _version_of(fold, view):
             return None
         heads = _parse(kept.heads)
@@ -173,12 +173,14 @@ def _snapshot(held: _Held) -> Kept:
     state = fold.dump(held.state)
     data = json.dumps(state, ensure_ascii=False, separators=(",", ":")).encode()
     stands_on = json.dumps([[*chain, *head] for chain, head in sorted(held.heads.items())])
-    digest = _digest(version, stands_on, data)
-    return Kept(fold.name, _viewer_of(held.view), version, stands_on, data, digest)
+    kept = Kept(fold.name, _viewer_of(held.view), version, stands_on, data, "")
+    return replace(kept, digest=_digest(kept))
 
 
-def _digest(version: str, heads: str, state: bytes) -> str:
-    return hashlib.sha256(f"{version}\n{heads}\n".encode() + state).hexdigest()
+def _digest(kept: Kept) -> str:
+    """Of all but itself: one viewer's state is not read as another's."""
+    about = json.dumps([kept.fold, kept.viewer, kept.version, kept.heads])
+    return hashlib.sha256(f"{about}\n".encode() + kept.state).hexdigest()
 
 
 def _parse(heads: str) -> dict[Chain, tuple[int, str]]:
