@@ -22,7 +22,6 @@ from journal_cases import (
     reopened,
 )
 
-from sarex.errors import JournalError
 from sarex.journal import (
     Event,
     EventType,
@@ -254,10 +253,26 @@ def test_a_snapshot_that_was_changed_is_told_of(
     assert "is not believed, and all events are read again: it is not what was kept" in caplog.text
 
 
-def test_a_state_that_does_not_read_back_is_refused(journal: Journal) -> None:
-    lossy = dataclasses.replace(Counting().fold, dump=lambda state: list(state)[1:])
-    with pytest.raises(JournalError, match="does not read back"):
-        journal.state(SMC, lossy, keep_every=1)
+def lossy(state: State) -> Any:
+    return list(state)[1:]
+
+
+def unwritable(_: State) -> Any:
+    return object()
+
+
+@pytest.mark.parametrize("dump", [lossy, unwritable])
+def test_a_state_that_cannot_be_kept_is_told_of_and_stops_nobody(
+    journal: Journal, caplog: pytest.LogCaptureFixture, dump: Callable[[State], Any]
+) -> None:
+    """It is a cache: whoever works the case goes on, on a state that is right."""
+    counting = Counting()
+    fold = dataclasses.replace(counting.fold, dump=dump)
+    append_notes(journal, 1)
+    assert [seq for _, seq, _ in journal.state(SMC, fold, keep_every=1)] == list(range(1, 8))
+    assert "test.list is right, but is not kept" in caplog.text
+    append_notes(journal, 1)
+    assert len(journal.state(SMC, fold, keep_every=1)) == counting.applied == 8
     with journal._store.reading() as reader:
         assert reader.snapshot("test.list", "KOR/SMC") is None
 
