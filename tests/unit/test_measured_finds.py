@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from small_exercise import SmallExercise, search_points, ship, small_exercise, track_of
+from small_exercise import (
+    MINUTE_NS,
+    START_NS,
+    SmallExercise,
+    search_points,
+    ship,
+    small_exercise,
+    track_of,
+)
 
 from sarex.operation.events import (
     ObjectFound,
@@ -107,6 +115,47 @@ def test_all_that_was_flown_is_behind_coverage_and_track_error(play: SmallExerci
     for measure in (coverage_kept(play.sources()), *track_error(play.sources())):
         assert measure.starts == (issued.event_id,)
         assert set(measure.ends) == {event.event_id for event in flown}
+
+
+@pytest.mark.parametrize(
+    ("minute", "told"),
+    [
+        (50, "100 %"),  # before anything was to be searched
+        (None, None),
+        (700, None),
+    ],
+)
+def test_coverage_says_what_was_planned_for_after_everybody_was_found(
+    play: SmallExercise, minute: float | None, told: str | None
+) -> None:
+    """What was planned counts in full; that nobody was left to be found stands beside."""
+    play.offer(ship())
+    track = track_of(search_points(), on=(False, True, False, True))
+    play.plan([track])
+    if minute is not None:
+        find(play, minute, 8)
+    play.flown(track)
+    play.end(720)
+    notes = {note.key: note.params for note in coverage_kept(play.sources()).notes}
+    assert notes.get("found_before", {}).get("share") == told
+
+
+def test_coverage_is_split_where_the_last_person_was_found(play: SmallExercise) -> None:
+    """Found between the two legs: half of what was planned was for later; while one is missing,
+    nothing is said."""
+    play.offer(ship())
+    track = track_of(search_points(), on=(False, True, False, True))
+    play.plan([track])
+    between_ns = int(track.times_ns[2:4].mean())
+    minute = (between_ns - START_NS) / MINUTE_NS
+    find(play, minute - 1, 7)
+    play.flown(track)
+    assert not coverage_kept(play.sources()).notes
+    find(play, minute, 1, name="piw")
+    play.end(720)
+    (note,) = coverage_kept(play.sources()).notes
+    assert note.params["share"] == "50 %"
+    assert "was to be flown after that and counts in full" in note.say("en")
 
 
 def test_figures_lead_to_the_rows_of_their_events(play: SmallExercise) -> None:

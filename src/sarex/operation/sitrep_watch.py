@@ -130,7 +130,7 @@ def light_lines(case: CaseFile, state: CaseState, time_ns: int, locale: str) -> 
 
 
 def _latest_place(case: CaseFile, state: CaseState) -> Place:
-    """Tracked, else found at a known sighting, else sighted, else as the first hypothesis has it."""
+    """Tracked, else found, else sighted, else as the first hypothesis has it."""
     for records in (
         [each.tracked for each in state.tracked.values()],
         [s for s in (state.sightings.get(f.sighting) for f in state.found.values()) if s],

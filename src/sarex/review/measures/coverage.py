@@ -14,8 +14,11 @@ from sarex.exercise.design.measures import MeasureName
 from sarex.facilities import Track
 from sarex.geo import LocalPlane
 from sarex.planning.plan import Sortie, Task
+from sarex.quantities import format_dtg
+from sarex.quantities.shares import share_text
 from sarex.review.measures.frame import Box, Path, in_frame, spans
 from sarex.review.measures.measure import Item, Measure, Note, nothing
+from sarex.review.measures.rescue import everybody_found_ns
 from sarex.review.measures.sources import FlownSearch, IssuedPlan, Sources, data_of
 
 __all__ = ["coverage_kept", "track_error"]
@@ -77,11 +80,14 @@ class _Order:
                     in_frame(path, self.task.frame, self.plane, self.epoch_ns),
                 )
 
-    def length_m(self, track: Track) -> float:
-        """Length, in the frame, inside area and window with the sensor on."""
+    def length_m(self, track: Track, *, since_ns: int | None = None) -> float:
+        """Length, in the frame, inside area and window with the sensor on; of it, since a time."""
         total, box = 0.0, self.box
+        begin_s, end_s = self.window_s
+        if since_ns is not None:
+            begin_s = min(max(begin_s, (since_ns - self.epoch_ns) / 1e9), end_s)
         for _, path in self.legs(track):
-            part = path.within(*self.window_s)
+            part = path.within(begin_s, end_s)
             if part is None:
                 continue
             metres = np.hypot(*np.diff(part.xy_m, axis=0).T)
@@ -131,19 +137,22 @@ def coverage_kept(sources: Sources) -> Measure:
     Lengths are those in the frame of the pattern: a pattern that drifts is kept by drifting with
     it. Of each task no more counts than was planned. The sweep widths are those of the object that
     the task was planned for, as the plan states them, and as they were reported with the search.
+    What was planned counts in full, also where everybody was found before it was to be flown: a
+    note then says how much of it that was.
 
     Parameters
     ----------
     sources : Sources
         Needs ``plan.proposed``, ``plan.issued``, ``search.flown`` with their artefacts;
-        ``task.cancelled``.
+        ``task.cancelled``; for the note, what :func:`time_to_find` needs.
 
     Returns
     -------
     Measure
         A share [1]; one item for each task. Tasks of which no search is reported count as 0.
     """
-    planned_m2 = kept_m2 = 0.0
+    planned_m2 = kept_m2 = later_m2 = 0.0
+    found_ns = everybody_found_ns(sources)
     items, silent, no_area = [], 0, 0
     starts: dict[str, None] = {}
     searches: dict[str, None] = {}
@@ -158,6 +167,8 @@ def coverage_kept(sources: Sources) -> Measure:
         )
         kept = min(planned, flown)
         planned_m2, kept_m2 = planned_m2 + planned, kept_m2 + kept
+        if found_ns is not None:
+            later_m2 += width * order.length_m(order.planned, since_ns=found_ns)
         silent += not order.flown
         no_area += order.box is None
         starts[order.plan.issued.event_id] = None
@@ -175,8 +186,19 @@ def coverage_kept(sources: Sources) -> Measure:
         tuple(starts),
         tuple(searches),
         unanswered=silent,
-        notes=(Note("no_area", {"count": no_area}),) if no_area else (),
+        notes=(
+            *((Note("no_area", {"count": no_area}),) if no_area else ()),
+            *_found_before(found_ns, later_m2 / planned_m2),
+        ),
     )
+
+
+def _found_before(found_ns: int | None, share: float) -> tuple[Note, ...]:
+    """That everybody was found before so much of the plan was to be flown."""
+    if found_ns is None or share <= 0.0:
+        return ()
+    told = {"time": format_dtg(found_ns), "share": share_text(share)}
+    return (Note("found_before", told),)
 
 
 def track_error(sources: Sources) -> tuple[Measure, Measure]:

@@ -14,6 +14,7 @@ from sarex.review.measures.measure import Item, Measure, Note, nothing
 from sarex.review.measures.sources import Sources, data_of
 
 __all__ = [
+    "everybody_found_ns",
     "found_alive",
     "persons_aboard",
     "time_to_find",
@@ -65,6 +66,20 @@ def time_to_find(sources: Sources) -> Measure:
         for find in finds_of(sources).values()
     ]
     return _waited("time_to_find", sources, found)
+
+
+def everybody_found_ns(sources: Sources) -> int | None:
+    """When the last of those on board was found [ns]; None while anybody is missing or uncounted.
+
+    Parameters
+    ----------
+    sources : Sources
+        As of :func:`time_to_find`.
+    """
+    alert, items = sources.reported, time_to_find(sources).items
+    if alert is None or not items or any(item.censored for item in items):
+        return None
+    return alert.occurred_at_ns + round(max(item.value or 0.0 for item in items) * 6e10)
 
 
 def time_to_recover(sources: Sources) -> Measure:
