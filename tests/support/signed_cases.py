@@ -65,6 +65,7 @@ def signed_journal(
     store: str = "sqlite",
     keyring: Signer | None = STAFF,
     case_id: str = "goto",
+    parties: tuple[str, ...] = (),
 ) -> Journal:
     folder.mkdir(parents=True, exist_ok=True)
     return Journal.create(
@@ -76,6 +77,7 @@ def signed_journal(
         SeededIds(b"seed"),
         url=url_of(store),
         keyring=keyring,
+        parties=parties,
     )
 
 

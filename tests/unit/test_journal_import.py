@@ -172,6 +172,41 @@ def test_personal_data_comes_when_asked_for_and_goes_when_erased_at_home(
     assert target.verify(trusted_keys=trusted()).ok
 
 
+def test_an_erasure_that_is_not_for_all_holds_where_both_chains_are_taken_over(
+    tmp_path: Path, target: Journal
+) -> None:
+    """A node that shares its record has two chains; the erasure stands in the other one."""
+    with signed_journal(tmp_path / "shared", parties=("JPN", "KOR")) as source:
+        sighted = source.append_many([draft(1, Step("Kim", True, True, False))])[0]
+        bring(target, exported(source, personal=True))
+        erased = source.erase_personal(
+            sighted.event_id, author="Kim", role="SMC", label=KOR, occurred_at_ns=0, reason="asked"
+        )
+        assert (sighted.origin, erased.origin) == (ORIGIN, source.own_origin)
+        bring(target, exported(source, personal=True))
+    kept = target.view(Viewer("KOR", "SMC")).get(sighted.event_id)
+    assert kept.body.caller is None  # type: ignore[union-attr]
+    checked = target.verify(trusted_keys=trusted())
+    assert checked.ok, checked.problem
+
+
+def test_an_erasure_is_not_undone_by_an_older_file_of_the_other_chain(
+    tmp_path: Path, target: Journal
+) -> None:
+    with signed_journal(tmp_path / "shared", parties=("JPN", "KOR")) as source:
+        sighted = source.append_many([draft(1, Step("Kim", True, True, False))])[0]
+        before = exported(source, personal=True)
+        source.erase_personal(
+            sighted.event_id, author="Kim", role="SMC", label=KOR, occurred_at_ns=0, reason="asked"
+        )
+        lines = exported(source, personal=True).splitlines(keepends=True)
+        bring(target, b"".join(x for x in lines if json.loads(x)["origin"] == source.own_origin))
+        bring(target, before)
+    assert target.view(Viewer("KOR", "SMC")).get(sighted.event_id).body.caller is None  # type: ignore[union-attr]
+    checked = target.verify(trusted_keys=trusted())
+    assert checked.ok, checked.problem
+
+
 def test_a_node_erases_nothing_of_anothers(source: Journal, target: Journal) -> None:
     """What a partner records as erased of this node's events is theirs to say, not to do."""
     mine = target.append_many([draft(1, Step("Sato", True, True, False))])[0]

@@ -5,7 +5,7 @@ The first can be handed over whole: it has no gaps, which would count and name w
 
 from __future__ import annotations
 
-__all__ = ["is_own", "own_chain"]
+__all__ = ["chains_of_node", "is_own", "own_chain"]
 
 _OWN = "/own"
 
@@ -18,3 +18,9 @@ def own_chain(origin: str) -> str:
 def is_own(origin: str) -> bool:
     """Whether this is the name of such a chain."""
     return origin.endswith(_OWN)
+
+
+def chains_of_node(origin: str) -> frozenset[str]:
+    """Both chains of the node that one of them is of."""
+    node = origin.removesuffix(_OWN)
+    return frozenset((node, own_chain(node)))

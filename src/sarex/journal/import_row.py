@@ -9,7 +9,7 @@ from typing import Any
 
 from sarex.canonical import canonical_bytes
 from sarex.errors import JournalError
-from sarex.journal.event import Event, chain_hash_of
+from sarex.journal.event import chain_hash_of
 from sarex.journal.export import content_hash_of, sealed_again
 from sarex.journal.import_line import ImportedLine, refused
 from sarex.journal.ordering import OrderKey
@@ -18,7 +18,7 @@ from sarex.journal.reading import read_row
 from sarex.journal.registry import Registry
 from sarex.journal.seal import Seal
 
-__all__ = ["read_here", "row_of", "unsealed"]
+__all__ = ["check_reads_here", "row_of", "unsealed"]
 
 _COLUMNS = (
     "case_id",
@@ -97,10 +97,10 @@ def row_of(data: Mapping[str, Any], sealed: dict[str, Any], order: OrderKey) -> 
     }
 
 
-def read_here(
+def check_reads_here(
     line: ImportedLine, row: Mapping[str, Any], seals: list[Seal], registry: Registry
-) -> Event:
-    """The event; every later reader must be able to read it, whoever may see how much."""
+) -> None:
+    """Every later reader must be able to read the event, whoever may see how much."""
     seen = {**row, "cause_label": None, "before_label": row["label"]}
     values = {seal.path: (seal.salt, seal.value) for seal in seals}
     try:
@@ -118,7 +118,6 @@ def read_here(
             "Use the version of sarex that the exporting node uses.",
             given=str(error)[:300],
         ) from error
-    return event
 
 
 def _has_reserved_keys(data: Mapping[str, Any]) -> bool:

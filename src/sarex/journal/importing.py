@@ -18,12 +18,12 @@ from sarex.errors import JournalError
 from sarex.journal.drafting import Draft
 from sarex.journal.event import GENESIS
 from sarex.journal.import_line import ByteLines, ImportedLine, read_lines, refused
-from sarex.journal.import_row import read_here, row_of, unsealed
+from sarex.journal.import_row import check_reads_here, row_of, unsealed
 from sarex.journal.journal import Journal
 from sarex.journal.key_book import KeyBook
 from sarex.journal.keys import PublicKey
 from sarex.journal.ordering import EARLIEST, OrderKey, key_after
-from sarex.journal.records import ChainImported, PersonalErased
+from sarex.journal.records import ChainImported
 from sarex.journal.seal import not_held_hash
 from sarex.journal.transaction import Transaction
 from sarex.labels import Label
@@ -117,7 +117,7 @@ def import_ndjson(
                 occurred_at_ns=journal.clocks.now_ns(),
             )
             transaction.append(journal._prepare(draft))
-    if any(chain.erasures for chain in chains.values()):
+    if any(chain.has_erased for chain in chains.values()):
         journal._forget_erased()
     return ImportReport(new, held)
 
@@ -153,7 +153,7 @@ class _Chain:
     """Where its last event stands in the order of all."""
     keys: KeyBook = field(default_factory=KeyBook)
     not_held: list[tuple[str, str]] = field(default_factory=list)
-    erasures: list[PersonalErased] = field(default_factory=list)
+    has_erased: bool = False
 
     def __post_init__(self) -> None:
         self.held = self.transaction.chain_head(self.origin)
@@ -180,23 +180,21 @@ class _Chain:
         self.order = key_after(recorded_ns, self.order, self.transaction.order_of(cause))
         row = row_of(data, sealed, self.order)
         self._check_signature(line, row, sealed)
-        event = read_here(line, row, seals, self.journal.registry)
+        check_reads_here(line, row, seals, self.journal.registry)
         self.transaction.insert(row, seals)
         self.first = self.first or data["seq"]
         self.not_held += [(data["event_id"], seal.path) for seal in seals if not seal.is_held]
-        if isinstance(event.body, PersonalErased):
-            self.erasures.append(event.body)
         return True
 
     def finish(self) -> None:
-        """Compare what was here already, and erase here what the chain records as erased."""
+        """Compare what was here already, and erase here what its node records as erased."""
         line = self.last_line
         if line is not None and line.data["seq"] < self.held[0]:
             here = self.transaction.chain_hash(self.origin, line.data["seq"])
             if here != self.head:
                 raise self._forked(line)
-        for erasure in self.erasures:
-            self.transaction.erase_as(self.origin, erasure.event, frozenset(erasure.paths))
+        for erasure in self.transaction.erasures(self.origin) if self.first else ():
+            self.has_erased |= self.transaction.erase_as(self.origin, erasure)
 
     def _check_place(self, line: ImportedLine) -> None:
         """The line follows the one before it in the file, or in the journal."""

@@ -11,7 +11,7 @@ from typing import Any
 from sarex.canonical import canonical_bytes, content_hash, ns_to_iso
 from sarex.errors import JournalError
 from sarex.journal._stores import Row, Writer
-from sarex.journal.chains import own_chain
+from sarex.journal.chains import chains_of_node, own_chain
 from sarex.journal.clock import Clock
 from sarex.journal.drafting import Draft, Prepared
 from sarex.journal.event import GENESIS, Event, chain_hash_of, content_of
@@ -20,7 +20,7 @@ from sarex.journal.key_book import KEY_TYPES, KeyBook
 from sarex.journal.keys import PublicKey, Signer, SigningKey
 from sarex.journal.ordering import EARLIEST, OrderKey, key_after
 from sarex.journal.reading import parse_label, parse_labels, read_row
-from sarex.journal.records import KeyDeclared
+from sarex.journal.records import KeyDeclared, PersonalErased
 from sarex.journal.registry import Registry
 from sarex.journal.seal import Seal, open_seals, seal_fields
 from sarex.journal.signing import EVENT
@@ -219,12 +219,23 @@ class Transaction:
         if self._inserted % _TOGETHER == 0:
             self._writer.flush()
 
-    def erase_as(self, origin: str, event_id: str, paths: frozenset[str]) -> None:
-        """Remove here what another node erased of an event of its own."""
-        row = self._writer.row(event_id)
-        if row is not None and row["origin"] == origin:
-            chosen = paths & _personal_paths(row, self.seals(event_id))
-            self._writer.erase(event_id, chosen)
+    def erasures(self, origin: str) -> list[PersonalErased]:
+        """What a node's chains record as erased."""
+        return [
+            PersonalErased.model_validate_json(row["body"])
+            for chain in sorted(chains_of_node(origin))
+            for row in self._writer.chain_rows((self._case_id, chain), {"personal.erased"})
+        ]
+
+    def erase_as(self, origin: str, erasure: PersonalErased) -> bool:
+        """Remove here what another node erased of its own; whether any of it was still here."""
+        row = self._writer.row(erasure.event)
+        if row is None or row["origin"] not in chains_of_node(origin):
+            return False
+        chosen = set(erasure.paths) & _personal_paths(row, self.seals(erasure.event))
+        if chosen:
+            self._writer.erase(erasure.event, chosen)
+        return bool(chosen)
 
     def erase(self, event_id: str, paths: frozenset[str] | None) -> frozenset[str]:
         """Remove sealed personal values of an event; the pointers that were erased."""

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from sarex.artefacts import ArtefactStore
 from sarex.errors import ArtefactError, JournalError
 from sarex.journal._stores import Reader
+from sarex.journal.chains import chains_of_node
 from sarex.journal.pointers import citations
 from sarex.journal.seal import Opened, Seal, open_seals
 from sarex.journal.verify_report import Problem, StoredRow
@@ -25,8 +26,8 @@ Field = tuple[str, str]
 class Beside:
     """Checks sealed values and artefacts while the chains are walked, holding few events at once.
 
-    A node erases values of its own events, and this node, whose chains are ``homes``, those that it
-    holds of others'.
+    A node erases values of its own events, in either of its chains, and this node, whose chains are
+    ``homes``, those that it holds of others'.
     An erasure may stand far behind the event, or in another chain: what is missing is kept until
     the end, and what was recorded as erased is looked up then.
     """
@@ -108,7 +109,8 @@ class Beside:
         self._fault = self._fault or (place, detail)
 
     def _is_erased(self, origin: str, field: Field) -> bool:
-        return any(field in self._erased.get(name, ()) for name in {origin, *self._homes})
+        names = chains_of_node(origin) | self._homes
+        return any(field in self._erased.get(name, ()) for name in names)
 
     def _still_there(self) -> Iterator[tuple[Place, str]]:
         """Values that a recorded erasure should have taken away."""
