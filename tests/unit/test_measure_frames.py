@@ -16,6 +16,7 @@ from sarex.drift.events import ForecastComputed
 from sarex.ensemble import Ensemble
 from sarex.ensemble.storage import save_ensemble
 from sarex.journal import ArtefactCitation
+from sarex.operation.events import ApproachDeclared
 from sarex.planning.plan import DatumFix, Frame
 from sarex.provenance import Provenance
 from sarex.review.measures import separation
@@ -114,7 +115,7 @@ def test_two_ships_that_pass_at_a_kilometre(tmp_path: Path) -> None:
 
 
 def test_all_sorties_of_a_pair_count_and_none_of_one_craft_with_itself(tmp_path: Path) -> None:
-    """Two meetings on two sorties each, at 1,000 and at 1,500 m: one pair, both times together."""
+    """Two meetings on two sorties each, at 1,000 and at 1,500 m: one pair, two times."""
     minutes, tracks = 2000 / 60, []
     for number, apart in ((1, 1000.0), (2, 1500.0)):
         start = 60.0 + (number - 1) * minutes
@@ -138,7 +139,75 @@ def test_all_sorties_of_a_pair_count_and_none_of_one_craft_with_itself(tmp_path:
     both = sum(2 * sqrt(1852**2 - apart**2) / 20 for apart in (1000.0, 1500.0))
     assert least.value == pytest.approx(1000.0, abs=1.0)
     assert below.value == pytest.approx(both, abs=0.4)
-    assert number_of.value == 1.0
+    assert number_of.value == 2.0
+    assert len(number_of.items) == 1
+
+
+@pytest.mark.parametrize(
+    ("minimum_m", "below_s", "least_m"),
+    [(0.0, 0.0, None), (900.0, 0.0, 1000.0), (1200.0, 2 * sqrt(1200**2 - 1000**2) / 20, 1000.0)],
+)
+def test_who_declared_an_approach_is_held_to_what_was_declared(
+    tmp_path: Path, minimum_m: float, below_s: float, least_m: float | None
+) -> None:
+    """Two ships that pass at 1,000 m, by agreement: with 0 their distance is not asked at all."""
+    minutes = 2000 / 60
+    one = track_of([(60.0, 0.0, -10_000.0), (60.0 + minutes, 0.0, 10_000.0)])
+    two = track_of(
+        [(60.0, 1000.0, 10_000.0), (60.0 + minutes, 1000.0, -10_000.0)],
+        facility="other",
+        sortie="S1-other",
+        task="S1-other-T1",
+    )
+    with small_exercise(tmp_path / "case") as play:
+        play.offer(ship())
+        play.offer(ship("other", nation="JPN"))
+        for track in (one, two):
+            play.flown(track)
+        _forecast(play)
+        play.record(
+            "approach.declared",
+            ApproachDeclared(
+                facility="other",
+                other="ship",
+                purpose="passing",
+                start=ns_to_iso(START_NS),
+                end=ns_to_iso(int(one.times_ns[-1]) + 60 * 10**9),
+                minimum_m=minimum_m,
+                rules=("as agreed in port",),
+                signed_by="master of other",
+            ),
+            0,
+        )
+        least, below, number_of = separation(play.sources())
+    assert least.value == (None if least_m is None else pytest.approx(least_m, abs=1.0))
+    assert below.value == pytest.approx(below_s, abs=0.4)
+    assert number_of.value == float(below_s > 0.0)
+
+
+def test_neither_a_wide_turn_nor_a_poor_fix_brings_ships_nearer_than_they_were(
+    tmp_path: Path,
+) -> None:
+    """Two go back and forth 1,900 m apart; the track is where they were."""
+    wide = {"turn_radius_m": 900.0, "fix_error_m": 200.0}
+    tracks = [
+        track_of(
+            [(60.0 + 10 * n, x, 3000.0 * (n % 2)) for n in range(5)],
+            facility=name,
+            sortie=f"S1-{name}",
+            task=f"S1-{name}-T1",
+        )
+        for name, x in (("ship", 0.0), ("other", 1900.0))
+    ]
+    with small_exercise(tmp_path / "case") as play:
+        play.offer(ship().model_copy(update=wide))
+        play.offer(ship("other", nation="JPN").model_copy(update=wide))
+        for track in tracks:
+            play.flown(track)
+        _forecast(play)
+        least, below, number_of = separation(play.sources())
+    assert least.value == pytest.approx(1900.0, abs=1.0)
+    assert (below.value, number_of.value) == (0.0, 0.0)
 
 
 def _forecast(play: SmallExercise) -> None:

@@ -214,6 +214,36 @@ def test_who_is_not_heard_is_told_of_until_it_is_heard(desk: Desk) -> None:
     assert (heard.type, heard.body.reason) == ("separation.ended", "clear")
 
 
+def test_who_reports_an_impossible_position_is_told_of_until_it_reports_another(
+    desk: Desk,
+) -> None:
+    lookout = Lookout(desk)
+    _meeting(desk)
+    bad = PositionReported(
+        facility="kor-helicopter",
+        lon_deg=128.1,
+        lat_deg=95.0,
+        course_deg=0.0,
+        speed_m_s=0.0,
+        endurance_left_h=2.0,
+        provenance="typed",
+    )
+    desk.record("position.reported", bad, Author("kor-helicopter", "SRU"), label=ALL)
+    kinds = {e.body.kind: e for e in lookout.look() if e.type == "separation.warned"}
+    assert set(kinds) == {"unplaced", "separation"}
+    assert kinds["unplaced"].body.facilities == ("kor-helicopter",)
+    (text,) = [
+        e.body.text
+        for e in desk.view().events()
+        if e.type == "message.sent" and e.cause == kinds["unplaced"].event_id
+    ]
+    assert "impossible" in text
+    assert lookout.look() == ()
+    _at(desk, "kor-helicopter", 60_000.0)
+    (ended,) = lookout.look()
+    assert (ended.body.kind, ended.body.reason) == ("unplaced", "clear")
+
+
 @pytest.mark.parametrize("party", ["KOR", "JPN", EXCON])
 def test_every_viewers_state_holds_what_it_was_told(desk: Desk, party: str) -> None:
     _meeting(desk, japan=OF_JAPAN)

@@ -236,3 +236,42 @@ def test_the_height_of_an_order_is_for_those_only_who_may_see_the_order() -> Non
     off = reckoned(helicopter, fix_at(30_000, 3000.0), tracks=(track,))
     other = reckoned(craft("o"), fix_at(30_000, 4000.0))
     assert secret <= _one(watch(picture_of(off, other))).labels
+
+
+def _far(craft_: Craft, lon_deg: float, lat_deg: float, **change: float) -> Craft:
+    assert craft_.fix is not None
+    fix = replace(craft_.fix, lon_deg=lon_deg, lat_deg=lat_deg, **change)
+    return replace(craft_, fix=fix)
+
+
+@pytest.mark.parametrize(
+    ("lon_deg", "lat_deg", "speed_m_s"),
+    [
+        (-60.0, 10.0, 5.0),  # the sign of a longitude was lost
+        (128.0, 95.0, 5.0),
+        (math.nan, 32.0, 5.0),
+        (128.0, 32.5, 1e5),  # leaves the plane by dead reckoning
+    ],
+)
+def test_one_bad_position_is_told_and_blinds_the_watch_for_nobody_else(
+    lon_deg: float, lat_deg: float, speed_m_s: float
+) -> None:
+    a, b = _head_on(1000.0, 6000.0)
+    bad = _far(reckoned(ship("c"), fix_at(500.0, 0.0)), lon_deg, lat_deg, speed_m_s=speed_m_s)
+    found = watch(picture_of(a, b, bad, minima=EXACT))
+    (unplaced,) = [c for c in found if "c" in c.facilities]
+    assert (unplaced.kind, unplaced.facilities, unplaced.present) == ("unplaced", ("c",), False)
+    assert unplaced.labels == ALL
+    assert unplaced.figures == {}
+    assert (
+        [c for c in found if c is not unplaced] == list(watch(picture_of(a, b, minima=EXACT))) != []
+    )
+
+
+def test_a_sighting_at_no_place_leaves_who_goes_there_unplaced() -> None:
+    secret = frozenset((Label("JPN", (EXCON,)),))
+    bound = Bound(NOW_NS, -60.0, 10.0, "sighting", secret)
+    sent = reckoned(craft("h"), fix_at(0.0, 0.0), bound=bound)
+    conflict = _one(watch(picture_of(sent, reckoned(craft("o"), fix_at(500.0, 0.0)))))
+    assert conflict.kind == "unplaced"
+    assert secret <= conflict.labels

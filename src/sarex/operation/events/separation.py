@@ -21,9 +21,12 @@ __all__ = [
     "WhereaboutsCited",
 ]
 
-ConflictKind = Literal["separation", "approach", "agreed", "block", "ceiling", "unheard"]
+ConflictKind = Literal[
+    "separation", "approach", "agreed", "block", "ceiling", "unheard", "unplaced"
+]
 """``agreed``: nearer than a declared approach allows. ``unheard``: a facility without a recent
-position, which can then not be watched."""
+position, ``unplaced``: one with an impossible position or one too far away; neither can then be
+watched."""
 WhereaboutsBasis = Literal["ordered_track", "dead_reckoning", "bound_for", "last_position"]
 """``bound_for``: on its way to a sighting, a rescue or its base. ``last_position``: too old to go
 on from."""

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from sarex.canonical import iso_to_ns
+from sarex.errors import QuantityError
 from sarex.facilities import Facility, Track, base_from_entry
 from sarex.geo import LocalPlane
 from sarex.geo.geodesic import inverse
@@ -78,6 +79,7 @@ class KnownTraffic:
         self._plans: dict[str, tuple[str, Labels]] = {}
         self._tasks: dict[str, Labels] = {}
         self._tracks: dict[str, dict[str, Track]] = {}
+        self._orders: dict[str, OrderedTrack] = {}
 
     # --- events -------------------------------------------------------------------------------
 
@@ -119,7 +121,10 @@ class KnownTraffic:
             return None, frozenset()
         here, found = (fix.lon_deg, fix.lat_deg), []
         for place, within_deg, near_m, labels in self._homes(facility):
-            bearing, _, away_m = inverse(*here, *place)
+            try:
+                bearing, _, away_m = inverse(*here, *place)
+            except QuantityError:  # its position, or that of a ship, is none: the watch tells of it
+                continue
             turn = abs((bearing - fix.course_deg + 180.0) % 360.0 - 180.0)
             if turn <= within_deg or away_m <= near_m:
                 found.append((away_m, place, labels))
@@ -221,8 +226,15 @@ class KnownTraffic:
             plan = self._plans.get(task.plan)
             track = None if plan is None else self._read(plan[0]).get(sortie)
             if plan is not None and track is not None and track.times_ns[-1] > now_ns - _KEPT_NS:
-                found.append(OrderedTrack(track, plan[1] | self._tasks[sortie]))
+                found.append(self._kept(OrderedTrack(track, plan[1] | self._tasks[sortie])))
         return tuple(sorted(found, key=lambda each: int(each.track.times_ns[0])))
+
+    def _kept(self, ordered: OrderedTrack) -> OrderedTrack:
+        """The same as at the look before, where it is, with its places."""
+        before = self._orders.get(ordered.track.sortie)
+        if before is None or before.track is not ordered.track or before.labels != ordered.labels:
+            self._orders[ordered.track.sortie] = ordered
+        return self._orders[ordered.track.sortie]
 
     def _read(self, sha256: str) -> dict[str, Track]:
         if sha256 not in self._tracks:

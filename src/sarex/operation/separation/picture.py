@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sarex.facilities import Facility, Track
+from sarex.geo import LocalPlane
 from sarex.labels import Label
 from sarex.operation.events import ApproachDeclared
+from sarex.planning.plane_track import PlaneTrack
 from sarex.planning.rules import RuleSet
 
 __all__ = ["Agreed", "Bound", "Craft", "Fix", "OrderedTrack", "Picture"]
 
 Labels = frozenset[Label]
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +39,28 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class OrderedTrack:
-    """The track of an order that holds."""
+    """The track of an order that holds; its places in a plane are kept from look to look."""
 
     track: Track
     labels: Labels
+    _xy_m: dict[LocalPlane, tuple[Floats, Floats]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+
+    def placed(self, plane: LocalPlane, epoch_ns: int) -> PlaneTrack:
+        """The track in a plane, as :meth:`PlaneTrack.of` places it."""
+        track = self.track
+        if plane not in self._xy_m:
+            self._xy_m[plane] = plane.to_xy(track.lon_deg, track.lat_deg)
+        return PlaneTrack(
+            track.facility,
+            track.sortie,
+            epoch_ns,
+            (track.times_ns - epoch_ns) / 1e9,
+            *self._xy_m[plane],
+            track.altitude_m,
+            track.sensor_on,
+        )
 
 
 @dataclass(frozen=True, slots=True)

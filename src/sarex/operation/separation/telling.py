@@ -24,7 +24,7 @@ def told(conflict: Conflict, *, infringed: bool) -> str:
 
 def _said(conflict: Conflict, infringed: bool, locale: str) -> str:
     if conflict.breach is None:
-        what = say("separation.unheard", locale, facility=conflict.facilities[0])
+        what = say(f"separation.{conflict.kind}", locale, facility=conflict.facilities[0])
     else:
         what = conflict.breach.say(locale)
     head = say(f"separation.{'infringed' if infringed else 'warned'}", locale, what=what)

@@ -53,7 +53,7 @@ class Conflict:
     labels
         Of all it rests on; who may see all of them may see the conflict.
     breach
-        The figures; None of a facility that is not heard.
+        The figures; None of a facility that is not heard, or cannot be placed.
     rule_of
         Nations that state the limit; none where it is a default.
     agreed
@@ -117,7 +117,12 @@ def watch(
     """
     settings = settings or WatchSettings()
     picture = _with_approvals(picture)
-    found = {name: way_of(c, picture, settings) for name, c in sorted(picture.craft.items())}
+    asked_of = picture.craft.keys() if only is None else {name for names in only for name in names}
+    found = {
+        name: way_of(c, picture, settings)
+        for name, c in sorted(picture.craft.items())
+        if name in asked_of
+    }
     ways = {name: way for name, way in found.items() if way is not None}
     look = _Look(picture, settings, ways)
     asked: list[tuple[str, ...]] = [(name,) for name in ways]
@@ -149,10 +154,8 @@ class _Look:
         # planning asks for blocks and ceilings here; where to keep out is no separation
         blocks = tuple(z for z in self.rules.zones if z.zone.kind == "block")
         self.heights = replace(self.rules, zones=blocks, land=None)
-        stated = {
-            n: replace(self.rules.of_nation(n), time_error_s=0.0)
-            for n in {w.craft.facility.nation for w in ways.values()}
-        }
+        self.nations = {craft.facility.nation for craft in picture.craft.values()}
+        stated = {n: replace(self.rules.of_nation(n), time_error_s=0.0) for n in self.nations}
         self.on_time = replace(self.rules, minima=stated)
         slip = 2.0 * max((m.time_error_s for m in map(self.rules.of_nation, stated)), default=0.0)
         end_s = settings.horizon_s + slip
@@ -162,9 +165,8 @@ class _Look:
     @property
     def farthest_m(self) -> float:
         """The greatest lateral limit of any pair."""
-        nations = {way.craft.facility.nation for way in self.ways.values()}
         figures = [a.declared.minimum_m for a in self.picture.agreed]
-        for stated in map(self.rules.of_nation, nations):
+        for stated in map(self.rules.of_nation, self.nations):
             figures += [
                 stated.aircraft_lateral_m,
                 stated.unmanned_lateral_m,
@@ -183,8 +185,9 @@ class _Look:
     def _alone(self, name: str) -> list[Conflict]:
         way = self.ways[name]
         found = []
-        if way.unheard:
-            found.append(self._made("unheard", (name,), self.picture.now_ns, present=False))
+        told: dict[ConflictKind, bool] = {"unheard": way.unheard, "unplaced": way.unplaced}
+        for kind in (kind for kind, so in told.items() if so):
+            found.append(self._made(kind, (name,), self.picture.now_ns, present=False))
         for kind, breach in self._heights(name, self.parts).items():
             found.append(
                 self._made(

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sarex.errors import QuantityError
 from sarex.geo.geodesic import direct, inverse
+from sarex.labels import Label
 from sarex.operation.events.separation import WhereaboutsBasis
 from sarex.operation.separation.cutting import Stretch
 from sarex.operation.separation.picture import Bound, Craft, Fix, Labels, OrderedTrack, Picture
@@ -43,6 +45,8 @@ class Way:
         Of all it rests on.
     unheard
         Whether there is no recent position.
+    unplaced
+        Whether it cannot be placed: a position is impossible, or too far from the plane's datum.
     lowest_m : float [m], optional
         It may be at any height from here up; None where its height is that of the stretches.
     """
@@ -53,6 +57,7 @@ class Way:
     labels: Labels
     unheard: bool = False
     lowest_m: float | None = None
+    unplaced: bool = False
 
 
 def way_of(craft: Craft, picture: Picture, settings: WatchSettings) -> Way | None:
@@ -69,7 +74,11 @@ def way_of(craft: Craft, picture: Picture, settings: WatchSettings) -> Way | Non
     """
     if craft.available_from_ns > picture.now_ns and craft.fix is None:
         return None
-    return _Expectation(craft, picture, settings).way()
+    expectation = _Expectation(craft, picture, settings)
+    try:
+        return expectation.way()
+    except QuantityError:  # of the plane: one bad position does not blind the watch for others
+        return expectation.unplaced()
 
 
 class _Expectation:
@@ -92,6 +101,12 @@ class _Expectation:
         way = None if fix is None else self._off_track(fix)
         return self._coming() if way is None else way
 
+    def unplaced(self) -> Way:
+        """Nothing is expected of a facility that the plane cannot hold; that is told."""
+        sent = () if self.craft.bound is None else (self.craft.bound,)
+        labels = frozenset[Label]().union(*(o.labels for o in (*self.craft.tracks, *sent)))
+        return Way(self.craft, "last_position", (), self._all(labels), unplaced=True)
+
     # --- on a track ---------------------------------------------------------------------------
 
     def _followed(self, fix: Fix) -> tuple[OrderedTrack, float] | None:
@@ -108,7 +123,7 @@ class _Expectation:
 
     def _off_m(self, ordered: OrderedTrack, fix: Fix) -> float:
         """Least distance of a fix from its track within the time error [m]."""
-        track = self._placed(ordered)
+        track = ordered.placed(self.plane, self.now_ns)
         slip, at = self.minima.time_error_s, (fix.time_ns - self.now_ns) / 1e9
         inside = track.time_s[(track.time_s > at - slip) & (track.time_s < at + slip)]
         times = np.concatenate([[at - slip], inside, [at + slip]])
@@ -134,7 +149,7 @@ class _Expectation:
         extra = max(0.0, off_m - self.facility.fix_error_m)
         following = self._from(ordered)
         for this, then in zip(following, [*following[1:], None], strict=True):
-            track = self._placed(this)
+            track = this.placed(self.plane, self.now_ns)
             home = self._ends_at_base(this)
             stretches.append(
                 Stretch.of(track, self.facility, leaves_base=True, ends_at_base=True, extra_m=extra)
@@ -246,17 +261,12 @@ class _Expectation:
         track = self._through(times, list(zip(lon, lat, strict=True)))
         return Stretch.of(track, self.facility, share=dead_reckoning_share(self.facility))
 
-    # --- in the plane -------------------------------------------------------------------------
-
     def _s(self, time_ns: int) -> float:
         return (time_ns - self.now_ns) / 1e9
 
     def _all(self, more: Labels) -> Labels:
         fix: Labels = frozenset() if self.fix is None else self.fix.labels
         return self.craft.labels | more | fix
-
-    def _placed(self, ordered: OrderedTrack) -> PlaneTrack:
-        return PlaneTrack.of(ordered.track, self.plane, self.now_ns)
 
     def _last_order(self) -> OrderedTrack | None:
         """The last order that began: off its track, a facility is taken to keep its height."""

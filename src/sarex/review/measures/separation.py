@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sarex.journal import Event
-from sarex.operation.events import SeparationInfringed, SeparationWarned
+from sarex.operation.events import ApproachDeclared, SeparationInfringed, SeparationWarned
 from sarex.operation.situation import plane_of
-from sarex.planning.rules.minima import SeparationMinima, minima_of
-from sarex.planning.rules.separation import SeparationFinding, find_conflicts
+from sarex.planning.rules import RuleSet
 from sarex.quantities import NM_M
+from sarex.review.measures.closeness import closeness
 from sarex.review.measures.measure import Item, Measure, Note, nothing
 from sarex.review.measures.sources import FlownSearch, Sources
 
@@ -23,9 +23,9 @@ WITHIN_M = 30 * NM_M
 def separation(sources: Sources) -> tuple[Measure, Measure, Measure]:
     """The least distance of two craft that height does not part, and what went below the minima.
 
-    By :mod:`sarex.planning.rules.separation` on the tracks as flown, with the minima that each
-    nation states: errors of fixes and turns are taken off the distance, lateness is not, since both
-    are where they were reported to be. Two aircraft that height parts are apart.
+    By the rules of planning on the tracks as flown, with the minima that each nation states and
+    what pairs declared (``approach.declared``). Errors, turns and lateness are not taken off: the
+    tracks are where facilities were. Two aircraft that height parts are apart.
 
     Parameters
     ----------
@@ -35,9 +35,9 @@ def separation(sources: Sources) -> tuple[Measure, Measure, Measure]:
     Returns
     -------
     tuple of Measure
-        ``separation_minimum`` [m], ``separation_time_below`` [s], ``separation_number``: one item
-        for each pair of facilities. The last also says what the watch over separation recorded,
-        from reports and orders, and leads to its events.
+        ``separation_minimum`` [m], ``separation_time_below`` [s], ``separation_number`` of times:
+        one item for each pair of facilities. The last also says what the watch over separation
+        recorded, from reports and orders, and leads to its events.
     """
     least, below, number = _flown(sources)
     watched = sources.of_type("separation.warned", "separation.infringed")
@@ -71,50 +71,31 @@ def _flown(sources: Sources) -> tuple[Measure, Measure, Measure]:
             nothing("separation_time_below", "no_pair"),
             nothing("separation_number", "no_pair"),
         )
-    plane, facilities = plane_of(forecast[1]), sources.facilities
-    tracks = [search.track for search in flown]
-    stated = minima_of(case.nations)
-    minima = {
-        nation: replace(stated.get(nation, SeparationMinima()), time_error_s=0.0)
-        for nation in {facility.nation for facility in facilities.values()}
-    }
-    wide = {
-        nation: replace(
-            each, aircraft_lateral_m=WITHIN_M, unmanned_lateral_m=WITHIN_M, ship_cpa_m=WITHIN_M
-        )
-        for nation, each in minima.items()
-    }
-    near = find_conflicts(tracks, facilities, plane, minima=wide)
-    below = find_conflicts(tracks, facilities, plane, minima=minima)
+    declared = [e.body for e in sources.of_type("approach.declared")]
+    pairs = closeness(
+        [search.track for search in flown],
+        sources.facilities,
+        RuleSet.of(plane_of(forecast[1]), case=case),
+        [body for body in declared if isinstance(body, ApproachDeclared)],
+        within_m=WITHIN_M,
+    )
     ends = {search.track.facility: search for search in flown}
-    least = tuple(_item(pair, min(f.lateral_m for f in own), ends) for pair, own in _pairs(near))
+    least = tuple(_item(pair, near.least_m, ends) for pair, near in pairs.items())
+    below = {pair: near for pair, near in pairs.items() if near.times}
     short = tuple(
-        _item(
-            pair,
-            sum(f.duration_s for f in own),
-            ends,
-            lateral_m=min(f.lateral_m for f in own),
-        )
-        for pair, own in _pairs(below)
+        _item(pair, near.below_s, ends, lateral_m=near.below_m) for pair, near in below.items()
+    )
+    times = tuple(
+        _item(pair, float(near.times), ends, lateral_m=near.below_m) for pair, near in below.items()
     )
     tracked = tuple(search.event.event_id for search in flown)
-    nearest = min((item.value for item in least if item.value is not None), default=None)
+    nearest = min((near.least_m for near in pairs.values()), default=None)
     far = () if least else (Note("far_apart", {"distance": f"{WITHIN_M / NM_M:.0f} NM"}),)
     return (
-        Measure("separation_minimum", nearest, least, tracked, notes=(Note("errors_off"), *far)),
+        Measure("separation_minimum", nearest, least, tracked, notes=(Note("as_flown"), *far)),
         Measure("separation_time_below", sum(i.value or 0.0 for i in short), short, tracked),
-        Measure("separation_number", float(len(short)), short, tracked),
+        Measure("separation_number", sum(i.value or 0.0 for i in times), times, tracked),
     )
-
-
-def _pairs(
-    findings: Sequence[SeparationFinding],
-) -> list[tuple[tuple[str, str], list[SeparationFinding]]]:
-    """Findings by pair of facilities, in order: each may have flown several sorties."""
-    found: dict[tuple[str, str], list[SeparationFinding]] = {}
-    for finding in findings:
-        found.setdefault((finding.first, finding.second), []).append(finding)
-    return sorted(found.items())
 
 
 def _item(
