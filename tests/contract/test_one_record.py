@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import itertools
 import json
 from collections.abc import Callable, Iterator
@@ -12,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from journal_cases import edit
+from journal_cases import append_notes, edit, new_journal
 from journal_server import server
 from played_here import InlineRunner
 from rescues import HOUR_NS, MINUTE_NS
@@ -34,6 +35,7 @@ from sarex.journal import (
     SimulatedClock,
     SystemClock,
     SystemIds,
+    export_chain,
     fold,
 )
 from sarex.labels import Label, Viewer
@@ -302,6 +304,23 @@ def test_a_chain_with_gaps_is_not_handed_over(tmp_path: Path) -> None:
         assert list(tmp_path.iterdir()) == [case.path], "no half of it is left"
     assert run("export", case.path, "--as", "KOR", "--to", "JPN", "--out", out).exit_code == 2
     assert run("export", case.path, "--to", "JPN", "--since", "x", "--out", out).exit_code == 2
+
+
+def test_a_chain_is_handed_over_while_others_append_to_it(tmp_path: Path) -> None:
+    class Busy(io.StringIO):
+        """At its first line somebody else records an event."""
+
+        def write(self, text: str) -> int:
+            if not self.tell():
+                append_notes(journal, 1)
+            return super().write(text)
+
+    with new_journal(tmp_path) as journal:
+        append_notes(journal, 2)
+        stream = Busy()
+        assert export_chain(journal.view(Viewer("KOR", "SMC")), stream, "kor-rcc") == 2
+        assert journal.head()[0] == 3
+        assert stream.getvalue().count("\n") == 2
 
 
 def offer_own(side: Nation) -> None:

@@ -70,14 +70,14 @@ def export_chain(
         If the party may not see the whole of it, so that it could not be taken over; or an event
         is longer than an import takes.
     """
-    seq = after
+    seq, length = after, view.chain_length(origin)  # of then: others may append meanwhile
     for reading in view.stream_readings(origin=origin, since=after, personal=personal):
         event = reading.event
         if event.seq != seq + 1 or "cause" in event.withheld:
             raise _not_whole(view, event, seq + 1)
         seq = event.seq
         _write(reading, stream)
-    if seq < view.chain_length(origin):
+    if seq < length:
         raise _not_whole(view, None, seq + 1)
     return seq - after
 
@@ -101,7 +101,8 @@ def _write(reading: Reading, stream: TextIO) -> int:
             given=f"{len(text)} bytes",
             allowed=f"below {MAX_LINE_BYTES} bytes",
             where=f"{event.origin} {event.seq} {event.type}",
-            remedy="Hand over a copy of the case's folder.",
+            remedy="Keep what it holds as an artefact, and release that; the folder of a case shows "
+            "all of it, whoever gets it.",
         )
     stream.write(text.decode() + "\n")
     return 1
