@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -110,6 +111,25 @@ def test_an_alert_pauses_opens_an_operation_and_sounds_until_all_have_it(
     assert state_of(case).phase == "running"
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [("clock_source = 'another'", "fire in the engine room"), ("body = X'7B7D'", "cannot be read")],
+)
+def test_an_alert_sounds_or_is_said_to_be_unreadable_where_the_journal_was_changed(
+    case: Path, change: str, told: str
+) -> None:
+    act(case, "alert", *ALERT, "--no-duff", by="KOR")
+    with sqlite3.connect(case / "journal.sqlite") as connection:
+        update = f"UPDATE events SET {change} WHERE type = 'exercise.real_alert'"
+        assert connection.execute(update).rowcount == 1
+    connection.close()
+    checked = run("journal", "verify", case)
+    assert checked.exit_code == 1
+    assert told in checked.stderr
+    assert "exercise.real_alert" in checked.stderr
+    assert checked.stdout == "", "NO DUFF may hold"
+
+
 def test_a_place_that_cannot_be_read_is_kept_as_typed(case: Path) -> None:
     place = ("--where", "north of the reef")
     act(case, "alert", *ALERT[:4], *place, by="JPN")
@@ -188,7 +208,7 @@ def test_injects_are_held_moved_and_fired(case: Path) -> None:
 def test_whoever_takes_no_part_cannot_act_and_an_operation_has_no_control(
     case: Path, tmp_path: Path
 ) -> None:
-    with pytest.raises(ExerciseError, match="this party sees no exercise here"):
+    with pytest.raises(ExerciseError, match="this party sees no distress report here"):
         act(case, "no-duff", "--known", "fire aboard", by="FRA")
     act(case, "alert", *ALERT, "--operation", tmp_path / "real", by="KOR")
     status = run("exercise", "status", tmp_path / "real")

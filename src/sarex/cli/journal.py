@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from sarex.exercise.control import Gate
-    from sarex.journal import Event, VerifyReport
+    from sarex.journal import CaseFolder, Event, VerifyReport
 
 __all__ = ["app", "export", "import_", "show", "verify"]
 
@@ -64,10 +64,12 @@ def verify(
     keys = None if trusted is None else trusted_keys(trusted)
     with open_case(folder, sound=False) as case:
         report = case.journal.verify(artefacts=True, trusted_keys=keys)
-        if report.ok:  # a journal that was changed cannot be asked whether a NO DUFF holds
+        if report.ok:
             sound_alerts(case)
             Gate.of(case).take_out("journal verify")
-    for line in _heads(report):
+        else:
+            _sound_what_is_readable(case)
+    for line in _heads(report) if report.ok else ():  # else it is not known whether a NO DUFF holds
         typer.echo(line)
     for note in report.notes:
         typer.echo(f"NOTE {note}", err=True)
@@ -80,6 +82,16 @@ def verify(
         typer.echo(f"CHANGED {problem}", err=True)
     typer.echo("  to do:   Restore the case's folder from a copy.", err=True)
     raise typer.Exit(1)
+
+
+def _sound_what_is_readable(case: CaseFolder) -> None:
+    """Print the real alerts of a journal that was changed, or that they cannot be read."""
+    from sarex.errors import SarexError
+
+    try:
+        sound_alerts(case)
+    except (SarexError, ValueError, TypeError, KeyError, AttributeError):
+        typer.echo("Whether a real alert sounds here cannot be read: ask by voice.", err=True)
 
 
 @app.command("export")

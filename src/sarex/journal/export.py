@@ -101,8 +101,8 @@ def _write(reading: Reading, stream: TextIO) -> int:
             given=f"{len(text)} bytes",
             allowed=f"below {MAX_LINE_BYTES} bytes",
             where=f"{event.origin} {event.seq} {event.type}",
-            remedy="Keep what it holds as an artefact, and release that; the folder of a case shows "
-            "all of it, whoever gets it.",
+            remedy="Keep what it holds as an artefact, and release that; do not hand over the "
+            "folder of the case, which shows all of it.",
         )
     stream.write(text.decode() + "\n")
     return 1
