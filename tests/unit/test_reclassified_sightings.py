@@ -29,6 +29,7 @@ from sarex.operation.snapshot import case_fold
 from sarex.operation.state import fold_case
 from sarex.review.measures import Sources
 from sarex.review.measures.finds import finds_of
+from sarex.review.record import _Reader
 from sarex.review.replay import nation_picture
 
 
@@ -273,6 +274,22 @@ def test_the_replay_shows_a_find_until_it_is_taken_back(desk: Desk) -> None:
     view = desk.view()
     assert set(nation_picture(view, before_ns).found) == {"raft"}
     assert nation_picture(view, desk.clock.now_ns()).found == {}
+
+
+def test_a_find_counted_again_stands_in_the_report_at_its_first_time(desk: Desk) -> None:
+    sighting = raft_found(desk)
+    (first,) = desk.view().events(types=("object.found",))
+    move(desk, 20)
+    commands.classify_sighting(
+        desk, sighting, "kor-helicopter", "object", "confirmed", "raft",
+        search_object="raft", persons_seen=(4, 4),
+    )  # fmt: skip
+    reader = _Reader(desk.view(), tuple(desk.view().events()))
+    for event in reader.events:
+        if event.type in {"sighting.reported", "object.found"}:
+            reader.read(event)
+    found = reader.found["raft"]
+    assert (found.event.event_id, found.body.persons) == (first.event_id, 4)
 
 
 def test_an_older_journals_nought_reads_as_not_counted() -> None:

@@ -69,7 +69,10 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A sighting confirmed; ``sighting`` is None where this viewer may not see it."""
+    """A sighting confirmed: when first, and as last counted.
+
+    ``sighting`` is None where this viewer may not see it.
+    """
 
     event: Event
     body: ObjectFound

@@ -238,7 +238,10 @@ class _Reader:
         self.sightings[event.event_id] = Sighting(event, body)
 
     def _object_found(self, event: Event, body: ObjectFound) -> None:
-        self.found[body.search_object] = Found(event, body, self.sightings.get(body.sighting))
+        """A later count of the same find changes its number, not when it was found."""
+        before = self.found.get(body.search_object)
+        first = event if before is None else before.event
+        self.found[body.search_object] = Found(first, body, self.sightings.get(body.sighting))
 
     def _sighting_reclassified(self, _: Event, body: SightingReclassified) -> None:
         """What was found by it is found no longer; the timeline shows both."""
