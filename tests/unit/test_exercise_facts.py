@@ -23,6 +23,7 @@ from sarex.operation.events import (
     PlanIssued,
     PlanProposed,
     PositionReported,
+    SightingReclassified,
     SightingReported,
     SitrepSent,
     SupportGranted,
@@ -76,6 +77,27 @@ def test_positions_stand_in_order_of_time_for_each_facility() -> None:
 def test_positions_of_one_time_stand_as_they_came() -> None:
     facts = facts_of([position(m, lon) for m, lon in ((5, 128.1), (5, 128.3), (9, 0), (5, 128.2))])
     assert [fix.lon_deg for fix in facts.tracks["ship"]] == [128.1, 128.3, 128.2, 0]
+
+
+def test_a_find_that_is_taken_back_is_none_until_it_is_found_again() -> None:
+    def found(minute: float) -> Event:
+        body = ObjectFound(search_object="raft", persons=6, sighting="s")
+        return event("object.found", body, minute)
+
+    taken_back = SightingReclassified(
+        sighting="s",
+        facility="ship",
+        result="debris",
+        certainty="confirmed",
+        what="planks",
+        replaces="e",
+        no_longer_found="raft",
+        reason="her name was read",
+        decided_by="KOR RCC, SMC",
+    )
+    back = event("sighting.reclassified", taken_back, 20)
+    assert facts_of([found(10), back]).found_ns == {}
+    assert facts_of([found(10), back, found(30), found(40)]).found_ns == {"raft": at(30)}
 
 
 def test_the_first_phase_acknowledges_the_alert() -> None:

@@ -165,6 +165,12 @@ def _found(facts: Facts, event: Event, body: Any) -> Facts:
     return replace(facts, found_ns={body.search_object: event.occurred_at_ns, **facts.found_ns})
 
 
+def _not_found(facts: Facts, _: Event, body: Any) -> Facts:
+    """A find that was taken back is none; if it is found again, from then on."""
+    left = {o: time for o, time in facts.found_ns.items() if o != body.no_longer_found}
+    return replace(facts, found_ns=left)
+
+
 def _brought(facts: Facts, event: Event, body: Any, place: str, source: str | None) -> Facts:
     """Persons are at a place now; those who come from one place of safety to another were safe."""
     safe = body.place_kind != "facility"
@@ -230,6 +236,7 @@ _HANDLERS: Mapping[str, Callable[[Facts, Event, Any], Facts]] = {
     "plan.issued": _issued,
     "plan.proposed": _proposed,
     "position.reported": _position,
+    "sighting.reclassified": _not_found,
     "sighting.reported": _sighting,
     "sitrep.sent": _sitrep,
     "support.granted": _answered("granted"),
