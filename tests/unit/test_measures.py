@@ -351,7 +351,8 @@ def test_situation_reports_by_their_due_times(play: SmallExercise) -> None:
     play.end(720)
     measure = sitrep_on_time(play.sources())
     assert (measure.value, measure.unanswered) == (pytest.approx(1 / 3), 1)
-    assert [i.beside["late_min"] for i in measure.items] == pytest.approx([-10.0, 10.0, 10.0])
+    late = [dict(item.beside) for item in measure.items]
+    assert late == [{}, {"late_min": pytest.approx(10.0)}, {"late_min": pytest.approx(10.0)}]
 
 
 def message(play: SmallExercise, to: tuple[str, ...], minute: float, by: float | None) -> Any:

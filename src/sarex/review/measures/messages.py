@@ -23,7 +23,7 @@ def sitrep_on_time(sources: Sources) -> Measure:
     Returns
     -------
     Measure
-        A share [1]; one item for each due time: 1 on time, 0 not, ``late_min`` beside.
+        A share [1]; one item for each due time: 1 on time; 0 not, ``late_min`` beside.
     """
     sent = sources.of_type("sitrep.sent")
     if not sent:
@@ -42,7 +42,7 @@ def sitrep_on_time(sources: Sources) -> Measure:
         items.append(_report(last["number"] + 1, overdue, None))
     if not items:
         return nothing("sitrep_on_time", "none_due")
-    latest = max(item.beside["late_min"] for item in items)
+    latest = max(item.beside.get("late_min", 0.0) for item in items)
     return Measure(
         "sitrep_on_time",
         sum(item.value or 0.0 for item in items) / len(items),
@@ -53,13 +53,13 @@ def sitrep_on_time(sources: Sources) -> Measure:
 
 
 def _report(number: int, late_min: float, event: str | None) -> Item:
-    on_time = float(late_min <= 0.0)
+    late = late_min > 0.0
     return Item(
         f"SITREP {number}",
-        on_time,
+        float(not late),
         censored=event is None,
         end=event,
-        beside={"late_min": late_min},
+        beside={"late_min": late_min} if late else {},
     )
 
 
