@@ -136,6 +136,10 @@ def test_what_a_person_did_first_is_not_done_again(acted: tuple[Events, Scripted
     first = of(events, "inject.delivered")[0].event_id
     answers = [e for e in of(events, "inject.acknowledged") if e.body.delivered == first]
     assert [e.author for e in answers] == [CHIEF.name]
+    refused = of(events, "exercise.act_refused")
+    assert {(e.body.act, e.body.code) for e in refused} == {
+        ("act of a simulated staff", "exercise")
+    }
 
 
 def test_endex_by_a_person_ends_it_once_and_reveals_the_truth(

@@ -175,6 +175,8 @@ def test_a_crew_played_by_a_person_answers_itself_and_is_where_it_says(
     events, director, _ = seated
     mine = [e for e in of(events, "position.reported") if e.body.facility == "kor-destroyer"]
     assert [e.body.provenance for e in mine] == ["typed", "typed"]
+    by_others = [e for e in of(events, "exercise.act_refused") if e.cause is not None]
+    assert [e.cause for e in by_others] == [mine[0].event_id]
     acknowledged = {
         e.body.sortie: e for e in of(events, "task.acknowledged")
         if e.body.facility == "kor-destroyer"

@@ -12,6 +12,7 @@ from sarex.journal import ArtefactCitation, EventType
 
 __all__ = [
     "EVENTS",
+    "ActRefused",
     "ClockSet",
     "ExerciseEnded",
     "ExerciseStarted",
@@ -57,6 +58,15 @@ class ClockSet(_Body):
     """Exercise time over wall time; None: as fast as it goes."""
     runs: bool
     """False while the play stands."""
+
+
+class ActRefused(_Body):
+    """Something was not done as others' acts had left the case; for exercise control alone."""
+
+    act: str
+    code: str
+    """Kind of the error."""
+    reason: str
 
 
 class TruthDrawn(_Body):
@@ -213,6 +223,7 @@ class InjectCancelled(_OfInject):
 EVENTS = (
     EventType("exercise.started", 1, ExerciseStarted),
     EventType("exercise.clock_set", 1, ClockSet),
+    EventType("exercise.act_refused", 1, ActRefused),
     EventType("plan.tried", 1, PlanTried),
     EventType("truth.drawn", 1, TruthDrawn),
     EventType("exercise.ended", 1, ExerciseEnded),

@@ -16,6 +16,7 @@ __all__ = ["subject_of"]
 _TOLD: Mapping[str, str] = {
     "approach.declared": "{facility}, {other}: {rules}",
     "communication.tried": "{asked}: {said}",
+    "exercise.act_refused": "{act}: {reason}",
     "exercise.alert_acknowledged": "{party}",
     "exercise.no_duff": "{known}",
     "exercise.no_duff_ended": "{nation}",

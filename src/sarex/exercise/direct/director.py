@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from sarex.artefacts import ArtefactRef
 from sarex.drift.job import FUNCTION, job_parameters, read_inputs
 from sarex.ensemble.storage import open_ensemble
-from sarex.errors import ExerciseError, SarexError
+from sarex.errors import ExerciseError
 from sarex.exercise.design import LoadedScenario
 from sarex.exercise.direct.agenda import Agenda
 from sarex.exercise.direct.effects import Effects
@@ -15,6 +15,7 @@ from sarex.exercise.direct.inject_staff import InjectStaff
 from sarex.exercise.direct.known import Known
 from sarex.exercise.direct.listening import Listening
 from sarex.exercise.direct.played import Played
+from sarex.exercise.direct.refusals import unless_refused
 from sarex.exercise.direct.reporting import Reporting
 from sarex.exercise.direct.rescue_staff import RescueStaff
 from sarex.exercise.direct.search_staff import SearchStaff
@@ -209,7 +210,7 @@ class Director:
                 break
         self.played.play()
         self.reporting.note_positions()
-        self._unless_refused(self.lookout.look, "watched")
+        unless_refused(self, self.lookout.look, "watch over separation")
 
     def listen(self) -> None:
         """Carry out what others have recorded; while control has stopped the play, wait."""
@@ -223,19 +224,10 @@ class Director:
 
     def _act(self) -> None:
         """Do what staffs had set themselves; what others' acts put out of order is not done."""
-        while not self._unless_refused(lambda: self.agenda.do_until(self.clock.now_ns()), "done"):
+        while not unless_refused(
+            self, lambda: self.agenda.do_until(self.clock.now_ns()), "act of a simulated staff"
+        ):
             pass  # the rest of what is due
-
-    def _unless_refused(self, act: Callable[[], object], what: str) -> bool:
-        """Whether an act was not refused: where others play too, they may be the reason."""
-        try:
-            act()
-        except SarexError as error:
-            if not self.timing.keeper.joined:
-                raise
-            self.say(f"not {what}, as it stands: {error}")
-            return False
-        return True
 
     def _fire(self) -> None:
         """Send out what is due, until nothing more is."""

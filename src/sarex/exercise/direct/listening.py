@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pydantic import BaseModel
 
-from sarex.errors import SarexError
+from sarex.exercise.direct.refusals import unless_refused
 from sarex.exercise.direct.seated_search import SeatedSearch
 from sarex.facilities import Track
 from sarex.journal import Event
@@ -46,12 +47,8 @@ class Listening:
             handler = self._handlers.get(event.type)
             if handler is None or not isinstance(event.body, BaseModel):
                 continue
-            try:
-                handler(event, event.body)
-            except SarexError as error:  # of others' making: it is on record, and changes nothing
-                if not self.director.timing.keeper.joined:
-                    raise
-                self.director.say(f"cannot carry out {event.type} by {event.author}: {error}")
+            act = partial(handler, event, event.body)
+            unless_refused(self.director, act, f"{event.type} by {event.author}", event)
 
     def _fired(self, _: Event, body: Any) -> None:
         """A person of exercise control sent an inject out: the world changes by it."""
