@@ -148,6 +148,28 @@ def test_no_duff_says_what_by_whom_and_by_both_clocks(desk: Desk) -> None:
     assert paused.occurred_at_ns == called.occurred_at_ns
 
 
+def test_an_emergency_is_not_refused_for_how_little_is_said(desk: Desk) -> None:
+    start(desk)
+    control.real_alert(at(desk, "KOR"), SAILOR, "?")
+    control.call_no_duff(at(desk, "KOR"), SAILOR, "")
+    state = control.control_of(desk)
+    assert state.phase == "no_duff"
+    assert len(control.no_duff_notice(state).splitlines()) == len(LOCALES)
+
+
+def test_a_reason_is_given_in_words(desk: Desk) -> None:
+    start(desk)
+    control.list_endpoint(desk, CONTROL, "sart:1", "receiver")
+    for act, words in (
+        (control.pause, ("x",)),
+        (control.list_endpoint, ("", "receiver")),
+        (control.list_endpoint, ("sart:2", "")),
+        (control.confirm_endpoint, ("sart:1", "")),
+    ):
+        with pytest.raises(ExerciseError, match="is not said"):
+            act(desk, CONTROL, *words)
+
+
 def _order(desk: Desk, sortie: str, facility: str) -> None:
     desk.record("task.issued", TaskIssued(plan="p", sortie=sortie, facility=facility), desk.smc)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pydantic import BaseModel
 
 from sarex.errors import ExerciseError
-from sarex.exercise.control.events import EVENTS
+from sarex.exercise.control.events import EVENTS, LEAST
 from sarex.exercise.control.state import CONTROL_ROLE, TYPES, ControlState, fold_control
 from sarex.incident.events import IncidentReported
 from sarex.journal import CaseFolder, Draft, Event
@@ -21,6 +21,7 @@ __all__ = [
     "draft_of",
     "must_be",
     "must_be_control",
+    "must_say",
     "record",
     "refuse",
 ]
@@ -113,6 +114,17 @@ def must_be_control(desk: Desk, author: Author, act: str) -> None:
             given=f"a desk of {desk.viewer.party}",
             allowed=f"a desk of {EXCON}",
             remedy="Act at exercise control's desk.",
+        )
+
+
+def must_say(what: str, text: str) -> None:
+    """Refuse an act whose reason is not given in words; NO DUFF and alerts need none."""
+    if len(text) < LEAST:
+        raise refuse(
+            f"{what} is not said",
+            given=repr(text),
+            allowed=f"at least {LEAST} characters",
+            remedy="Say it in words: others read it.",
         )
 
 

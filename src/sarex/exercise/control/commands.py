@@ -14,6 +14,7 @@ from sarex.exercise.control.acts import (
     draft_of,
     must_be,
     must_be_control,
+    must_say,
     record,
     refuse,
 )
@@ -55,6 +56,7 @@ def pause(desk: Desk, author: Author, reason: str) -> Event:
     """
     state = control_of(desk)
     must_be_control(desk, author, "pause the exercise")
+    must_say("why the exercise is paused", reason)
     if state.phase != "running":
         raise refuse(
             "only an exercise that runs is paused",
@@ -76,6 +78,7 @@ def resume(desk: Desk, author: Author, reason: str) -> Event:
     """
     state = control_of(desk)
     must_be_control(desk, author, "resume the exercise")
+    must_say("why the exercise is resumed", reason)
     if state.phase != "paused":
         raise refuse(
             "only a paused exercise is resumed",
@@ -241,6 +244,8 @@ def list_endpoint(desk: Desk, author: Author, endpoint: str, use: str) -> Event:
     """Exercise control lists a receiver of TEST forms; a person has still to confirm it."""
     control_of(desk)
     must_be_control(desk, author, "list an endpoint")
+    must_say("the name of the endpoint", endpoint)
+    must_say("what the endpoint is", use)
     body = EndpointListed(endpoint=endpoint, use=use)
     return record(desk, draft_of(desk, "exercise.endpoint_listed", body, author))[0]
 
@@ -261,5 +266,6 @@ def confirm_endpoint(desk: Desk, author: Author, endpoint: str, how: str) -> Eve
             allowed=", ".join(sorted(state.listed)) or "none is listed",
             remedy="Have exercise control list it first.",
         )
+    must_say("how the endpoint was made sure of", how)
     body = EndpointConfirmed(endpoint=endpoint, person=author.name, how=how)
     return record(desk, draft_of(desk, "exercise.endpoint_confirmed", body, author))[0]

@@ -11,6 +11,7 @@ from sarex.journal import EventType
 
 __all__ = [
     "EVENTS",
+    "LEAST",
     "AlertAcknowledged",
     "EndpointConfirmed",
     "EndpointListed",
@@ -23,6 +24,9 @@ __all__ = [
     "RealPosition",
 ]
 
+LEAST = 3
+"""Characters of a reason, at least."""
+
 
 class _Body(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -31,21 +35,21 @@ class _Body(BaseModel):
 class ExercisePaused(_Body):
     """The play stops: no inject goes out until exercise control resumes it."""
 
-    reason: str = Field(min_length=3)
+    reason: str = Field(min_length=LEAST)
 
 
 class ExerciseResumed(_Body):
     """The play goes on."""
 
-    reason: str = Field(min_length=3)
+    reason: str = Field(min_length=LEAST)
 
 
 class NoDuffCalled(_Body):
-    """A real emergency overrides the drill."""
+    """A real emergency overrides the drill; it is never refused for how little is said."""
 
-    known: str = Field(min_length=3)
+    known: str
     """What is known of it, without personal data."""
-    by: str = Field(min_length=1)
+    by: str
     """Who called it."""
     case_clock: IsoTime
     wall_clock: IsoTime
@@ -79,7 +83,7 @@ class EndpointListed(_Body):
     """A receiver to which TEST forms may go in this exercise, once a person has confirmed it."""
 
     endpoint: str = Field(min_length=1)
-    use: str = Field(min_length=3)
+    use: str = Field(min_length=LEAST)
 
 
 class EndpointConfirmed(_Body):
@@ -87,14 +91,14 @@ class EndpointConfirmed(_Body):
 
     endpoint: str
     person: str = Field(min_length=1)
-    how: str = Field(min_length=3)
+    how: str = Field(min_length=LEAST)
 
 
 class RealAlertReceived(_Body):
-    """A real distress alert that came in during the drill."""
+    """A real distress alert that came in during the drill, however little was heard."""
 
     real: Literal[True] = True
-    text: str = Field(min_length=3)
+    text: str
     """As received, without personal data."""
     lon_deg: Degrees | None = Field(default=None, ge=-180, le=180)
     lat_deg: Degrees | None = Field(default=None, ge=-90, le=90)
