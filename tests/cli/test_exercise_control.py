@@ -139,6 +139,22 @@ def test_a_place_that_cannot_be_read_is_kept_as_typed(case: Path) -> None:
     assert last(case, "exercise.real_alert").role == "JPN control"
 
 
+def test_an_alert_stands_where_no_operation_case_can_be_made(case: Path, tmp_path: Path) -> None:
+    taken = tmp_path / "taken"
+    taken.write_text("something")
+    for place in (taken, taken / "inside"):
+        with pytest.raises(ExerciseError, match="the alert is on record"):
+            act(case, "alert", *ALERT, "--operation", place, by="KOR")
+    state = state_of(case)
+    assert (state.phase, len(state.alerts), state.operations) == ("paused", 2, ())
+    alert = next(iter(state.alerts))
+    with pytest.raises(ExerciseError, match="no such alert is on record"):
+        act(case, "operation", "--alert", "x", by="KOR")
+    act(case, "operation", "--alert", alert[:12], "--out", tmp_path / "real", by="KOR")
+    shown = run("journal", "show", tmp_path / "real", "--as", "KOR", "--bodies")
+    assert "MV Seagull: fire in the engine room" in shown.stdout
+
+
 def test_each_alert_has_an_operation_of_its_own(case: Path, tmp_path: Path) -> None:
     for _ in range(2):
         act(case, "alert", *ALERT, by="KOR")

@@ -24,6 +24,7 @@ from sarex.cli._control_desk import (
 
 if TYPE_CHECKING:
     from sarex.errors import SarexError
+    from sarex.journal import Event
 
 __all__ = [
     "acknowledge_alert",
@@ -90,8 +91,6 @@ def alert(
             typer.echo(alert_text(state, made.event.event_id, locale), err=True)
         if no_duff:
             _call(at, text)
-        path = at.open_operation(operation, alert=made.event)
-        typer.echo(f"Operation case: {path}", err=True)
         typer.echo(f"Alert {made.event.event_id[:12]}, to acknowledge by each party:", err=True)
         typer.echo(
             f"  sarex exercise acknowledge-alert {folder} --as PARTY --author NAME", err=True
@@ -102,6 +101,25 @@ def alert(
                 f"  sarex exercise no-duff {folder} --as {party} --author NAME --known TEXT",
                 err=True,
             )
+        _open(at, operation, made.event)
+
+
+def _open(at: ControlDesk, path: Path | None, made: Event) -> None:
+    """Open the operation case of an alert, last: the alert stands whether it can be made or not."""
+    from sarex.errors import SarexError
+    from sarex.exercise.control.acts import refuse
+
+    try:
+        typer.echo(f"Operation case: {at.open_operation(path, alert=made)}", err=True)
+    except (SarexError, OSError) as error:
+        folder, alert = at.desk.folder.path, made.event_id[:12]
+        raise refuse(
+            "the alert is on record and the exercise stands, but no operation case is open",
+            given=str(error),
+            allowed="a place for a new folder",
+            remedy=f"sarex exercise operation {folder} --as {at.desk.viewer.party} --author NAME "
+            f"--alert {alert} --out FOLDER",
+        ) from error
 
 
 @app.command("acknowledge-alert")
@@ -208,11 +226,35 @@ def operation(
     case: Annotated[
         str | None, typer.Option("--case", help="Case file of the emergency, if there is one.")
     ] = None,
+    name: Annotated[
+        str | None,
+        typer.Option("--alert", help="Beginning of the id of the alert that it is opened for."),
+    ] = None,
     keyring: Keys = None,
 ) -> None:
-    """Open a case for a real emergency; of the exercise it gets real positions alone."""
+    """Open a case for a real emergency; of the exercise it gets real positions alone.
+
+    With --alert it gets what was heard, too.
+    """
     with control_desk(folder, party, author, keyring) as at:
-        typer.echo(f"Operation case: {at.open_operation(out, case)}", err=True)
+        heard_of = None if name is None else _alert_of(at, name)
+        typer.echo(f"Operation case: {at.open_operation(out, case, heard_of)}", err=True)
+
+
+def _alert_of(at: ControlDesk, name: str) -> Event:
+    """The alert whose id begins so."""
+    from sarex.exercise.control.acts import refuse
+
+    alerts = at.desk.view().events(types=("exercise.real_alert",))
+    for event in alerts:
+        if event.event_id.startswith(name):
+            return event
+    raise refuse(
+        "no such alert is on record",
+        given=name,
+        allowed=", ".join(event.event_id[:12] for event in alerts) or "none",
+        remedy="Give the beginning of the id of an alert.",
+    )
 
 
 @app.command("list-endpoint")
