@@ -23,7 +23,8 @@ from sarex.operation.separation.pairing import (
 )
 from sarex.operation.separation.picture import Agreed, Labels, Picture
 from sarex.operation.separation.settings import WatchSettings
-from sarex.operation.separation.ways import Way, way_of
+from sarex.operation.separation.way import Way
+from sarex.operation.separation.ways import way_of
 from sarex.planning.rules import ApprovedApproach, Breach, BreachKind, CutTrack, PairMinimum
 
 __all__ = ["Conflict", "Key", "watch"]

@@ -7,7 +7,6 @@ Nothing is invented of a facility that is not heard: it is itself warned of.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,49 +14,17 @@ from numpy.typing import ArrayLike, NDArray
 from sarex.errors import QuantityError
 from sarex.geo.geodesic import direct, inverse
 from sarex.labels import Label
-from sarex.operation.events.separation import WhereaboutsBasis
 from sarex.operation.separation.cutting import Stretch
 from sarex.operation.separation.picture import Bound, Craft, Fix, Labels, OrderedTrack, Picture
 from sarex.operation.separation.settings import WatchSettings, dead_reckoning_share
+from sarex.operation.separation.way import Way
 from sarex.planning.plane_track import PlaneTrack
 from sarex.planning.rules.pieces import ONE_BASE_M
 
-__all__ = ["Way", "way_of"]
+__all__ = ["way_of"]
 
 Floats = NDArray[np.float64]
-
 _STEP_S = 60.0
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Way:
-    """What is expected of one facility.
-
-    Parameters
-    ----------
-    craft
-        Who.
-    basis
-        On what it rests.
-    stretches
-        In order of time; none where only an old position is known.
-    labels
-        Of all it rests on.
-    unheard
-        Whether there is no recent position.
-    unplaced
-        Whether it cannot be placed: a position is impossible, or too far from the plane's datum.
-    lowest_m : float [m], optional
-        It may be at any height from here up; None where its height is that of the stretches.
-    """
-
-    craft: Craft
-    basis: WhereaboutsBasis
-    stretches: tuple[Stretch, ...]
-    labels: Labels
-    unheard: bool = False
-    lowest_m: float | None = None
-    unplaced: bool = False
 
 
 def way_of(craft: Craft, picture: Picture, settings: WatchSettings) -> Way | None:
@@ -92,6 +59,9 @@ class _Expectation:
 
     def way(self) -> Way | None:
         fix = self.fix
+        sent = None if fix is None else self._sent_since(fix)
+        if sent is not None:
+            return sent
         on = None if fix is None else self._followed(fix)
         if on is not None:
             return self._on_track(*on, since_ns=fix.time_ns if fix else self.now_ns)
@@ -213,10 +183,40 @@ class _Expectation:
         bound = self._bound_now()
         if bound is not None:
             stretch = self._towards(fix, (bound.lon_deg, bound.lat_deg))
-            lowest = 0.0 if self.facility.medium == "air" else None
-            labels |= bound.labels
-            return Way(self.craft, "bound_for", (stretch,), labels, lowest_m=lowest)
+            return self._sent(bound, stretch, labels)
         return Way(self.craft, "dead_reckoning", (self._reckoned(fix),), labels)
+
+    def _sent_since(self, fix: Fix) -> Way | None:
+        """Who was sent somewhere after its last position turns from where it then was."""
+        bound = self._bound_now()
+        age_s = (self.now_ns - fix.time_ns) / 1e9
+        if bound is None or bound.since_ns <= fix.time_ns or age_s > self.settings.stale_s:
+            return None
+        last = self._last_order()
+        labels = self._all(frozenset() if last is None else last.labels)
+        return self._sent(bound, self._turning(fix, bound), labels)
+
+    def _sent(self, bound: Bound, stretch: Stretch, labels: Labels) -> Way:
+        lowest = 0.0 if self.facility.medium == "air" else None
+        return Way(self.craft, "bound_for", (stretch,), labels | bound.labels, lowest_m=lowest)
+
+    def _turning(self, fix: Fix, bound: Bound) -> Stretch:
+        """As before until it was sent, then straight there; and there it stays."""
+        begin, turn = self._s(fix.time_ns), self._s(bound.since_ns)
+        x, y = self.plane.to_xy([fix.lon_deg, bound.lon_deg], [fix.lat_deg, bound.lat_deg])
+        followed = self._followed(fix)
+        if followed is None:
+            run_m = fix.speed_m_s * (turn - begin)
+            lon, lat = direct(fix.lon_deg, fix.lat_deg, fix.course_deg, run_m)
+            tx, ty = self.plane.to_xy(lon, lat)
+        else:
+            track = followed[0].placed(self.plane, self.now_ns)
+            tx, ty = (float(np.interp(turn, track.time_s, v)) for v in (track.x_m, track.y_m))
+        away = float(np.hypot(x[1] - tx, y[1] - ty))
+        there = turn + max(1.0, away / self.facility.transit_speed_m_s)
+        times = np.array([begin, turn, there, max(there, self.end_s) + 1.0])
+        line = self._line(times, [x[0], tx, x[1], x[1]], [y[0], ty, y[1], y[1]], self._height_m())
+        return Stretch.of(line, self.facility, share=dead_reckoning_share(self.facility))
 
     def _homeward(self, fix: Fix) -> tuple[tuple[float, float], float] | None:
         """The base that an aircraft headed for, and how long after its fix it is there [s]."""
