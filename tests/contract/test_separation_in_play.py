@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
+from pathlib import Path
 
 import pytest
-from played_here import events_of
+from directed_runs import SEED, small_case_of
+from played_here import events_of, open_desk
 from whole_runs import WholeRun
 
+from sarex.exercise import store_inputs
+from sarex.exercise.design import load_scenario
+from sarex.exercise.design.actions import WeatherChange
+from sarex.exercise.direct import direct
 from sarex.journal import Event
+from sarex.operation.separation import Lookout
 from sarex.operation.state import CaseState, apply
 
 TEN_MINUTES_NS = 600 * 10**9
@@ -80,6 +88,33 @@ def test_each_warning_is_told_to_the_facilities_and_a_co_ordinator(
         assert set(event.body.facilities) <= set(message.body.to)
         assert len(message.body.to) > 1
         assert message.label.audience == event.label.audience
+
+
+def test_weather_that_an_inject_changed_is_the_watchs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten minutes after the first inject visibility falls below that of visual conditions."""
+    loaded, minute = load_scenario("maizuru"), 60 * 10**9
+    fog = WeatherChange(kind="weather_change", over_s=600, visibility_m=1500.0)
+    first = loaded.scenario.injects[0].model_copy(update={"world": fog})
+    scenario = loaded.scenario.model_copy(update={"injects": (first, *loaded.scenario.injects[1:])})
+    seen: dict[int, float] = {}
+    look = Lookout.look
+
+    def noted(self: Lookout, *, visibility_m: float) -> tuple[Event, ...]:
+        seen[desk.clock.now_ns()] = visibility_m
+        return look(self, visibility_m=visibility_m)
+
+    monkeypatch.setattr(Lookout, "look", noted)
+    with open_desk(small_case_of(tmp_path, "maizuru"), tmp_path / "case", SEED) as desk:
+        inputs = store_inputs(desk, desk.loaded.field_folders(None), None, None)
+        until_ns = scenario.startex_ns + 60 * minute
+        direct(desk, desk.clock, inputs, replace(loaded, scenario=scenario), until_ns=until_ns)
+        out = [e for e in desk.view().events() if e.type == "inject.released"]
+        usual = desk.loaded.case.environment.visibility_m
+    changed_ns = min(e.occurred_at_ns for e in out if e.body.inject == first.number)
+    assert {v for t, v in seen.items() if t < changed_ns + 10 * minute} == {usual}
+    assert {v for t, v in seen.items() if t > changed_ns + 10 * minute} == {1500.0}
 
 
 def test_the_watch_orders_nobody(events: tuple[Event, ...]) -> None:

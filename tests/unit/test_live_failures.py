@@ -177,6 +177,8 @@ def test_weather_changes_evenly_and_a_second_change_replaces_the_first() -> None
     assert ((again.times_ns - T0) // minutes).tolist() == [0, 10, 20, 25, 35, 45]
     assert again.wave_height_m.tolist() == pytest.approx([0.5, 0.5, 1.5, 1.5, 1.5, 1.5])
     assert again.visibility_m.tolist() == pytest.approx([20_000.0] * 4 + [11_000.0, 2000.0])
+    now = [again.visibility_at(T0 + m * minutes) for m in (-5, 0, 24, 34, 35, 45, 90)]
+    assert now == pytest.approx([20_000.0] * 4 + [11_000.0, 2000.0, 2000.0])
     at_once = calm.changed(T0 - minutes, T0 - minutes, wave_height_m=2.0)  # before its first entry
     assert at_once.wave_height_m.tolist() == [0.5, 2.0]
 

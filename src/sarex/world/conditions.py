@@ -49,6 +49,11 @@ class Conditions:
                 remedy="Give one wave height and one visibility for each time, in order.",
             )
 
+    def visibility_at(self, time_ns: int) -> float:
+        """Visibility at a time [m], as the world's steps take it."""
+        held = int(np.searchsorted(self.times_ns, time_ns, side="right")) - 1
+        return float(self.visibility_m[max(0, held)])
+
     def changed(
         self,
         now_ns: int,

@@ -210,7 +210,10 @@ class Director:
                 break
         self.played.play()
         self.reporting.note_positions()
-        unless_refused(self, self.lookout.look, "watch over separation")
+        visibility_m = self.stage.visibility_m
+        unless_refused(
+            self, lambda: self.lookout.look(visibility_m=visibility_m), "watch over separation"
+        )
 
     def listen(self) -> None:
         """Carry out what others have recorded; while control has stopped the play, wait."""

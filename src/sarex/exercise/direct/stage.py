@@ -35,6 +35,11 @@ class Stage:
     bases: Mapping[str, Base]
     factors: WidthFactors
 
+    @property
+    def visibility_m(self) -> float:
+        """On scene, now [m]."""
+        return self.world.setting.conditions.visibility_at(self.world.now_ns)
+
     def simulated(self, facility: str) -> SimulatedFacility:
         """A facility as it was put on stage."""
         return next(item for item in self.world.setting.facilities if item.id == facility)
