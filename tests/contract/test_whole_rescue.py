@@ -282,6 +282,24 @@ def test_a_suspension_is_a_persons_and_news_reopens_the_case(desk: Desk) -> None
     assert desk.folder.journal.verify().ok
 
 
+def test_the_record_tells_who_is_not_counted_apart_from_the_missing(desk: Desk) -> None:
+    inputs = forecast(desk)
+    commands.classify_sighting(
+        desk, seen(desk), "kor-helicopter", "object", "confirmed", "raft", search_object="raft"
+    )
+    move(desk, 1)
+    record = commands.prepare_suspension(desk, inputs, "A. Authority", "Commandant")
+    body = record.body
+    assert isinstance(body, SuspensionPrepared)
+    assert (body.missing.least, body.missing.most) == (2, 8)
+    assert "0 in sight, 2 missing" in body.texts["en"][0]
+    assert any("Up to 6 more may be at found objects" in text for text in body.texts["en"])
+    with pytest.raises(OrderError, match="wait to be recovered"):
+        commands.suspend_search(
+            desk, record, name="A. Authority", office="Commandant", statement="s" * 40
+        )
+
+
 def test_a_search_with_persons_in_sight_is_not_suspended(desk: Desk) -> None:
     inputs = forecast(desk)
     sighting = raft_found(desk)

@@ -27,7 +27,7 @@ from sarex.operation.events import (
     SurvivalSpan,
     SuspensionPrepared,
 )
-from sarex.operation.rescue.account import account_of
+from sarex.operation.rescue.account import account_lines, account_of
 from sarex.operation.rescue.common import common_events
 from sarex.operation.rescue.leads import news_since, open_leads
 from sarex.operation.rescue.suspension_job import FUNCTION
@@ -115,7 +115,10 @@ def prepare_suspension(
         survival_unknown=made["survival_unknown"],
         leads=open_leads(state, events),
         next_of_kin=tuple(next_of_kin),
-        texts={locale: (*made["texts"][locale], *_texts(locale)) for locale in LOCALES},
+        texts={
+            locale: (*account_lines(account, locale), *made["texts"][locale], *_texts(locale))
+            for locale in LOCALES
+        },
         artefact=desk.cite(ref, provenance, label),
     )
     owner = Label(label.owner, shown_to)

@@ -78,6 +78,7 @@ class SuspensionPrepared(Body):
     until: IsoTime
     """The record holds what was known then."""
     missing: PersonsRange
+    """At most: with those who may be at found objects where nobody has counted."""
     objects: tuple[ObjectSearched, ...]
     survival: tuple[SurvivalSpan, ...]
     survival_unknown: str = ""
@@ -85,7 +86,7 @@ class SuspensionPrepared(Body):
     leads: tuple[LeadOpen, ...]
     next_of_kin: tuple[NextOfKin, ...] = ()
     texts: dict[str, tuple[str, ...]]
-    """By language: assumptions, counter-examples, what would reopen the case."""
+    """By language: who is where, assumptions, counter-examples, what would reopen the case."""
     artefact: ArtefactCitation
 
 
