@@ -172,7 +172,8 @@ WRITERS = {
 """Modules that read a case and write files, and where to."""
 _WRITE = frozenset(
     ("write_bytes", "write_text", "write_new", "copytree", "rename", "link", "save", "savez")
-) | {"savefig", "to_netcdf"}
+) | {"savefig", "to_netcdf", "copyfile", "copy2", "move", "symlink_to", "fdopen", "tofile"}
+_WRITE |= {"savez_compressed", "to_file", "to_csv", "to_parquet"}
 _READ = ("sarex.journal", "sarex.operation.desk", "sarex.review.measures", "sarex.review.record")
 _READ_CLI = ("sarex.cli._case_folder", "sarex.cli._control_desk", "sarex.cli._review_desk")
 
@@ -181,9 +182,26 @@ def _writes(node: ast.AST) -> bool:
     if not isinstance(node, ast.Call):
         return False
     name = node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
-    modes = [a.value for a in node.args if isinstance(a, ast.Constant)]
-    opened = name == "open" and any(mode in {"w", "wb", "x", "xb", "a", "ab"} for mode in modes)
-    return opened or name in _WRITE
+    given = [*node.args, *(each.value for each in node.keywords)]
+    modes = [str(each.value) for each in given if isinstance(each, ast.Constant)]
+    opened = [m for m in modes if set(m) <= set("rwxabt+") and set(m) & set("wxa+")]
+    return name in _WRITE or (name == "open" and bool(opened))
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("path.open('w+b')", True),
+        ("path.open(mode='a')", True),
+        ("open(path, 'x', encoding='utf-8')", True),
+        ("shutil.copyfile(a, b)", True),
+        ("path.open()", False),
+        ("path.open('rb')", False),
+        ("fields.open(name, 'currents')", False),
+    ],
+)
+def test_every_way_of_writing_is_seen(code: str, found: bool) -> None:
+    assert _writes(ast.parse(code, mode="eval").body) is found
 
 
 def _reads_a_case(node: ast.AST) -> bool:
