@@ -47,6 +47,14 @@ def as_control(name: str, *more: object) -> Words:
     return lambda case, out: [*name.split(), case, *by, *more]
 
 
+def at_seat(name: str, *more: object, seat: str = "KOR:kor-destroyer") -> Words:
+    by = ("--as", seat) if name == "act status" else ("--as", seat, "--author", "Lee")
+    return lambda case, out: [*name.split(), case, *more, *by]
+
+
+SIGHTED = ("--object", "raft", "--at", "32-36N 128-06E", "--error", "1 NM", "--what", "a raft")
+
+
 def as_review_lesson(name: str, *more: object) -> Words:
     return as_control(f"review lesson {name}", "lesson-1", *more)
 
@@ -76,11 +84,26 @@ REFUSED: dict[str, Words] = {
     ),
     "review lesson close": as_review_lesson("close", "--change", "x", "--shown-by", "y"),
     "demo": lambda case, out: ["demo", "--out", case],
+    "act status": at_seat("act status"),
+    "act position": at_seat(
+        "act position", "--at", "32-36N 128-06E", "--course", "240", "--speed", "18 kn",
+        "--endurance", "5 h",
+    ),
+    "act sighting": at_seat("act sighting", *SIGHTED, "--certainty", "possible"),
+    "act approve": at_seat("act approve", "plan-1", seat="KOR:RCC"),
+    "act message": at_seat(
+        "act message", "--to", "JPN RCC", "--medium", "VHF", "--text", "Five hours."
+    ),
+    "act support grant": at_seat("act support grant", "abcdef", seat="JPN:RCC"),
+    "act support refuse": at_seat(
+        "act support refuse", "abcdef", "--reason", "deck fouled", seat="JPN:RCC"
+    ),
 }  # fmt: skip
 """They take data of a case out of its folder, or would replace it."""
 
 CONTROL_ACTS: dict[str, Words] = {
     "exercise status": lambda case, out: ["exercise", "status", case],
+    "act acknowledge": at_seat("act acknowledge"),
     "exercise no-duff": as_control("exercise no-duff", "--known", "fire aboard"),
     "exercise alert": as_control("exercise alert", "--who", "MV Seagull", "--what", "fire"),
     "exercise acknowledge-alert": as_control("exercise acknowledge-alert"),
@@ -175,7 +198,9 @@ _WRITE = frozenset(
 ) | {"savefig", "to_netcdf", "copyfile", "copy2", "move", "symlink_to", "fdopen", "tofile"}
 _WRITE |= {"savez_compressed", "to_file", "to_csv", "to_parquet"}
 _READ = ("sarex.journal", "sarex.operation.desk", "sarex.review.measures", "sarex.review.record")
-_READ_CLI = ("sarex.cli._case_folder", "sarex.cli._control_desk", "sarex.cli._review_desk")
+_READ_CLI = tuple(
+    f"sarex.cli.{name}" for name in ("_case_folder", "_control_desk", "_review_desk", "_seat")
+)
 
 
 def _writes(node: ast.AST) -> bool:

@@ -138,6 +138,7 @@ READERS: dict[str, Callable[[View, CaseFolder], Any]] = {
 
 AT = ns_to_iso(END_NS)
 CLI: dict[str, list[str]] = {
+    "act status": [],
     "case export": ["--personal"],
     "journal show": ["--bodies"],
     "journal export": ["--personal", "--out", "-"],
@@ -146,6 +147,8 @@ CLI: dict[str, list[str]] = {
     "review notes": [],
 }
 """Commands that print what a party may see, each with options by which it prints the most."""
+SEAT = {"act status": ":RCC"}
+"""With which role a party looks, where one has to be said."""
 CLI_FILES = {"review hot-wash"}
 """They write files in which nothing can be sought; ``hot_wash_content`` is what is set in it."""
 
@@ -170,6 +173,7 @@ ELSEWHERE = {
 LOOKS_AS_ANOTHER = {
     "cli/_case_folder.py": "as was typed",
     "cli/_control_desk.py": "as was typed; the times of the record alone as control",
+    "cli/_seat.py": "whether a role of the scenario is the nation's; nothing of it is given",
     "cli/review.py": "the nations' pictures, watched by whoever asked",
     "exercise/control/acts.py": "the state of control, which all who take part see",
     "exercise/direct/played.py": "the nation of a facility that a person plays",
@@ -254,7 +258,8 @@ def given_to(read: Callable[[View, CaseFolder], Any], view: View, folder: CaseFo
 
 def printed(name: str, party: str, folder: Path) -> tuple[bytes, bytes]:
     """What a command writes to standard output and beside it."""
-    words, out, beside = [*name.split(), str(folder), "--as", party], io.StringIO(), io.StringIO()
+    viewer, out, beside = f"{party}{SEAT.get(name, '')}", io.StringIO(), io.StringIO()
+    words = [*name.split(), str(folder), "--as", viewer]
     with redirect_stdout(out), redirect_stderr(beside), suppress(SarexError):
         COMMAND.main([*words, *CLI[name]], standalone_mode=False)
     return out.getvalue().encode(), beside.getvalue().encode()

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from sarex.cli import case, drift, exercise, journal, metocean, plan, review, run
+from sarex.cli import act, case, drift, exercise, journal, metocean, plan, review, run
 from sarex.errors import SarexError
 
 __all__ = ["app", "main"]
@@ -25,6 +25,7 @@ app.add_typer(journal.app, name="journal", help="Show, verify and export a case'
 app.add_typer(drift.app, name="drift", help="Forecast drift; export, trace back, measure skill.")
 app.add_typer(plan.app, name="plan", help="Plan one search period; compare planners.")
 app.add_typer(exercise.app, name="exercise", help="Scenarios and their lists of injects.")
+app.add_typer(act.app, name="act", help="Act from a seat: a facility's, a centre's, a role's.")
 app.add_typer(metocean.app, name="metocean", help="Describe and fetch wind and current fields.")
 app.add_typer(
     review.app, name="review", help="Measure, replay and print a finished or running case."

@@ -105,7 +105,8 @@ def control_desk(
     """A desk of a party on the case in a folder; signed where the journal is.
 
     The role is that of the party's control unless one is given with the party. The case clock
-    is that of the exercise, as its record tells it. ``taking`` is as of :func:`open_case`.
+    is that of the exercise, as its record tells it; in an operation it is the wall clock.
+    ``taking`` is as of :func:`open_case`.
     """
     from sarex.cli import _journal_keys
     from sarex.exercise.control.state import CONTROL_ROLE, control_role
@@ -127,14 +128,17 @@ def _desk(case: CaseFolder, runner: Runner, viewer: Viewer) -> Desk:
 
     from sarex.exercise.control.state import CONTROL_ROLE
     from sarex.exercise.seats.clock import RunningClock
+    from sarex.journal import Clock, SystemClock
     from sarex.labels import EXCON, Viewer
     from sarex.operation.desk import Desk
     from sarex.randomness import draw_key
 
     loaded = _loaded(case, viewer)
     seed = loaded.case.forecast.seed
-    clock = RunningClock()
-    clock.follow(case.journal.view(Viewer(EXCON, CONTROL_ROLE)))  # of the record, only its times
+    clock: Clock = SystemClock()
+    if loaded.case.mode == "exercise":
+        clock = running = RunningClock()
+        running.follow(case.journal.view(Viewer(EXCON, CONTROL_ROLE)))  # only the record's times
     key = draw_key(np.random.default_rng(seed))
     return Desk(case, runner, clock, loaded, viewer, seed, key)
 
@@ -149,10 +153,10 @@ def _loaded(case: CaseFolder, viewer: Viewer) -> LoadedCase:
         if isinstance(event.body, IncidentReported):
             return parse_case(event.body.to_toml())
     raise ExerciseError(
-        "this party sees no exercise here",
+        "this party sees no distress report here",
         given=viewer.party,
-        allowed="a party to which the distress report is released",
-        remedy="Act as a party that takes part; before STARTEX there is nothing to control.",
+        allowed="a party to which it is released",
+        remedy="Act as a party that takes part, after STARTEX; in an operation, report first.",
         where=str(case.path),
     )
 

@@ -61,6 +61,9 @@ from sarex.operation.commands.planning import (
     read_plan,
     replan,
 )
+from sarex.operation.commands.positions import (
+    report_position,
+)
 from sarex.operation.commands.probability import (
     update_probability,
 )
@@ -159,6 +162,7 @@ __all__ = [
     "report_deaths",
     "report_incident",
     "report_marker",
+    "report_position",
     "report_ship",
     "request_support",
     "send_message",

@@ -1,0 +1,239 @@
+"""Whose seat somebody acts from: a facility, a nation's centre, or a role that one holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sarex.cli._case_folder import print_lines
+from sarex.cli._control_desk import control_desk
+
+if TYPE_CHECKING:
+    from sarex.exercise.design.scenario import Role
+    from sarex.journal import Event
+    from sarex.operation.desk import Author, Desk
+
+__all__ = [
+    "As",
+    "By",
+    "Folder",
+    "Seat",
+    "at_clock",
+    "print_made",
+    "refuse_unless_centre",
+    "refuse_unless_facility",
+    "seat_desk",
+]
+
+Folder = Annotated[Path, typer.Argument(help="The folder of the case.")]
+As = Annotated[
+    str,
+    typer.Option(
+        "--as",
+        help="The seat: NATION and a facility, RCC, SMC, OSC, ACO or a role of the scenario.",
+    ),
+]
+By = Annotated[str, typer.Option("--author", help="Name of whoever acts.")]
+
+_HELD = ("SMC", "OSC", "ACO")
+_CENTRE = frozenset(("rcc", "smc"))
+_PLAYED = frozenset(("smc", "rcc", "osc", "aco", "facility"))
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A seat of a case.
+
+    Parameters
+    ----------
+    nation, role
+        As they were typed.
+    name
+        By which messages, orders and reports know it: id of a facility, or ``KOR RCC``.
+    facility
+        Whether it is a facility; else it is a nation's centre.
+    roles
+        Roles of the scenario that it plays, with their functions: injects go to these.
+    """
+
+    nation: str
+    role: str
+    name: str
+    facility: bool
+    roles: Mapping[str, str]
+
+
+@contextmanager
+def seat_desk(
+    folder: Path,
+    party: str,
+    author: str | None,
+    keyring: Path | None,
+    *,
+    taking: str | None,
+) -> Iterator[tuple[Desk, Seat]]:
+    """A desk at a seat of the case in a folder; its own events are recorded by ``author``.
+
+    ``author = None`` only reads. ``taking`` is as of :func:`sarex.cli._case_folder.open_case`.
+
+    Raises
+    ------
+    OrderError
+        If there is no such seat, nobody is named, or a value cannot be recorded.
+    """
+    from pydantic import ValidationError
+
+    from sarex.operation.commands.refusal import refuse_unless
+
+    nation, _, role = party.partition(":")
+    refuse_unless(
+        bool(nation and role) and (author is None or bool(author.strip())),
+        "who acts is not said in full",
+        given=f"--as {party}" + ("" if author is None else f" --author {author!r}"),
+        allowed="a nation with a role, and a name",
+        remedy="Say both, such as --as KOR:kor-destroyer --author Kim.",
+    )
+    with control_desk(folder, party, author or "", keyring, taking=taking) as at:
+        seat = _seat_of(at.desk, nation, role)
+        try:
+            yield (at.desk if author is None else _signed_by(at.desk, author, seat)), seat
+        except ValidationError as error:
+            raise _refused(error) from error
+
+
+def _seat_of(desk: Desk, nation: str, role: str) -> Seat:
+    """The seat, if the case has it."""
+    from sarex.errors import near_miss
+    from sarex.operation.commands import OrderError
+    from sarex.operation.commands.refusal import refuse_unless
+    from sarex.operation.events import JOINT
+    from sarex.operation.state import role_key
+
+    nations = desk.loaded.case.parties.nations
+    refuse_unless(
+        nation in nations,
+        "only a nation of the case has seats here",
+        given=nation,
+        allowed=", ".join(nations),
+        remedy="Act for one of these nations.",
+    )
+    state = desk.state()
+    own = [name for name, r in state.facilities.items() if r.facility.nation == nation]
+    roles = {name: each for name, each in _scenario_roles(desk).items() if each.nation == nation}
+    held = [state.roles.get(role_key(role, scope)) for scope in (JOINT, nation)]
+    holder = next((h.holder for h in held if h is not None and h.nation == nation), None)
+    centre = f"{nation} RCC"
+    if role in own:
+        name = role
+    elif role == "RCC":
+        name = centre
+    elif role in _HELD and holder is not None:
+        name = holder
+    elif role in roles and roles[role].function in _PLAYED:
+        name = roles[role].facility or centre
+    else:
+        names = [*own, "RCC", *_HELD]
+        raise OrderError(
+            "the nation has no such seat in this case",
+            given=role,
+            allowed=f"{', '.join(own)}, RCC, a role of the scenario; SMC, OSC, ACO if held",
+            remedy=near_miss(role, names) or "Name a seat of this nation.",
+            where=nation,
+        )
+    return Seat(nation, role, name, name in own, _roles_at(name, name in own, role, roles))
+
+
+def _roles_at(name: str, facility: bool, typed: str, roles: Mapping[str, Role]) -> dict[str, str]:
+    """Who plays a ship plays the roles aboard her too; a centre plays its nation's."""
+    found: dict[str, str] = {}
+    for role, each in roles.items():
+        here = each.facility == name if facility else each.function in _CENTRE
+        if here or role == typed:
+            found[role] = each.function
+    return found
+
+
+def _scenario_roles(desk: Desk) -> dict[str, Role]:
+    """Roles of the scenario that is played, to judge which of them are a nation's own."""
+    from sarex.exercise.control.state import CONTROL_ROLE
+    from sarex.exercise.injects.board import TYPES, fold_board
+    from sarex.labels import EXCON, Viewer
+
+    if desk.loaded.case.mode != "exercise":
+        return {}
+    view = desk.folder.journal.view(Viewer(EXCON, CONTROL_ROLE))
+    scenario = fold_board(view.events(types=TYPES)).scenario
+    return {} if scenario is None else {role.id: role for role in scenario.roles}
+
+
+def _signed_by(desk: Desk, person: str, seat: Seat) -> Desk:
+    """The desk at which the seat's own events say who sat there; what follows says whose it is."""
+    from sarex.operation.desk import Author, Desk
+
+    class SeatDesk(Desk):
+        __slots__ = ()
+
+        def record(self, type_name: str, body: Any, author: Author, **how: Any) -> Event:
+            sat = Author(person, author.role) if author.name == seat.name else author
+            return Desk.record(self, type_name, body, sat, **how)
+
+    return SeatDesk(**{each.name: getattr(desk, each.name) for each in fields(desk)})
+
+
+def _refused(error: Any) -> Exception:
+    """What an event refuses, in the words of every other error."""
+    from sarex.operation.commands import OrderError
+
+    first = error.errors()[0]
+    name = ".".join(str(part) for part in first["loc"])
+    return OrderError(
+        f"{name or 'this'} cannot be recorded so",
+        given=repr(first["input"]),
+        allowed=str(first["msg"]),
+        remedy="Say it again; nothing was recorded.",
+    )
+
+
+def refuse_unless_facility(seat: Seat, act: str) -> None:
+    """Refuse what only a facility does."""
+    _refuse_unless(seat.facility, seat, act, "a facility")
+
+
+def refuse_unless_centre(seat: Seat, act: str) -> None:
+    """Refuse what only a nation's centre does."""
+    _refuse_unless(not seat.facility, seat, act, "the centre of a nation")
+
+
+def _refuse_unless(holds: bool, seat: Seat, act: str, whose: str) -> None:
+    from sarex.operation.commands.refusal import refuse_unless
+
+    refuse_unless(
+        holds,
+        f"to {act} is not this seat's",
+        given=f"{seat.nation}:{seat.role}",
+        allowed=whose,
+        remedy="Act from the seat whose act it is.",
+    )
+
+
+def at_clock(desk: Desk, time_ns: int) -> str:
+    """A time with the clock by which it is told."""
+    from sarex.quantities import format_dtg, format_iso
+
+    clock = "exercise clock" if desk.loaded.case.mode == "exercise" else "UTC"
+    second = format_iso(time_ns // 1_000_000_000 * 1_000_000_000)
+    return f"{format_dtg(time_ns)} ({second}, {clock})"
+
+
+def print_made(desk: Desk, channel: str, words: str, *events: Event) -> None:
+    """What was recorded, and its time, if the gate lets it out."""
+    lines = [f"{words}."]
+    for event in events:
+        when = at_clock(desk, event.occurred_at_ns)
+        lines.append(f"recorded: {event.type} {event.event_id[:12]}, {when}")
+    print_lines(desk.folder, channel, lines)
