@@ -241,6 +241,28 @@ def test_a_rescue_that_emptied_another_raft_says_nothing_of_the_one_found_later(
     assert (held.persons, held.not_counted) == (0, 6)
 
 
+def test_a_doubted_rescue_can_end_with_all_who_were_there(desk: Desk) -> None:
+    """Six at the case's raft wait for somebody else; those at the wrong one are all aboard."""
+    wrong = raft_found(desk, persons=(2, 2))
+    rescue = ordered(desk, wrong)
+    commands.recover_persons(desk, "kor-destroyer", 2, 0, rescue=rescue)
+    taken_back(desk, wrong)
+    raft_found(desk)
+    assert desk.state().rescues[rescue.event_id].doubted
+    commands.end_rescue(desk, rescue, "all_recovered", "nobody is left there")
+    account = account_of(desk.state())
+    assert (account.recovered, account.in_sight, account.missing_most) == (2, 6, 0)
+
+
+def test_the_report_seeks_those_only_who_are_still_there(desk: Desk) -> None:
+    """One of two in the water is taken aboard by a passing ship before anybody sights the other."""
+    commands.recover_persons(desk, "MV Kaze", 1, 0, search_object="piw")
+    text = sitrep(desk)["en"]
+    lines = [each.strip() for each in text.splitlines() if each.strip().startswith("piw: Two")]
+    assert any(each.endswith(", 1 person") for each in lines)
+    assert not any(each.endswith(", 2 persons") for each in lines)
+
+
 def test_what_is_found_already_is_not_taken_back_to_the_same(desk: Desk) -> None:
     """A find that nobody classified, as where every sighting is confirmed at once."""
     sighting = seen(desk)

@@ -172,6 +172,7 @@ def _persons(case: CaseFile, state: CaseState, locale: str) -> list[str]:
     line = say(
         "sitrep.persons.line", locale, aboard=aboard, found=found, missing=max(0, aboard - found)
     )
+    sought = residual_of(case, state).sought
     return [
         *(account_lines(account_of(state), locale) if _counted(state) else (line,)),
         *(
@@ -190,10 +191,10 @@ def _persons(case: CaseFile, state: CaseState, locale: str) -> list[str]:
                 locale,
                 object=item.id,
                 description=item.description,
-                persons=item.persons,
+                persons=sought[item.id],
             )
             for item in case.objects
-            if item.persons and item.id not in state.found
+            if sought.get(item.id)
         ),
     ]
 

@@ -194,7 +194,8 @@ def end_rescue(desk: Desk, rescue: Event | str, outcome: str, reason: str) -> Ev
     Raises
     ------
     OrderError
-        If the rescue is unknown or over, or ends with all recovered while some are not.
+        If the rescue is unknown or over, or ends with all recovered while some are not. Of one
+        that is doubted nobody is counted to its object: those there are somebody else.
     """
     state, name = desk.state(), id_of(rescue)
     record: RescueRecord = known(state.rescues, name, "rescue")
@@ -207,7 +208,7 @@ def end_rescue(desk: Desk, rescue: Event | str, outcome: str, reason: str) -> Ev
     )
     left = persons_wanted(desk, state, record.ordered.search_object).least
     refuse_unless(
-        outcome != "all_recovered" or left == 0,
+        outcome != "all_recovered" or left == 0 or record.doubted,
         "not all of them are recovered",
         given=f"{left} left at {record.ordered.search_object}",
         allowed="handed_on, contact_lost, not_possible",
