@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from typing import Any
 
-from sarex.canonical import canonical_bytes, content_hash, ns_to_iso
 from sarex.errors import JournalError
 from sarex.journal._stores import Row, Writer
 from sarex.journal.chains import chains_of_node, own_chain
 from sarex.journal.clock import Clock
+from sarex.journal.declaring import declaration_of, declared_key
+from sarex.journal.draft_row import Place, row_of_draft
 from sarex.journal.drafting import Draft, Prepared
-from sarex.journal.event import GENESIS, Event, chain_hash_of, content_of
+from sarex.journal.event import GENESIS, Event
 from sarex.journal.ids import Ids
 from sarex.journal.key_book import KEY_TYPES, KeyBook
 from sarex.journal.keys import PublicKey, Signer, SigningKey
-from sarex.journal.ordering import EARLIEST, OrderKey, key_after
+from sarex.journal.ordering import EARLIEST, OrderKey
 from sarex.journal.reading import parse_label, parse_labels, read_row
-from sarex.journal.records import KeyDeclared, PersonalErased
+from sarex.journal.records import PersonalErased
 from sarex.journal.registry import Registry
 from sarex.journal.seal import Seal, open_seals, seal_fields
 from sarex.journal.signing import EVENT
@@ -82,7 +81,8 @@ class Transaction:
             prepared.personal,
             lambda path: self.salt(f"seal\n{seq}\n{path}"),
         )
-        row = self._row(prepared, sealed, seq, prev, cause)
+        place = Place(self._case_id, self._origin, seq, prev, self._order, cause)
+        row = row_of_draft(prepared, sealed, place, self._clocks.recorded())
         if key is not None:
             row["key_id"] = key.public.key_id
             row["signature"] = key.sign(EVENT, row["chain_hash"])
@@ -142,8 +142,8 @@ class Transaction:
         keys = self._signer.keys_of(draft.author)
         if draft.type_name != "key.declared":
             for key in self._book.undeclared(keys, draft.label.audience):
-                self.append(_declaration(key, draft))
-        return keys[-1] if draft.type_name != "key.declared" else _declared(draft, keys)
+                self.append(declaration_of(key, draft))
+        return keys[-1] if draft.type_name != "key.declared" else declared_key(draft, keys)
 
     def _enter(self, prepared: Prepared, row: dict[str, Any]) -> None:
         """Check a signed event as a reader will, and enter what it says about keys."""
@@ -251,95 +251,11 @@ class Transaction:
         self._writer.erase(event_id, chosen)
         return chosen
 
-    def _row(
-        self, prepared: Prepared, sealed: dict[str, Any], seq: int, prev: str, cause: OrderKey
-    ) -> dict[str, Any]:
-        draft = prepared.draft
-        occurred_at = ns_to_iso(draft.occurred_at_ns)
-        label = draft.label.to_json()
-        field_labels = {path: item.to_json() for path, item in prepared.field_labels.items()}
-        event_id = content_hash(
-            content_of(
-                type_name=draft.type_name,
-                schema=prepared.schema,
-                case_id=self._case_id,
-                origin=self._origin,
-                seq=seq,
-                author=draft.author,
-                role=draft.role,
-                cause=draft.cause,
-                label=label,
-                field_labels=field_labels,
-                occurred_at=occurred_at,
-                marking=draft.marking,
-                body=sealed,
-            )
-        )
-        recorded = self._clocks.recorded()
-        order_ns, order_step = key_after(recorded.time_ns, self._order, cause)
-        body = canonical_bytes(sealed)
-        return {
-            "case_id": self._case_id,
-            "origin": self._origin,
-            "seq": seq,
-            "event_id": event_id,
-            "type": draft.type_name,
-            "schema": prepared.schema,
-            "author": draft.author,
-            "role": draft.role,
-            "cause": draft.cause,
-            "label": canonical_bytes(label).decode(),
-            "field_labels": canonical_bytes(field_labels).decode(),
-            "occurred_at": occurred_at,
-            "marking": draft.marking,
-            "body": body,
-            "body_hash": hashlib.sha256(body).hexdigest(),
-            "recorded_at": ns_to_iso(recorded.time_ns),
-            "clock_source": recorded.source,
-            "clock_offset_ns": str(recorded.offset_ns),
-            "prev": prev,
-            "chain_hash": chain_hash_of(
-                event_id,
-                recorded_at=ns_to_iso(recorded.time_ns),
-                clock_source=recorded.source,
-                clock_offset_ns=str(recorded.offset_ns),
-                prev=prev,
-                author=draft.author,
-            ),
-            "key_id": None,
-            "signature": None,
-            "order_ns": order_ns,
-            "order_step": order_step,
-        }
-
     def _read(self, row: dict[str, Any], seals: list[Seal]) -> Event:
         """The event as its author reads it back, who sees all of what was just written."""
         seen = {**row, "cause_label": row["label"], "before_label": row["label"]}
         held = {seal.path: (seal.salt, seal.value) for seal in seals}
         return read_row(seen, held, self._registry, lambda _: True).event
-
-
-def _declaration(key: SigningKey, draft: Draft) -> Prepared:
-    """A key is declared by its holder to those who will see the draft."""
-    body = KeyDeclared.of(key.public)
-    declared = replace(
-        draft, type_name="key.declared", body=body, cause=None, marking=None, field_labels={}
-    )
-    return Prepared(declared, 1, body.model_dump(mode="json"), {}, frozenset())
-
-
-def _declared(draft: Draft, keys: tuple[SigningKey, ...]) -> SigningKey:
-    """The key that a declaration declares."""
-    assert isinstance(draft.body, KeyDeclared)
-    key_id = draft.body.key_id
-    for key in keys:
-        if key.public.key_id == key_id:
-            return key
-    raise JournalError(
-        "a key is declared that is not in the keyring",
-        given=f"{draft.author} {key_id}",
-        remedy="Record the author's events; the journal declares their keys itself.",
-    )
 
 
 def _personal_paths(row: Row, held: Mapping[str, tuple[bytes, bytes]]) -> frozenset[str]:
