@@ -13,6 +13,7 @@ import pytest
 from dask_machines import dask_machines
 from small_campaigns import Here, small_campaign
 
+from sarex.errors import WorkerLostError
 from sarex.exercise.campaign import Campaign, Progress
 from sarex.jobs import ClusterRunner, Handle, Job, Runner
 
@@ -94,4 +95,19 @@ def test_a_dask_worker_killed_midway_loses_nothing(
             campaign.fly(runner, WORLDS, chunk=1, told=kill)
         assert kill.done_at is not None
         assert sum(worker.poll() is None for worker in machines.workers) == 1
+    assert (campaign.folder / "rows.jsonl").read_bytes() == wanted
+
+
+def test_a_scheduler_that_is_gone_ends_the_run_and_loses_nothing(
+    campaign: Campaign, wanted: bytes, tmp_path: Path
+) -> None:
+    with dask_machines(tmp_path / "dask", workers=1) as machines:
+        kill = _Once(machines.kill_scheduler)
+        with (
+            pytest.raises(WorkerLostError),
+            ClusterRunner(campaign.store, machines.address) as runner,
+        ):
+            campaign.fly(runner, WORLDS, chunk=1, told=kill)
+    assert wanted.startswith((campaign.folder / "rows.jsonl").read_bytes())
+    campaign.fly(Here(campaign), WORLDS, chunk=WORLDS)
     assert (campaign.folder / "rows.jsonl").read_bytes() == wanted

@@ -18,11 +18,21 @@ _WAIT_S = 60.0
 
 
 class Machines:
-    """``address`` of the scheduler, and the worker processes."""
+    """``address`` of the scheduler, its process and those of the workers."""
 
-    def __init__(self, address: str, workers: Sequence[subprocess.Popen[bytes]]) -> None:
-        self.address = address
+    def __init__(
+        self,
+        address: str,
+        scheduler: subprocess.Popen[bytes],
+        workers: Sequence[subprocess.Popen[bytes]],
+    ) -> None:
+        self.address, self.scheduler = address, scheduler
         self.workers = list(workers)
+
+    def kill_scheduler(self) -> None:
+        """SIGKILL to the scheduler."""
+        self.scheduler.kill()
+        self.scheduler.wait()
 
     def kill_one(self) -> None:
         """SIGKILL to the first worker that still runs."""
@@ -45,8 +55,8 @@ def _start(folder: Path, *words: str) -> subprocess.Popen[bytes]:
 
 
 @contextmanager
-def dask_machines(folder: Path, workers: int = 2) -> Iterator[Machines]:
-    """Start a scheduler and single-threaded workers without nannies; ended afterwards."""
+def dask_machines(folder: Path, workers: int = 2, threads: int = 1) -> Iterator[Machines]:
+    """Start a scheduler and workers without nannies; ended afterwards."""
     folder.mkdir(parents=True, exist_ok=True)
     told = folder / "scheduler.json"
     here = ("--host", "127.0.0.1")
@@ -61,12 +71,13 @@ def dask_machines(folder: Path, workers: int = 2) -> Iterator[Machines]:
         for number in range(workers):
             processes.append(
                 _start(
-                    folder, "worker", address, *here, "--nthreads", "1", "--no-nanny",
+                    folder, "worker", address, *here, "--nthreads", str(threads),
+                    "--no-nanny",
                     "--no-dashboard", "--name", f"w{number}", "--local-directory", str(folder),
                 )
             )  # fmt: skip
         _wait_for(address, workers)
-        yield Machines(address, processes[1:])
+        yield Machines(address, processes[0], processes[1:])
     finally:
         for process in processes:
             process.kill()

@@ -82,10 +82,14 @@ class ClusterRunner:
         ------
         ArtefactError
             If an input is not there, or the remembered result has been changed on disk.
+        WorkerLostError
+            If the scheduler is gone.
         """
         with self._lock:
             if job.job_id in self._open:
                 return self._open[job.job_id][0]
+        if self._client.status != "running":  # what is sent to a client that closes never ends
+            raise _gone(job)
         handle = Handle(job, on_progress)
         ref = self.memory.recall(job)
         if ref is not None:
@@ -130,7 +134,7 @@ class ClusterRunner:
         self.close(cancel=error is not None)
 
     def _send(self, sha256: str) -> _Future:
-        if sha256 not in self._sent:
+        if sha256 not in self._sent or self._sent[sha256].cancelled():
             self.store.verify(sha256)
             tree = read_tree(self.store.path(sha256))
             self._sent[sha256] = self._client.submit(_carry, tree, key=f"sarex-{sha256}")
@@ -164,13 +168,7 @@ class ClusterRunner:
         if self._closing or handle.cancelled:
             handle.fail_cancelled()
             return
-        handle.fail(
-            WorkerLostError(
-                "the scheduler of the cluster is gone",
-                where=handle.job.function,
-                remedy="Start it and its workers, then submit the job again.",
-            )
-        )
+        handle.fail(_gone(handle.job))
 
 
 def _client(address: str) -> Any:
@@ -192,6 +190,14 @@ def _client(address: str) -> Any:
             allowed="an address such as tcp://10.0.0.5:8786",
             remedy="Start one with: dask scheduler; it says its address.",
         ) from None
+
+
+def _gone(job: Job) -> WorkerLostError:
+    return WorkerLostError(
+        "the scheduler of the cluster is gone",
+        where=job.function,
+        remedy="Start it and its workers, then submit the job again.",
+    )
 
 
 def _carry(tree: Tree) -> Tree:
