@@ -13,6 +13,7 @@ import pytest
 from dask_machines import dask_machines
 from small_campaigns import Here, small_campaign
 
+from sarex.artefacts import ArtefactStore
 from sarex.errors import WorkerLostError
 from sarex.exercise.campaign import Campaign, Progress
 from sarex.jobs import ClusterRunner, Handle, Job, Runner
@@ -111,3 +112,15 @@ def test_a_scheduler_that_is_gone_ends_the_run_and_loses_nothing(
     assert wanted.startswith((campaign.folder / "rows.jsonl").read_bytes())
     campaign.fly(Here(campaign), WORLDS, chunk=WORLDS)
     assert (campaign.folder / "rows.jsonl").read_bytes() == wanted
+
+
+def test_a_worker_with_several_threads_runs_one_job_at_a_time(tmp_path: Path) -> None:
+    store = ArtefactStore(tmp_path / "store")
+    with (
+        dask_machines(tmp_path / "dask", workers=1, threads=3) as machines,
+        ClusterRunner(store, machines.address) as runner,
+    ):
+        jobs = [Job("job_functions:alone", {}, {"call": call}) for call in range(3)]
+        refs = [handle.result(60) for handle in [runner.submit(job) for job in jobs]]
+    said = [(store.path(ref) / "number.txt").read_text() for ref in refs]
+    assert said == ["1 0", "1 1", "1 2"]

@@ -57,3 +57,14 @@ def wait(context: JobContext) -> None:
 
 def nothing(context: JobContext) -> None:
     """Write nothing."""
+
+
+_INSIDE: list[int] = []
+
+
+def alone(context: JobContext) -> None:
+    """Write how many run this in the process at once, while it takes its time."""
+    _INSIDE.append(1)
+    time.sleep(0.2)
+    (context.out / "number.txt").write_text(f"{len(_INSIDE)} {context.parameters['call']}")
+    _INSIDE.pop()

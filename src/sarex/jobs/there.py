@@ -14,6 +14,8 @@ from sarex.provenance import versions
 
 __all__ = ["Answer", "Tree", "read_tree", "run_there", "write_tree"]
 
+_ONE = threading.Lock()
+"""One job at a time in a process: compiled kernels may not be entered by two threads at once."""
 Tree = tuple[tuple[str, bytes], ...]
 """Files of an artefact: path below its folder, content."""
 
@@ -80,10 +82,11 @@ def run_there(job: Job, inputs: tuple[str, ...], *trees: Tree) -> Answer:
 
     store = ArtefactStore(Path(get_worker().local_directory) / "sarex")
     try:
-        for sha256, tree in zip(inputs, trees, strict=True):
-            if sha256 not in store.refs():
-                write_tree(store, "input", tree, sha256)
-        ref = run_job(job, store, lambda *_: None, CancelToken(threading.Event()))
+        with _ONE:
+            for sha256, tree in zip(inputs, trees, strict=True):
+                if sha256 not in store.refs():
+                    write_tree(store, "input", tree, sha256)
+            ref = run_job(job, store, lambda *_: None, CancelToken(threading.Event()))
     except SarexError:
         raise
     except Exception as error:
