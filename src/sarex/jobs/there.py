@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from sarex.artefacts import ArtefactRef, ArtefactStore
 from sarex.errors import JobError, SarexError
@@ -44,11 +44,11 @@ def write_tree(store: ArtefactStore, kind: str, tree: Tree, sha256: str) -> Arte
     Raises
     ------
     JobError
-        If it is not.
+        If it is not, or a file is to lie elsewhere than in the artefact.
     """
     with store.writing(kind) as draft:
         for name, content in tree:
-            path = draft.path / name
+            path = draft.path / _inside(name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
     if draft.ref.sha256 != sha256:
@@ -59,6 +59,19 @@ def write_tree(store: ArtefactStore, kind: str, tree: Tree, sha256: str) -> Arte
             remedy="Run the same version of sarex on every machine, then submit the job again.",
         )
     return draft.ref
+
+
+def _inside(name: str) -> PurePosixPath:
+    """A path as it is below an artefact's folder."""
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or "\\" in name or not path.parts:
+        raise JobError(
+            "a file that came over the network is to lie outside its artefact",
+            given=name,
+            allowed="a path below the artefact's folder",
+            remedy="Use a cluster whose scheduler and workers are your own.",
+        )
+    return path
 
 
 def run_there(job: Job, inputs: tuple[str, ...], *trees: Tree) -> Answer:
