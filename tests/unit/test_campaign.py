@@ -86,6 +86,17 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
     assert [each.name for each in (tmp_path / "c").iterdir()] == ["letter.txt"]
 
 
+def test_a_folder_that_was_left_while_its_head_was_written_is_taken_up(
+    kept: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "c"
+    shutil.copytree(kept / "artefacts", folder / "artefacts")
+    (folder / ".campaign.json.part").write_text('{"design"')
+    small_campaign(folder, planners=PLANNERS, variants=variants())
+    assert (folder / "campaign.json").read_bytes() == (kept / "campaign.json").read_bytes()
+    assert sorted(each.name for each in folder.iterdir()) == ["artefacts", "campaign.json"]
+
+
 class _Losing:
     """Loses the worker of a job so many times, then runs it here."""
 

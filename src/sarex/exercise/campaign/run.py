@@ -226,8 +226,9 @@ def open_campaign(
         Whatever case, fields, forecast or planners refuse.
     """
     path = folder / "campaign.json"
+    part = path.with_name(f".{path.name}.part")
     if not path.exists():
-        _refuse_other(folder)
+        _refuse_other(folder, part)
     store = ArtefactStore(folder / "artefacts")
     inputs = _store_inputs(store, loaded, folders)
     wanted = {"design": design.to_json(), "schema": SCHEMA, "versions": versions()}
@@ -247,7 +248,6 @@ def open_campaign(
     plans = make_plans(store, planning, folders, design, threads=threads, say=say)
     key = key_to_hex(derive_key(planning.key, "campaign worlds"))
     document = {**wanted, "inputs": {**inputs, "plans": plans.sha256}, "key": key}
-    part = path.with_name(f".{path.name}.part")
     with part.open("w", encoding="utf-8") as stream:
         stream.write(json.dumps(document, indent=1, sort_keys=True) + "\n")
         stream.flush()
@@ -265,9 +265,10 @@ def _store_inputs(store: ArtefactStore, loaded: LoadedCase, folders: Folders) ->
     return {name: ref.sha256 for name, ref in inputs.items()}
 
 
-def _refuse_other(folder: Path) -> None:
+def _refuse_other(folder: Path, part: Path) -> None:
     """A folder that is there holds nothing, or what a run left that was stopped early."""
-    if folder.exists() and any(each.name != "artefacts" for each in folder.iterdir()):
+    left = {"artefacts", part.name}
+    if folder.exists() and any(each.name not in left for each in folder.iterdir()):
         raise ExerciseError(
             "there is something here already, and no campaign",
             given=folder,
