@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from typing import Any
 
@@ -16,14 +17,16 @@ from sarex.exercise.campaign import (
     WITHIN,
     Campaign,
     Design,
+    Held,
     Predicted,
+    Summary,
     predict,
     score,
     summarise,
     variants,
 )
 from sarex.exercise.campaign.plans import PlansRead
-from sarex.exercise.worlds import FlownPlan, world_key
+from sarex.exercise.worlds import FlownPlan, Share, world_key
 from sarex.exercise.worlds.job import persons_of
 from sarex.incident import load_case
 from sarex.operation.case_plan import forecast_again, planning_of_case
@@ -172,6 +175,14 @@ def test_a_score_holds_the_sampling_of_both() -> None:
     assert both == pytest.approx(0.05 / math.sqrt(0.45 * 0.55 / 400 + 0.025**2))
     assert score(0.0, 100, Predicted(0.0, 0.0)) is None
     assert score(0.1, 100, Predicted(0.0, 0.0)) == math.inf
+
+
+@pytest.mark.parametrize(("value", "said"), [(math.inf, "+inf"), (-math.inf, "-inf"), (None, None)])
+def test_a_score_without_bound_can_be_written_as_json(value: float | None, said: str) -> None:
+    held = Held(Share(1, 0.1, 0.0, 0.3), Predicted(0.0, 0.0), value)
+    summary = Summary(10, {"forecast": {"ws-1": {ANY: held}}}, {}, "ws-1")
+    written = json.loads(json.dumps(summary.to_json(), allow_nan=False))
+    assert written["held"]["forecast"]["ws-1"][ANY]["score"] == said
 
 
 def test_the_score_of_a_true_prediction_is_standard_normal() -> None:

@@ -31,8 +31,8 @@ WITHIN = 2.6
 class Held:
     """A found share beside its prediction.
 
-    ``score`` is (share − POS) in standard errors; None where the prediction leaves no room for
-    chance and holds (POS and error 0, nothing found).
+    ``score`` is (share − POS) in standard errors. Where the prediction leaves no room for chance
+    (POS 0 or 1 without an error) it is None if it holds, and infinite if it does not.
     """
 
     share: Share
@@ -60,8 +60,14 @@ class Summary:
     baseline: str
 
     def to_json(self) -> dict[str, Any]:
-        """Plain data."""
-        return asdict(self)
+        """Plain data; a score that is infinite as text, since JSON has no such number."""
+        data = asdict(self)
+        for by_planner in data["held"].values():
+            for by_object in by_planner.values():
+                for held in by_object.values():
+                    if held["score"] is not None and math.isinf(held["score"]):
+                        held["score"] = f"{held['score']:+}"
+        return data
 
 
 def summarise(
