@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -111,6 +112,26 @@ def test_a_patient_is_flown_from_a_ship_to_a_place_of_safety(events: tuple[Event
     assert (taken.body.place_kind, landed.body.place_kind) == ("facility", "place_of_safety")
     within_s = load_scenario("goto").scenario.inject_of[110].expected.within_s
     assert landed.occurred_at_ns <= called.occurred_at_ns + within_s * 1_000_000_000
+
+
+def _texts(plain: object) -> Iterator[str]:
+    if isinstance(plain, str):
+        yield plain
+    for inner in plain.values() if isinstance(plain, dict) else ():
+        yield from _texts(inner)
+    for inner in plain if isinstance(plain, list) else ():
+        yield from _texts(inner)
+
+
+def test_no_text_of_the_record_is_written_as_python_keeps_it(events: tuple[Event, ...]) -> None:
+    """A request once read: Deck of ('KOR', 'JPN') for one helicopter."""
+    files = {"incident.reported", "scenario.loaded"}  # they hold what was typed, in TOML
+    bodies = [e.body.model_dump(mode="json") for e in events if e.type not in files]
+    texts = [text for body in bodies for text in _texts(body)]
+    assert "Deck for one helicopter. EXERCISE." in texts
+    kept = re.compile(r"[(\[{]['\"]|<[\w.]+ object")
+    assert kept.search("Deck of ('KOR', 'JPN') for one helicopter")
+    assert [text for text in texts if kept.search(text)] == []
 
 
 def test_situation_reports_come_before_they_are_due(events: tuple[Event, ...]) -> None:
