@@ -24,7 +24,7 @@ from sarex.randomness import Key, generator_for
 __all__ = ["WITHIN", "Held", "Summary", "score", "summarise"]
 
 WITHIN = 2.6
-"""Standard errors within which found share and POS must lie where truth is as predicted."""
+"""Standard errors beyond which one found share in a hundred lies by chance, truth as predicted."""
 
 
 @dataclass(frozen=True, slots=True)
