@@ -39,11 +39,14 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class OrderedTrack:
-    """The track of an order that holds; its places in a plane are kept from look to look."""
+    """The track of an order that holds; what is reckoned of it is kept from look to look."""
 
     track: Track
     labels: Labels
     _xy_m: dict[LocalPlane, tuple[Floats, Floats]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    _off_m: dict[tuple[Fix, LocalPlane, float], float] = field(
         default_factory=dict, repr=False, compare=False
     )
 
@@ -61,6 +64,22 @@ class OrderedTrack:
             track.altitude_m,
             track.sensor_on,
         )
+
+    def off_m(self, fix: Fix, plane: LocalPlane, slip_s: float) -> float:
+        """Least distance of a fix from the track within a time error [m]."""
+        key = (fix, plane, slip_s)
+        if key not in self._off_m:
+            track = self.placed(plane, fix.time_ns)
+            inside = track.time_s[(track.time_s > -slip_s) & (track.time_s < slip_s)]
+            times = np.concatenate([[-slip_s], inside, [slip_s]])
+            x, y = (np.interp(times, track.time_s, v) for v in (track.x_m, track.y_m))
+            px, py = plane.to_xy(fix.lon_deg, fix.lat_deg)
+            dx, dy = np.diff(x), np.diff(y)
+            length2 = np.maximum(dx * dx + dy * dy, 1e-12)
+            share = np.clip(((px - x[:-1]) * dx + (py - y[:-1]) * dy) / length2, 0.0, 1.0)
+            away = np.hypot(px - x[:-1] - share * dx, py - y[:-1] - share * dy)
+            self._off_m[key] = float(away.min())
+        return self._off_m[key]
 
 
 @dataclass(frozen=True, slots=True)

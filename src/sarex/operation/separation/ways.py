@@ -86,23 +86,10 @@ class _Expectation:
         for ordered in reversed(self.craft.tracks):
             first, last = int(ordered.track.times_ns[0]), int(ordered.track.times_ns[-1])
             if first <= fix.time_ns <= last + slip:
-                off = self._off_m(ordered, fix)
+                off = ordered.off_m(fix, self.plane, self.minima.time_error_s)
                 if off <= allowed:
                     return ordered, off
         return None
-
-    def _off_m(self, ordered: OrderedTrack, fix: Fix) -> float:
-        """Least distance of a fix from its track within the time error [m]."""
-        track = ordered.placed(self.plane, self.now_ns)
-        slip, at = self.minima.time_error_s, (fix.time_ns - self.now_ns) / 1e9
-        inside = track.time_s[(track.time_s > at - slip) & (track.time_s < at + slip)]
-        times = np.concatenate([[at - slip], inside, [at + slip]])
-        x, y = (np.interp(times, track.time_s, v) for v in (track.x_m, track.y_m))
-        px, py = self.plane.to_xy(fix.lon_deg, fix.lat_deg)
-        dx, dy = np.diff(x), np.diff(y)
-        length2 = np.maximum(dx * dx + dy * dy, 1e-12)
-        share = np.clip(((px - x[:-1]) * dx + (py - y[:-1]) * dy) / length2, 0.0, 1.0)
-        return float(np.hypot(px - x[:-1] - share * dx, py - y[:-1] - share * dy).min())
 
     def _begun_since(self, fix: Fix | None) -> OrderedTrack | None:
         """A track that goes on now and began after the last fix: it is taken to be followed."""
