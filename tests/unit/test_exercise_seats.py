@@ -75,8 +75,11 @@ def test_a_track_as_plans_write_it_is_read_too(tmp_path: Path) -> None:
         (HEADER + "2026-06-06T23:00:00Z,32.0\n", "not a fix", "line 2"),
         (HEADER + "2026-06-06T23:00:00Z,32.0,nan\n", "not a fix", "line 2"),
         (FIXES + "2026-06-06T23:10:00Z,32.1,128.0\n", "order of time", "line 4"),
-        ("time,lat_deg,lon_deg,endurance_left_h\n2026-06-06T23:00Z,32.0,128.0,-1\n", "not a fix",
-         "line 2"),
+        *(
+            (f"{HEADER.strip()},endurance_left_h\n2026-06-06T23:00Z,32.0,128.0,{left}\n",
+             "not a fix", "line 2")
+            for left in ("-1", "inf", "nan")
+        ),
     ],
 )  # fmt: skip
 def test_a_fault_of_a_live_track_is_named(

@@ -144,7 +144,8 @@ def _fix(row: dict[str, str], where: str) -> tuple[int, float, float, float]:
         lon, lat = float(row["lon_deg"]), float(row["lat_deg"])
         left = row.get("endurance_left_h", "").strip()
         left_h = float(left) if left else np.nan
-        if not (abs(lon) <= 180.0 and abs(lat) <= 90.0) or left_h < 0.0:
+        known = not left or 0.0 <= left_h < np.inf
+        if not (abs(lon) <= 180.0 and abs(lat) <= 90.0 and known):
             raise ValueError(f"lat {lat}, lon {lon}, endurance {left or 'not given'}")
     except (ValueError, SarexError) as error:
         raise ExerciseError(
