@@ -15,7 +15,6 @@ from journal_cases import (
     fill,
     in_each_store,  # noqa: F401  # gives make_journal
     new_journal,
-    note,
     reopened,
 )
 
@@ -234,58 +233,3 @@ def _found_damaged(folder: Path) -> bool:
             return not journal.verify().ok
     except JournalError:
         return True
-
-
-WITHOUT_ORDER = (
-    "DROP INDEX ix_events_cause",
-    "ALTER TABLE events DROP COLUMN order_ns",
-    "ALTER TABLE events DROP COLUMN order_step",
-)
-
-
-def test_a_file_of_the_first_format_gets_what_this_one_has(tmp_path: Path) -> None:
-    with new_journal(tmp_path) as journal:
-        fill(journal)
-        head = journal.head()
-        edit(
-            journal,
-            "ALTER TABLE events DROP COLUMN key_id",
-            "ALTER TABLE events DROP COLUMN signature",
-            *WITHOUT_ORDER,
-            "DROP TABLE snapshots",
-            "UPDATE meta SET value = 'sarex.journal/1' WHERE key = 'format'",
-        )
-    for _ in range(2):
-        with reopened(tmp_path) as journal:
-            assert journal.verify().ok
-            assert journal.head() == head
-            with journal._store.reading() as reader:
-                assert reader.meta()["format"] == "sarex.journal/3"
-                assert {(row["key_id"], row["signature"]) for row in reader.rows()} == {
-                    (None, None)
-                }
-                assert reader.snapshot("any", "KOR/SMC") is None
-
-
-def test_a_case_of_the_second_format_gets_the_order_of_all(
-    tmp_path: Path, make_journal: Callable[..., Journal]
-) -> None:
-    with make_journal(tmp_path) as journal:
-        fill(journal)
-        chain = (journal._store, journal._artefacts, "goto", "jpn-rcc", REGISTRY)
-        other = Journal(*chain, SimulatedClock(START + 1), SeededIds(b"other"))
-        last = journal.view(Viewer("KOR", "SMC")).events()[-1].event_id
-        other.append_many([note(), note(cause=last), note()])
-        order = [event.event_id for event in journal.view(Viewer("KOR", "SMC")).events()]
-        keys = keys_of(journal)
-        edit(
-            journal, *WITHOUT_ORDER, "UPDATE meta SET value = 'sarex.journal/2' WHERE key='format'"
-        )
-    with reopened(tmp_path) as journal:
-        assert keys_of(journal) == keys
-        assert [event.event_id for event in journal.view(Viewer("KOR", "SMC")).events()] == order
-
-
-def keys_of(journal: Journal) -> list[tuple[object, ...]]:
-    with journal._store.reading() as reader:
-        return [(row["event_id"], row["order_ns"], row["order_step"]) for row in reader.rows()]

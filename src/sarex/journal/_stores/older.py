@@ -20,9 +20,9 @@ def bring_up(writer: Writer, schema: str | None) -> None:
 
     Its events stay as they are: unsigned where they were.
     """
-    if writer.meta()["format"] not in OLDER:  # another program was first
-        return
     connection = writer.connection
+    if connection.execute(_HELD_FORMAT).scalar_one() not in OLDER:  # another program was first
+        return
     there = {column["name"] for column in sa.inspect(connection).get_columns("events", schema)}
     for column in events.columns:
         if column.name not in there:
@@ -54,6 +54,8 @@ def _place(connection: sa.Connection, chain: Chain) -> None:
         seq = rows[-1].seq
 
 
+_HELD_FORMAT = sa.select(meta.c.value).where(meta.c.key == "format").with_for_update()
+"""The format as it is once no other program brings the tables up."""
 _NEXT = (
     sa.select(events.c.seq, events.c.event_id, events.c.recorded_at)
     .where(
