@@ -115,6 +115,11 @@ def test_export_to_a_missing_folder_leaves_nothing(folder: Path, tmp_path: Path)
     result = run("export", folder, "--as", "JPN", "--out", tmp_path / "no" / "a.ndjson")
     assert isinstance(result.exception, JournalError)
     assert not (tmp_path / "no").exists()
+    (tmp_path / "there").mkdir()
+    result = run("export", folder, "--as", "JPN", "--out", tmp_path / "there")
+    assert isinstance(result.exception, JournalError)
+    assert "cannot be written" in str(result.exception)
+    assert {path.name for path in tmp_path.iterdir()} == {"case", "there"}
 
 
 @pytest.mark.parametrize("command", [["show", "--as", "KOR"], ["verify"]])

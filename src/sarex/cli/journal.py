@@ -147,6 +147,13 @@ def _export_file(write: Callable[[TextIO], int], out: Path, gate: Gate) -> int:
             count = write(stream)
         gate.take_out("journal export")
         draft.replace(out)
+    except OSError as error:
+        raise JournalError(
+            "the export cannot be written",
+            given=error.strerror,
+            remedy="Give a place that you may write to.",
+            where=str(out),
+        ) from None
     finally:
         draft.unlink(missing_ok=True)
     return count
