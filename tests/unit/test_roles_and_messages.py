@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from rescues import HOUR_NS, MINUTE_NS, PLACE, hand_over_smc, move, raft_found, rescue_desk
+from rescues import HOUR_NS, MINUTE_NS, PLACE, hand_over_smc, move, ordered, raft_found, rescue_desk
 
 from sarex.canonical import iso_to_ns, ns_to_iso
 from sarex.geo.geodesic import direct
@@ -170,6 +170,15 @@ def test_reports_are_numbered_due_every_four_hours_and_hold_what_all_may_know(de
     assert commands.sitrep_due(desk.state()) is None
     with refused("was final"):
         body("news")
+
+
+def test_the_reports_are_not_over_while_persons_wait_in_sight(desk: Desk) -> None:
+    sighting = raft_found(desk)
+    commands.recover_persons(desk, "jpn-destroyer", 2, 0)
+    with refused("wait to be recovered"):
+        commands.send_sitrep(desk, "conclusion", "satellite data")
+    commands.recover_persons(desk, "kor-destroyer", 6, 0, rescue=ordered(desk, sighting))
+    assert commands.send_sitrep(desk, "conclusion", "satellite data").type == "sitrep.sent"
 
 
 def test_a_report_says_nothing_that_one_of_its_readers_may_not_know(desk: Desk) -> None:

@@ -177,7 +177,7 @@ def send_sitrep(
     ------
     OrderError
         If no incident is reported, the last report was final, or the case is concluded while
-        persons are missing and no authority has suspended the search.
+        persons are missing or wait in sight and no authority has suspended the search.
     """
     now = desk.clock.now_ns()
     label = desk.label_of(smc_nation(desk, desk.state()))
@@ -237,20 +237,21 @@ def _leaving(desk: Desk, state: CaseState) -> tuple[Bingo, ...]:
 
 
 def _check_open(state: CaseState, reason: str) -> None:
-    """A final report ends the reports while nobody is missing or the search is suspended."""
-    missing = account_of(state).unaccounted_most
-    over = missing == 0 or state.suspended is not None
+    """A final report ends the reports while everybody is recovered or the search is suspended."""
+    account = account_of(state)
+    missing, in_sight = account.unaccounted_most, account.in_sight
+    over = missing + in_sight == 0 or state.suspended is not None
     refuse_unless(
         not (over and state.sitreps and state.sitreps[-1].sent.reason == "conclusion"),
         "the last situation report was final",
         given=reason,
-        allowed="nothing after the final report while nobody is missing or the search is suspended",
+        allowed="nothing after the final report while all are recovered or the search is suspended",
         remedy="Reopen the search or state the number on board first, if there is news.",
     )
     refuse_unless(
         reason != "conclusion" or over,
-        "persons are missing",
-        given=f"{missing} missing or not counted",
+        "persons are missing, or wait to be recovered",
+        given=f"{missing} missing or not counted, {in_sight} in sight",
         allowed="arrival, news, routine",
-        remedy="Go on with the search and report as routine.",
+        remedy="Go on and report as routine.",
     )
