@@ -147,8 +147,8 @@ CLI: dict[str, list[str]] = {
     "review notes": [],
 }
 """Commands that print what a party may see, each with options by which it prints the most."""
-SEAT = {"act status": ":RCC"}
-"""With which role a party looks, where one has to be said."""
+SEAT = {("act status", "KOR"): ":kor-destroyer", ("act status", "JPN"): ":RCC"}
+"""With which role a party looks, where one has to be said: a facility, to which messages go."""
 CLI_FILES = {"review hot-wash"}
 """They write files in which nothing can be sought; ``hot_wash_content`` is what is set in it."""
 
@@ -258,7 +258,7 @@ def given_to(read: Callable[[View, CaseFolder], Any], view: View, folder: CaseFo
 
 def printed(name: str, party: str, folder: Path) -> tuple[bytes, bytes]:
     """What a command writes to standard output and beside it."""
-    viewer, out, beside = f"{party}{SEAT.get(name, '')}", io.StringIO(), io.StringIO()
+    viewer, out, beside = f"{party}{SEAT.get((name, party), '')}", io.StringIO(), io.StringIO()
     words = [*name.split(), str(folder), "--as", viewer]
     with redirect_stdout(out), redirect_stderr(beside), suppress(SarexError):
         COMMAND.main([*words, *CLI[name]], standalone_mode=False)
