@@ -5,7 +5,8 @@ An import contract keeps others out. Both keep the same tables and pass the same
 """
 
 from sarex.journal._stores.place import create_store, open_store
-from sarex.journal._stores.reader import Chain, Kept, Reader, Row
+from sarex.journal._stores.reader import Kept, Reader, Row
+from sarex.journal._stores.sql import Chain
 from sarex.journal._stores.store import Store
 from sarex.journal._stores.writer import Writer
 

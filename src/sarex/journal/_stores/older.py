@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from sarex.canonical import iso_to_ns
-from sarex.journal._stores.reader import Chain
+from sarex.journal._stores.sql import Chain
 from sarex.journal._stores.tables import FORMAT, OLDER, effects, events, heads, meta, metadata
 from sarex.journal._stores.writer import Writer
 from sarex.journal.ordering import EARLIEST, OrderKey, key_after

@@ -19,7 +19,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from sarex.errors import JournalError
-from sarex.journal._stores.reader import HEAD, Chain, Reader, read_head
+from sarex.journal._stores.reader import Reader
+from sarex.journal._stores.sql import HEAD, Chain, read_head
 from sarex.journal._stores.store import Store, make_tables
 from sarex.journal._stores.tables import OLDER, heads
 from sarex.journal._stores.writer import Writer, upsert

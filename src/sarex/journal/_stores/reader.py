@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import merge
-from typing import Any, Protocol
+from typing import Any
 
 import sqlalchemy as sa
 
+from sarex.journal._stores.sql import HEAD, Chain, Sql, read_head
 from sarex.journal._stores.tables import events, heads, meta, metadata, seals
 from sarex.journal._stores.tables import snapshots as kept
 from sarex.journal.ordering import EARLIEST, OrderKey
 
-__all__ = ["HEAD", "ORDER_OF", "Chain", "Kept", "Reader", "Row", "Sql", "read_head"]
+__all__ = ["ORDER_OF", "Kept", "Reader", "Row"]
 
 Row = Mapping[str, Any]
-Chain = tuple[str, str]
-"""Case and origin."""
 _ERASURE = "personal.erased"
 
 
@@ -31,34 +30,6 @@ class Kept:
     heads: str
     state: bytes
     digest: str
-
-
-class Sql(Protocol):
-    """What the databases write differently."""
-
-    def upsert(self, table: sa.Table) -> Any:
-        """An insert that writes over a row of the same key."""
-        ...
-
-    def as_bytes(self, column: sa.Column[Any]) -> sa.ColumnElement[bytes]:
-        """A column's content as bytes, whatever is stored in it."""
-        ...
-
-    def holds(self, column: sa.Column[bytes], needle: bytes) -> sa.ColumnElement[bool]:
-        """Whether the bytes stand somewhere in the column."""
-        ...
-
-    def lock_head(self, connection: sa.Connection, chain: Chain) -> tuple[int, str] | None:
-        """The head of a chain; other writers are kept off it until this transaction ends."""
-        ...
-
-    def lock_snapshots(self, connection: sa.Connection) -> None:
-        """Keep other writers off the snapshots until this transaction ends."""
-        ...
-
-    def integrity(self, connection: sa.Connection) -> str:
-        """The database's own check: "ok", or what it found."""
-        ...
 
 
 class Reader:
@@ -232,21 +203,6 @@ class Reader:
         needle = sha256.encode()
         sealed = sa.select(seals.c.event_id).where(self._sql.holds(seals.c.value, needle))
         return self._sql.holds(events.c.body, needle) | events.c.event_id.in_(sealed)
-
-
-HEAD = sa.select(heads.c.seq, heads.c.chain_hash).where(
-    heads.c.case_id == sa.bindparam("case_id"), heads.c.origin == sa.bindparam("origin")
-)
-"""The head of the chain ``case_id``, ``origin``."""
-
-
-def read_head(
-    connection: sa.Connection, query: sa.Select[Any], chain: Chain
-) -> tuple[int, str] | None:
-    """What :data:`HEAD` finds."""
-    names = {"case_id": chain[0], "origin": chain[1]}
-    row = connection.execute(query, names).one_or_none()
-    return (row.seq, row.chain_hash) if row else None
 
 
 _ORDER = sa.select(events.c.order_ns, events.c.order_step)

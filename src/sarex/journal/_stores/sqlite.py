@@ -16,7 +16,8 @@ from sqlalchemy import event as sa_event
 from sqlalchemy.dialects.sqlite import insert
 
 from sarex.errors import JournalError
-from sarex.journal._stores.reader import HEAD, Chain, Reader, read_head
+from sarex.journal._stores.reader import Reader
+from sarex.journal._stores.sql import HEAD, Chain, read_head
 from sarex.journal._stores.store import Store, make_tables
 from sarex.journal._stores.tables import OLDER
 from sarex.journal._stores.writer import Writer, upsert

@@ -12,7 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from sarex.errors import JournalError
 from sarex.journal._stores.older import bring_up
-from sarex.journal._stores.reader import Reader, Sql
+from sarex.journal._stores.reader import Reader
+from sarex.journal._stores.sql import Sql
 from sarex.journal._stores.tables import FORMAT, meta, metadata
 from sarex.journal._stores.writer import Writer
 

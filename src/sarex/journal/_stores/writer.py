@@ -9,7 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from sarex.canonical import iso_to_ns
-from sarex.journal._stores.reader import ORDER_OF, Chain, Kept, Reader, Row, Sql
+from sarex.journal._stores.reader import ORDER_OF, Kept, Reader, Row
+from sarex.journal._stores.sql import Chain, Sql
 from sarex.journal._stores.tables import EVENT_COLUMNS, events, heads, seals
 from sarex.journal._stores.tables import snapshots as kept
 from sarex.journal.ordering import EARLIEST, OrderKey, key_after
