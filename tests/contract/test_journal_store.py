@@ -89,7 +89,6 @@ def test_a_viewer_is_shown_what_is_labelled_for_it(tmp_path: Path, make_journal:
         assert journal.view(JAPAN).get(mine[3].event_id) == theirs[1]
         assert tuple(journal.view(JAPAN).stream()) == theirs
         assert journal.view(SMC).events(types={"note.made"}) == ()
-        assert journal.view(SMC).events(since=4) == mine[4:]
 
 
 def test_text_of_all_scripts_and_long_bodies_come_back(tmp_path: Path, make_journal: Make) -> None:

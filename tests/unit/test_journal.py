@@ -125,13 +125,12 @@ def test_an_event_is_read_back_as_it_was_recorded(case: CaseFolder) -> None:
     assert case.journal.head() == (2, second.chain_hash)
 
 
-def test_events_are_chosen_by_type_and_number(case: CaseFolder) -> None:
+def test_events_are_chosen_by_type(case: CaseFolder) -> None:
     report(case.journal)
     forecast(case, cite(case, OWN), OWN)
     report(case.journal)
     view = case.journal.view(KOR)
     assert [event.seq for event in view.events(types={"incident.reported"})] == [1, 3]
-    assert [event.seq for event in view.events(since=1)] == [2, 3]
     assert view.events(types=()) == ()
 
 

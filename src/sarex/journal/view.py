@@ -70,9 +70,7 @@ class View:
         self._registry = registry
         self.viewer = viewer
 
-    def events(
-        self, types: Collection[str] | None = None, since: int | None = None
-    ) -> tuple[Event, ...]:
+    def events(self, types: Collection[str] | None = None) -> tuple[Event, ...]:
         """Events in the order of all: causes first, then by recorded time, however they came here.
 
         The order of any two is the same for every viewer and at every node; see
@@ -82,10 +80,8 @@ class View:
         ----------
         types
             Names to keep; None keeps all, unknown types included.
-        since
-            Keep events with a number above this one.
         """
-        return tuple(r.event for r in self.readings(types=types, since=since or 0))
+        return tuple(r.event for r in self.readings(types=types))
 
     def get(self, event_id: str) -> Event:
         """One event.
