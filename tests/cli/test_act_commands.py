@@ -23,7 +23,7 @@ from sarex.errors import ExerciseError, SarexError
 from sarex.exercise import control
 from sarex.exercise.control import no_duff_notice
 from sarex.exercise.design import parse_scenario
-from sarex.exercise.events import ClockSet
+from sarex.exercise.events import ClockSet, ExerciseEnded
 from sarex.exercise.injects import commands as injects
 from sarex.exercise.truth_record import CONTROL
 from sarex.incident import load_case
@@ -415,6 +415,14 @@ def _control(play: SmallExercise) -> Desk:
     desk = desk_of(play)
     start(desk)
     return desk
+
+
+def test_after_endex_a_seat_looks_and_acts_no_more(desk: Desk, case: Path) -> None:
+    desk.record("exercise.ended", ExerciseEnded(reason="over"), CONTROL)
+    with pytest.raises(OrderError, match="the exercise is over"):
+        act(case, "position", SHIP, *REPORT)
+    assert "exercise: ended" in look(case, SHIP)
+    assert not desk.view().events(types=("position.reported",))
 
 
 def test_an_alert_sounds_before_every_act(desk: Desk, case: Path) -> None:

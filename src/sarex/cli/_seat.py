@@ -84,7 +84,8 @@ def seat_desk(
     Raises
     ------
     OrderError
-        If there is no such seat, nobody is named, or a value cannot be recorded.
+        If there is no such seat, nobody is named, the exercise is over, or a value cannot be
+        recorded.
     """
     from pydantic import ValidationError
 
@@ -100,10 +101,27 @@ def seat_desk(
     )
     with control_desk(folder, party, author or "", keyring, taking=taking) as at:
         seat = _seat_of(at.desk, nation, role)
+        if author is not None:
+            _refuse_after_endex(at.desk)
         try:
             yield (at.desk if author is None else _signed_by(at.desk, author, seat)), seat
         except ValidationError as error:
             raise _refused(error) from error
+
+
+def _refuse_after_endex(desk: Desk) -> None:
+    """What is done after ENDEX is no part of the play, and would change its review."""
+    from sarex.exercise.control import control_of
+    from sarex.operation.commands.refusal import refuse_unless
+
+    if desk.loaded.case.mode == "exercise":
+        refuse_unless(
+            control_of(desk).phase != "ended",
+            "the exercise is over",
+            given="after ENDEX",
+            allowed="sarex act status",
+            remedy="Act while it is played; review it with sarex review.",
+        )
 
 
 def _seat_of(desk: Desk, nation: str, role: str) -> Seat:
