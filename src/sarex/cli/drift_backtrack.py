@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sarex.cli._telling import teller
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -70,10 +72,7 @@ def backtrack(
     from sarex.incident.case_file import load_case
     from sarex.randomness import derive_key, draw_key, generator_for
 
-    begin = time.monotonic()
-
-    def say(text: str) -> None:
-        print(f"{time.monotonic() - begin:6.1f} s  {text}", file=sys.stderr, flush=True)
+    say = teller()
 
     refuse_existing_folder(out)
     loaded = load_case(case)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-import time
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from sarex.cli._telling import teller
 
 __all__ = ["export"]
 
@@ -27,11 +27,8 @@ def export(
     from sarex.cli._drift_folder import README, read_folder
     from sarex.cli._drift_readme import readme_of
 
-    begin = time.monotonic()
+    say = teller()
     chosen, every_s = _drift_formats.check_formats(formats, every)
-
-    def say(text: str) -> None:
-        print(f"{time.monotonic() - begin:6.1f} s  {text}", file=sys.stderr, flush=True)
 
     found = read_folder(folder)
     _drift_formats.export(found, chosen, every_s, say)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import shlex
 import shutil
-import sys
-import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from sarex.cli._telling import teller
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -67,11 +67,8 @@ def run(
     from sarex.cli._drift_formats import check_formats
     from sarex.cli._files import refuse_existing_folder
 
-    begin = time.monotonic()
+    say = teller()
     chosen, every_s = check_formats(formats, every)
-
-    def say(text: str) -> None:
-        print(f"{time.monotonic() - begin:6.1f} s  {text}", file=sys.stderr, flush=True)
 
     refuse_existing_folder(out)
     leeway_id = _leeway_of(buoys, buoy_leeway)

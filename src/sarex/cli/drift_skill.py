@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from sarex.cli._telling import teller
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,10 +94,7 @@ def skill(
     fields = (currents, wind, leeway_class, current_error, wind_error)
     with_fields = any(value is not None for value in fields)
     _refuse_unused(folds, (block_days, block_km, fold_count), with_fields, (coast, particles))
-    begin = time.monotonic()
-
-    def say(text: str) -> None:
-        print(f"{time.monotonic() - begin:6.1f} s  {text}", file=sys.stderr, flush=True)
+    say = teller()
 
     shape = layout_of(layout, column or (), zone)
     read = read_tracks(tracks, shape, split_gap_h=split_gap_h)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
+
+from sarex.cli._telling import teller
 
 if TYPE_CHECKING:
     from sarex.exercise.campaign import Campaign, Design, Progress, Summary
@@ -78,7 +79,7 @@ def campaign(
         particles=particles,
         variants=variants(sea_error, width_factor),
     )
-    say = _teller()
+    say = teller()
     made = _stoppable(
         lambda: _flown(loaded, design, out, worlds, (workers, scheduler), chunk, say), out
     )
@@ -109,15 +110,6 @@ def _case_of(name: str) -> LoadedCase:
 
 def _names(planners: str) -> tuple[Any, ...]:
     return tuple(word.strip() for word in planners.split(",") if word.strip())
-
-
-def _teller() -> Callable[[str], None]:
-    begin = time.monotonic()
-
-    def say(text: str) -> None:
-        print(f"{time.monotonic() - begin:6.1f} s  {text}", file=sys.stderr, flush=True)
-
-    return say
 
 
 def _flown(

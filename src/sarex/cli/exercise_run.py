@@ -5,7 +5,6 @@ from __future__ import annotations
 import select
 import signal
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sarex.cli._case_folder import print_result
+from sarex.cli._telling import teller
 
 if TYPE_CHECKING:
     from sarex.exercise.seats.pace import Timekeeper
@@ -67,10 +67,7 @@ def run(
     pace = Pace(ratio, None if step is None else 60.0 * step)
     seats = Seats.parse(seat or ())
     keeper = Timekeeper(pace, go_on=_enter_was_hit, joined=bool(seats))
-    begin = time.monotonic()
-
-    def say(text: str) -> None:
-        print(f"{time.monotonic() - begin:6.1f} s  {text}", file=sys.stderr, flush=True)
+    say = teller()
 
     with _ending_on_interrupt(keeper, say):
         result = run_scenario(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-import time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from sarex.cli._telling import teller
 
 if TYPE_CHECKING:
     from sarex.planning.compare import Comparison
@@ -47,10 +47,7 @@ def compare(
     from sarex.operation.case_plan import forecast_again
     from sarex.planning.compare import Method, compare_planners
 
-    begin = time.monotonic()
-
-    def say(text: str) -> None:
-        print(f"{time.monotonic() - begin:6.1f} s  {text}", file=sys.stderr, flush=True)
+    say = teller()
 
     budget = budget_of(evaluations, seconds)
     asked = [word.strip() for word in methods.split(",") if word.strip()]

@@ -6,7 +6,6 @@ import os
 import shlex
 import shutil
 import signal
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +14,8 @@ from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from sarex.cli._telling import teller
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,7 +61,7 @@ def run(
     refuse_existing_folder(out)
     _check_method(method)
     budget = budget_of(evaluations, seconds)
-    say = _teller()
+    say = teller()
     planning = ready(case, say, period=period, particles=particles, seed=seed, threads=threads)
     request = planning.request
     say("plan of ws-1")
@@ -212,15 +213,6 @@ def _draft(out: Path) -> Iterator[Path]:
     finally:
         if draft.exists():
             shutil.rmtree(draft)
-
-
-def _teller() -> Callable[[str], None]:
-    begin = time.monotonic()
-
-    def say(text: str) -> None:
-        print(f"{time.monotonic() - begin:6.1f} s  {text}", file=sys.stderr, flush=True)
-
-    return say
 
 
 def _summarise(

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from sarex.cli._case_folder import print_result, refuse_held
+from sarex.cli._telling import teller
 
 __all__ = ["demo", "run"]
 
@@ -80,21 +78,11 @@ def demo(
         threads=threads,
         locale=lang,
         worlds=worlds,
-        say=_teller(),
+        say=teller(),
     )
     print_result("run", result)
     if open_report:
         show_in_browser(result.report)
-
-
-def _teller() -> Callable[[str], None]:
-    """Tells on standard error what is being done, with the seconds since now."""
-    begin = time.monotonic()
-
-    def say(text: str) -> None:
-        print(f"{time.monotonic() - begin:6.1f} s  {text}", file=sys.stderr, flush=True)
-
-    return say
 
 
 def _run(
@@ -113,7 +101,7 @@ def _run(
     from sarex.incident import CaseFileFaultsError, load_case
     from sarex.review.run import run_case
 
-    say = _teller()
+    say = teller()
     faults = cross_check(load_case(case))
     if faults:
         raise faults[0] if len(faults) == 1 else CaseFileFaultsError(case, faults)
