@@ -7,10 +7,23 @@ from functools import partial
 from typing import Any
 
 from sarex.errors import CaseFileError, SarexError
-from sarex.incident import LoadedCase, SearchObject
+from sarex.incident import CaseFileFaultsError, LoadedCase, SearchObject
 from sarex.incident.locate import KeyPath
 
-__all__ = ["cross_check"]
+__all__ = ["cross_check", "refuse_faults"]
+
+
+def refuse_faults(loaded: LoadedCase, file: str) -> None:
+    """Refuse a case with faults in the tables of other packages, all at once.
+
+    Raises
+    ------
+    CaseFileError
+        The fault if there is one, :class:`sarex.incident.CaseFileFaultsError` if there are more.
+    """
+    faults = cross_check(loaded)
+    if faults:
+        raise faults[0] if len(faults) == 1 else CaseFileFaultsError(file, faults)
 
 
 def cross_check(loaded: LoadedCase) -> list[CaseFileError]:

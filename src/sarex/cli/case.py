@@ -20,15 +20,13 @@ def check(
     file: Annotated[str, typer.Argument(help="A case file, or goto, brittany, korea_strait.")],
 ) -> None:
     """Read a case file and say back what was understood, or every fault with its line."""
-    from sarex.cli._cross_check import cross_check
+    from sarex.cli._cross_check import refuse_faults
     from sarex.cli._field_places import field_file_lines
-    from sarex.incident import CaseFileFaultsError, load_case
+    from sarex.incident import load_case
     from sarex.incident.echo import echo
 
     loaded = load_case(file)
-    faults = cross_check(loaded)
-    if faults:
-        raise faults[0] if len(faults) == 1 else CaseFileFaultsError(file, faults)
+    refuse_faults(loaded, file)
     for line in echo(loaded.case):
         typer.echo(line)
     for line in field_file_lines(loaded):

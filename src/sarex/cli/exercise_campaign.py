@@ -122,14 +122,11 @@ def _flown(
     say: Callable[[str], None],
 ) -> Campaign:
     """Made or taken up, and flown; a scheduler that does not answer is told of before all that."""
-    from sarex.cli._cross_check import cross_check
+    from sarex.cli._cross_check import refuse_faults
     from sarex.cli._files import field_folders
     from sarex.exercise.campaign import open_campaign
-    from sarex.incident import CaseFileFaultsError
 
-    faults = cross_check(loaded)
-    if faults:
-        raise faults[0] if len(faults) == 1 else CaseFileFaultsError(str(loaded.path), faults)
+    refuse_faults(loaded, str(loaded.path))
     runner, words = _workers(out, *asked)
     with runner:
         made = open_campaign(out, loaded, field_folders(loaded), design, say=say)

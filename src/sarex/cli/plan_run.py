@@ -101,15 +101,13 @@ def ready(
     threads: int | None,
 ) -> CasePlanning:
     """Check a case, forecast it and make its request, saying how far it is."""
-    from sarex.cli._cross_check import cross_check
+    from sarex.cli._cross_check import refuse_faults
     from sarex.cli._files import field_folders
-    from sarex.incident import CaseFileFaultsError, load_case
+    from sarex.incident import load_case
     from sarex.operation.case_plan import planning_of_case
 
     loaded = load_case(case)
-    faults = cross_check(loaded)
-    if faults:
-        raise faults[0] if len(faults) == 1 else CaseFileFaultsError(case, faults)
+    refuse_faults(loaded, case)
     say("forecast")
     return planning_of_case(
         loaded.case,

@@ -96,15 +96,13 @@ def _run(
     locale: str,
     worlds: int,
 ) -> None:
-    from sarex.cli._cross_check import cross_check
+    from sarex.cli._cross_check import refuse_faults
     from sarex.cli._files import data_folder
-    from sarex.incident import CaseFileFaultsError, load_case
+    from sarex.incident import load_case
     from sarex.review.run import run_case
 
     say = teller()
-    faults = cross_check(load_case(case))
-    if faults:
-        raise faults[0] if len(faults) == 1 else CaseFileFaultsError(case, faults)
+    refuse_faults(load_case(case), case)
     result = run_case(
         case,
         out,
