@@ -112,7 +112,7 @@ class Listening:
             return
         flown = int(np.searchsorted(track.times_ns, now))
         if flown:  # what was searched until now still counts
-            director.search.tracks[body.sortie] = _until(track, max(flown, 1))
+            director.search.tracks[body.sortie] = _until(track, flown)
             director.search.ends_ns[body.sortie] = now
         stage = director.stage
         if flown and stage.world.facility(body.facility).state in {"transit", "search"}:

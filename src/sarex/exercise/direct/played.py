@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sarex.errors import ExerciseError, SarexError
 from sarex.exercise.direct.saying import order_text
 from sarex.exercise.direct.staffing import MINUTE_NS
-from sarex.exercise.seats.live_track import Fix
+from sarex.exercise.seats.live_track import Fix, LiveTrack
 from sarex.exercise.seats.player import Acknowledge, Act, Look, Moment, Say, Sight, Steer
 from sarex.exercise.seats.seating import Seat
 from sarex.exercise.truth_record import CONTROL
@@ -53,20 +53,23 @@ class Played:
 
     def begin(self) -> None:
         """Live tracks move their facilities from their first fix on."""
+        now = self.desk.clock.now_ns()
         for name, seat in self._seats():
-            last = now = self.desk.clock.now_ns()
-            self.director.agenda.at(now, self._follow(name, seat))
-            for time_ns in () if seat.track is None else seat.track.times_ns.tolist():
+            if seat.track is None:
+                continue
+            last = now
+            self.director.agenda.at(now, self._follow(name, seat.track))
+            for time_ns in seat.track.times_ns.tolist():
                 if time_ns - last >= _STEP_NS:
                     last = time_ns
-                    self.director.agenda.at(time_ns, self._follow(name, seat))
+                    self.director.agenda.at(time_ns, self._follow(name, seat.track))
 
-    def _follow(self, name: str, seat: Seat) -> Callable[[], object]:
-        return lambda: self._fix(name, seat)
+    def _follow(self, name: str, track: LiveTrack) -> Callable[[], object]:
+        return lambda: self._fix(name, track)
 
-    def _fix(self, name: str, seat: Seat) -> None:
+    def _fix(self, name: str, track: LiveTrack) -> None:
         now = self.desk.clock.now_ns()
-        fix = None if seat.track is None else seat.track.at(now)
+        fix = track.at(now)
         if fix is None:
             return
         self._move(name, fix)
