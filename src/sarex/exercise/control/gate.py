@@ -147,8 +147,9 @@ def _of_operation(channel: str, payload: bytes | str, kind: Kind) -> bytes:
         raise _refuse("there is no drill in an operation", channel, kind, "text, data, record")
     if STAMP.encode() in data:
         raise _refuse(
-            "what is stamped as an exercise never leaves an operation", channel, kind, "no stamp"
-        )
+            "what is stamped as an exercise never leaves an operation", channel, kind, "no stamp",
+            "If it is real, write it without the stamp; else do not send it.",
+        )  # fmt: skip
     return data
 
 
