@@ -13,7 +13,7 @@ from directed_runs import small_scenario
 from paced_runs import HOUR_NS, MINUTE_NS, ScriptedWall, joined, play_goto
 from whole_runs import finish, start_sarex
 
-from sarex.errors import ExerciseError, JournalError
+from sarex.errors import ExerciseError, JobError, JournalError
 from sarex.exercise import control
 from sarex.exercise.events import ExerciseEnded
 from sarex.exercise.injects.commands import (
@@ -180,6 +180,23 @@ def test_what_is_asked_for_at_the_keys_ends_the_exercise_early(tmp_path: Path) -
     (ended,) = of(events, "exercise.ended")
     assert ended.body.reason == "ended before its planned end"
     assert wall.now_s() == pytest.approx(3.0, abs=0.3)
+
+
+def test_clocks_elsewhere_stand_where_the_play_breaks_off(tmp_path: Path) -> None:
+    def break_down() -> None:
+        raise JobError("the job's process died", remedy="Look.")
+
+    wall = ScriptedWall((3.0, break_down))
+    with pytest.raises(JobError):
+        play_goto(tmp_path, 1.0, Timekeeper(Pace(RATIO), wall), wall)
+    with joined(tmp_path / "case", recorder=wall) as desk:
+        assert [e.body.runs for e in of(desk.view().events(), "exercise.clock_set")] == [
+            True,
+            False,
+        ]
+        stood_ns = desk.clock.now_ns()
+        wall.sleep(60.0)
+        assert desk.clock.now_ns() == stood_ns
 
 
 @pytest.mark.parametrize("pace", [{"ratio": 0.0}, {"ratio": float("inf")}, {"step_s": -1.0}])

@@ -136,11 +136,11 @@ class Director:
         reported = self._start()
         self._open(reported)
         self._advance(self.clock.now_ns())
-        self.timing.begin()
-        while not self.timing.over:
-            look_ns = (self.clock.now_ns() // _LOOK_NS + 1) * _LOOK_NS
-            self._advance(min(self.endex_ns, self.timing.next_ns(look_ns)))
-            self.timing.end_step()
+        with self.timing.running():
+            while not self.timing.over:
+                look_ns = (self.clock.now_ns() // _LOOK_NS + 1) * _LOOK_NS
+                self._advance(min(self.endex_ns, self.timing.next_ns(look_ns)))
+                self.timing.end_step()
         self._end()
 
     # --- before and at STARTEX ----------------------------------------------------------------

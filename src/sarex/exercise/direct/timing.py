@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from sarex.errors import ExerciseError
+from sarex.errors import ExerciseError, JournalError
 from sarex.exercise.control import pause, reasons_to_stand, resume
 from sarex.exercise.events import ClockSet
 from sarex.exercise.seats.pace import Timekeeper
@@ -40,6 +42,17 @@ class Timing:
         """The exercise clock starts from now."""
         self.keeper.begin(self.director.clock.now_ns())
         self._tell(runs=True)
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """The exercise clock goes from now on; where the play breaks off, others are told so."""
+        self.begin()
+        try:
+            yield
+        except BaseException:
+            with suppress(JournalError):  # it may be what broke
+                self._tell(runs=False)
+            raise
 
     def run_world(self, goal_ns: int) -> tuple[list[Happening], int]:
         """Run the world to a time, to what stops it on the way, or to where others' news is met.
