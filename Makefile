@@ -24,7 +24,7 @@ demo: sync
 test: sync
 	@sh tools/debian.sh
 	@$(MAKE) --no-print-directory check docs
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 check: sync
 	$(BIN)/ruff check --quiet $(SOURCES)

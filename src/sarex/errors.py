@@ -178,6 +178,8 @@ class JobError(SarexError):
 class WorkerLostError(JobError):
     """The process or machine that ran a job is gone; the job itself is not to blame."""
 
+    code = "worker-lost"
+
 
 class JobCancelledError(JobError):
     """A job that was stopped on request."""

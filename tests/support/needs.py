@@ -18,7 +18,7 @@ import pytest
 __all__ = ["absent", "absent_lines", "programs", "required"]
 
 LIST = Path(__file__).resolve().parents[2] / "tools" / "debian-packages.txt"
-_SKIPPED = pytest.StashKey[dict[str, int]]()
+_ABSENT = "absent: "
 
 
 def programs(listing: Path = LIST) -> dict[str, str]:
@@ -46,10 +46,6 @@ def absent_lines(skipped: dict[str, int], listing: Path = LIST) -> list[str]:
     ]
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.stash[_SKIPPED] = {}
-
-
 def pytest_runtest_setup(item: pytest.Item) -> None:
     for mark in item.iter_markers("needs"):
         unknown = sorted(set(mark.args) - set(programs(_listing(item.config))))
@@ -60,17 +56,24 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             continue
         if required():
             pytest.fail(f"SAREX_REQUIRE=all, and absent: {', '.join(gone)}", pytrace=False)
-        counts = item.config.stash[_SKIPPED]
-        for name in gone:
-            counts[name] = counts.get(name, 0) + 1
-        pytest.skip(f"absent: {', '.join(gone)}")
+        pytest.skip(_ABSENT + ", ".join(gone))
 
 
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    for line in absent_lines(config.stash[_SKIPPED], _listing(config)):
+    for line in absent_lines(_skipped(terminalreporter), _listing(config)):
         terminalreporter.write_line(line)
+
+
+def _skipped(terminalreporter: pytest.TerminalReporter) -> dict[str, int]:
+    """Tests skipped for each program, from their reports: tests run in several processes."""
+    counts: dict[str, int] = {}
+    for report in terminalreporter.stats.get("skipped", ()):
+        _, found, names = str(report.longrepr[2]).partition(_ABSENT)
+        for name in names.split(", ") if found else ():
+            counts[name] = counts.get(name, 0) + 1
+    return counts
 
 
 def _listing(config: pytest.Config) -> Path:
