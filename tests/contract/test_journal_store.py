@@ -13,6 +13,7 @@ from journal_cases import (
     Noted,
     Sighted,
     append_notes,
+    edit,
     fill,
     in_each_store,  # noqa: F401  # gives make_journal
     note,
@@ -20,7 +21,8 @@ from journal_cases import (
 )
 
 from sarex.errors import JournalError
-from sarex.journal import Journal, SimulatedClock, SystemClock, SystemIds
+from sarex.journal import Journal, SeededIds, SimulatedClock, SystemClock, SystemIds
+from sarex.journal._stores import Writer
 from sarex.labels import Viewer
 
 Make = Callable[..., Journal]
@@ -89,6 +91,32 @@ def test_a_viewer_is_shown_what_is_labelled_for_it(tmp_path: Path, make_journal:
         assert journal.view(JAPAN).get(mine[3].event_id) == theirs[1]
         assert tuple(journal.view(JAPAN).stream()) == theirs
         assert journal.view(SMC).events(types={"note.made"}) == ()
+
+
+def test_what_one_event_led_to_moves_behind_it_once(
+    tmp_path: Path, make_journal: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where an import brings a cause, whose clock was ahead, after what it led to."""
+    placed: list[tuple[object, ...]] = []
+    count, place = 40, Writer._place
+    with make_journal(tmp_path) as journal:
+        other = Journal(
+            *(journal._store, journal._artefacts, "goto", "jpn-rcc"),
+            *(REGISTRY, SimulatedClock(START), SeededIds(b"other")),
+        )
+        cause = other.append_many([note("cause")])[0].event_id
+        journal.append_many(note(str(number), cause) for number in range(count))
+        edit(
+            journal,
+            "UPDATE events SET order_ns = order_ns + 1000000000000 WHERE origin = 'jpn-rcc'",
+        )
+        monkeypatch.setattr(Writer, "_place", lambda *a: placed.append(a) or place(*a))
+        with journal._store.writing() as writer:
+            writer.place_effects(("goto", "jpn-rcc"), 1, 1)
+        first, *rest = journal.view(SMC).events()
+        assert first.event_id == cause
+        assert [event.seq for event in rest] == list(range(1, count + 1))
+        assert len(placed) <= 3 * count
 
 
 def test_text_of_all_scripts_and_long_bodies_come_back(tmp_path: Path, make_journal: Make) -> None:

@@ -71,7 +71,9 @@ class Writer(Reader):
         found = self.connection.execute(
             _MISPLACED, {"case_id": chain[0], "origin": chain[1], "first": first, "last": last}
         )
-        waiting, locked = [((row.case_id, row.origin), row.seq) for row in found], set[Chain]()
+        # the lowest number comes off first: those that follow it in its chain move once
+        waiting = sorted((((row.case_id, row.origin), row.seq) for row in found), reverse=True)
+        locked = set[Chain]()
         while waiting:
             place = waiting.pop()
             if place[0] not in locked:
