@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Protocol
 
 from sarex.artefacts import ArtefactStore
 from sarex.errors import JobError, SarexError, WorkerLostError
+from sarex.jobs.closing import Closing
 from sarex.jobs.handle import Handle, Progress
 from sarex.jobs.job import Job
 from sarex.jobs.memory import JobMemory
@@ -33,7 +33,7 @@ class _Future(Protocol):
     def result(self) -> Any: ...
 
 
-class ClusterRunner:
+class ClusterRunner(Closing):
     """Runs jobs on the workers of a Dask scheduler; to be used as :class:`sarex.jobs.Runner`.
 
     Workers need the same version of sarex, the same packages and the same kind of processor: only
@@ -121,17 +121,6 @@ class ClusterRunner:
         for handle, _ in still:
             if not handle.done:
                 handle.fail_cancelled()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close(cancel=error is not None)
 
     def _send(self, sha256: str) -> _Future:
         if sha256 not in self._sent or self._sent[sha256].cancelled():

@@ -9,11 +9,11 @@ import threading
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from sarex.artefacts import ArtefactStore
 from sarex.errors import JobError, SarexError, WorkerLostError
+from sarex.jobs.closing import Closing
 from sarex.jobs.handle import Handle, Progress
 from sarex.jobs.job import Job
 from sarex.jobs.memory import JobMemory
@@ -25,7 +25,7 @@ _STOP_S = 5.0
 """How long a process is given to stop before it is killed."""
 
 
-class Runner:
+class Runner(Closing):
     """Runs jobs, several at a time, and remembers what they made.
 
     Processes are spawned when the first job needs one. Use it in a with block: a block that ends
@@ -105,17 +105,6 @@ class Runner:
         for seat in seats:
             seat.join(_STOP_S if cancel else None)
         atexit.unregister(self._at_exit)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close(cancel=error is not None)
 
     def _seat(self) -> None:
         """One more process, while there are fewer than allowed and than jobs that wait."""
