@@ -102,13 +102,12 @@ def test_a_dask_worker_killed_midway_loses_nothing(
 def test_a_scheduler_that_is_gone_ends_the_run_and_loses_nothing(
     campaign: Campaign, wanted: bytes, tmp_path: Path
 ) -> None:
-    with dask_machines(tmp_path / "dask", workers=1) as machines:
-        kill = _Once(machines.kill_scheduler)
-        with (
-            pytest.raises(WorkerLostError),
-            ClusterRunner(campaign.store, machines.address) as runner,
-        ):
-            campaign.fly(runner, WORLDS, chunk=1, told=kill)
+    with (
+        dask_machines(tmp_path / "dask", workers=1) as machines,
+        pytest.raises(WorkerLostError),
+        ClusterRunner(campaign.store, machines.address) as runner,
+    ):
+        campaign.fly(runner, WORLDS, chunk=1, told=lambda _: machines.kill_scheduler())
     assert wanted.startswith((campaign.folder / "rows.jsonl").read_bytes())
     campaign.fly(Here(campaign), WORLDS, chunk=WORLDS)
     assert (campaign.folder / "rows.jsonl").read_bytes() == wanted

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import CancelledError
 from typing import Any, Protocol
 
 from sarex.artefacts import ArtefactStore
@@ -140,10 +141,10 @@ class ClusterRunner(Closing):
             elif (error := future.exception()) is not None:
                 handle.fail(_told(handle.job, error))
             else:
-                self._keep(handle, future.result())
+                self._keep(handle, _fetched(handle.job, future))
         except SarexError as failure:
             handle.fail(failure)
-        except Exception as failure:  # of the network, or an answer that cannot be read
+        except Exception as failure:  # such as an answer that cannot be read
             handle.fail(_told(handle.job, failure))
 
     def _keep(self, handle: Handle, answer: Answer) -> None:
@@ -187,6 +188,14 @@ def _gone(job: Job) -> WorkerLostError:
         where=job.function,
         remedy="Start it and its workers, then submit the job again.",
     )
+
+
+def _fetched(job: Job, future: _Future) -> Answer:
+    try:
+        answer: Answer = future.result()
+    except (OSError, CancelledError):  # the connection broke while the answer was under way
+        raise _gone(job) from None
+    return answer
 
 
 def _carry(tree: Tree) -> Tree:
