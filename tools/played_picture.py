@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from sarex.geo import cut_coast, load_coast
+from sarex.geo import Coast, cut_coast, load_coast
 from sarex.incident import CaseFile
 from sarex.journal import Event
 from sarex.quantities import format_dtg
@@ -70,12 +70,12 @@ def picture(played: Played) -> bytes:
         side = grid[0, 1].subgridspec(2, 1, height_ratios=[1.7, 1])
         panel, overview = figure.add_subplot(grid[0, 0]), figure.add_subplot(side[1])
         wide, near = _extent(played, searched=False), _extent(played, searched=True)
-        chart = _chart(played, wide)
-        chart.draw(panel, near)
+        coast = _coast(played, wide)
+        Chart(coast, say("map.attribution", "en")).draw(panel, near)
         words = figure.add_subplot(side[0])
         words.set_axis_off()
         words.legend(handles=_draw_map(panel, played, near), loc="upper left", borderaxespad=0.0)
-        _draw_overview(overview, played, chart, wide, near)
+        _draw_overview(overview, played, Chart(coast, ""), wide, near)
         panel.set_title(say("mark.exercise_short", "en"), color=MARK)
         _draw_strip(figure.add_subplot(grid[1, :]), played)
         return png_of(figure)
@@ -94,11 +94,10 @@ def _extent(played: Played, *, searched: bool) -> Extent:
     return extent_of(np.concatenate(lon), np.concatenate(lat))
 
 
-def _chart(played: Played, extent: Extent) -> Chart:
+def _coast(played: Played, extent: Extent) -> Coast:
     box = (extent.west_deg, extent.south_deg, extent.east_deg, extent.north_deg)
     name = played.case.fields.coast
-    coast = load_coast(name) if name != "cut" else cut_coast(box)
-    return Chart(coast, say("map.attribution", "en"))
+    return load_coast(name) if name != "cut" else cut_coast(box)
 
 
 def _draw_overview(
@@ -119,6 +118,7 @@ def _draw_overview(
         _name(axes, extent, (base.position.lon_deg, base.position.lat_deg), base.name)
     axes.set_title("bases and ways", fontsize=8.5)
     axes.tick_params(labelsize=6)
+    axes.set_xticks(axes.get_xticks()[::2], axes.get_xticklabels()[::2])
 
 
 def _draw_ways(axes: Axes, played: Played, extent: Extent) -> None:
