@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -43,10 +43,10 @@ class Picture:
         return int.from_bytes(self.png[16:20], "big")
 
 
-def marks_of(record: Record, inputs: CaseInputs, t: Say) -> tuple[str, ...]:
-    """The marks that everything of this case carries."""
-    marks = [t("mark.exercise_short")] if record.case.mode == "exercise" else []
-    found = [name for name in _STAMPS if name in inputs.forcing.labels]
+def marks_of(mode: str, labels: Collection[str], t: Say) -> tuple[str, ...]:
+    """The marks that everything of a case carries: its mode, and what its fields are."""
+    marks = [t("mark.exercise_short")] if mode == "exercise" else []
+    found = [name for name in _STAMPS if name in labels]
     return (*marks, *(t(f"mark.{name.lower().replace(' ', '_')}") for name in found))
 
 
@@ -56,7 +56,7 @@ class Studio:
     def __init__(self, record: Record, inputs: CaseInputs, locale: str) -> None:
         self.record, self.inputs, self.locale = record, inputs, locale
         self.t: Say = partial(_say, locale)
-        self.marks = marks_of(record, inputs, self.t)
+        self.marks = marks_of(record.case.mode, inputs.forcing.labels, self.t)
         self.chart = Chart(inputs.coast, self.t("map.attribution"))
         names = record.forecast.ensemble.object_ids
         self.colours: Mapping[str, str] = {

@@ -170,7 +170,8 @@ def _hot_wash(out: Path, studio: Studio) -> None:
     if studio.record.case.mode != "exercise" or not fold_evaluation(sources.events).shown:
         return
     for locale in LOCALES:
-        marks = marks_of(studio.record, studio.inputs, partial(say, locale=locale))
+        t = partial(say, locale=locale)
+        marks = marks_of(studio.record.case.mode, studio.inputs.forcing.labels, t)
         page = hot_wash_page(sources, locale, marks=marks)
         (out / f"hot-wash.{locale}.pdf").write_bytes(page)
 

@@ -14,7 +14,7 @@ from sarex.review.campaign.times import TimeToFind
 from sarex.review.campaign.words import Words
 from sarex.review.picture import Picture
 
-__all__ = ["found_picture", "times_picture"]
+__all__ = ["found_picture", "predicted_interval", "times_picture"]
 
 _Z = 1.959963984540054
 _MARKERS = ("o", "s", "^", "v", "P")
@@ -60,20 +60,29 @@ def _panels(design: Design, height_in: float) -> tuple[Figure, list[Axes]]:
 def _bars(panel: Axes, held: Sequence[Held], place: int, of: int, planner: str) -> None:
     at = np.arange(len(held)) + (place - (of - 1) / 2) * 0.8 / of
     colour, marker = COLOURS[place], _MARKERS[place]
-    share = 100 * np.array([[h.share.value, h.share.low, h.share.high] for h in held])
-    reach = np.abs(share[:, 1:] - share[:, :1]).T
+    share, reach = _reach([(h.share.value, h.share.low, h.share.high) for h in held])
     panel.errorbar(
-        share[:, 0], at, xerr=reach, fmt=marker, ms=5, color=colour, capsize=3, lw=1.4,
-        label=planner,
-    )  # fmt: skip
-    value = 100 * np.array([h.predicted.value for h in held])
-    error = 100 * _Z * np.array([h.predicted.standard_error for h in held])
+        share, at, xerr=reach, fmt=marker, ms=5, color=colour, capsize=3, lw=1.4, label=planner
+    )
+    value, error = _reach([(h.predicted.value, *predicted_interval(h)) for h in held])
     panel.errorbar(
         value, at, xerr=error, fmt="D", ms=9, color=colour, mfc="none", lw=0.8, capsize=6
     )
     for row, each in enumerate(held):
         told = "–" if each.score is None else f"{each.score:+.1f}"
         panel.annotate(told, (103, at[row]), va="center", fontsize=8, color=colour)
+
+
+def _reach(spans: Sequence[tuple[float, float, float]]) -> tuple[np.ndarray, np.ndarray]:
+    """(row) values and (2, row) how far their intervals reach, in per cent."""
+    told = 100 * np.array(spans)
+    return told[:, 0], np.abs(told[:, 1:] - told[:, :1]).T
+
+
+def predicted_interval(held: Held) -> tuple[float, float]:
+    """The 95 % interval of a predicted POS [1]."""
+    half = _Z * held.predicted.standard_error
+    return max(0.0, held.predicted.value - half), min(1.0, held.predicted.value + half)
 
 
 def times_picture(

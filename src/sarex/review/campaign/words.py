@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from sarex.exercise.campaign import Campaign, Variant
+from sarex.review.picture import marks_of
 from sarex.words import say
 
 __all__ = ["Words"]
@@ -33,10 +35,8 @@ class Words:
     def of(cls, campaign: Campaign, locale: str) -> Words:
         """Those of a campaign: EXERCISE in an exercise, and what its sea is."""
         about = campaign.plans.about
-        marks = [say("mark.exercise_short", locale)] if about["mode"] == "exercise" else []
-        found = [name for name in _STAMPS if name in about["sea"]]
-        marks += [say(f"mark.{name.lower().replace(' ', '_')}", locale) for name in found]
-        return cls(locale, tuple(marks), campaign.design.sigma_ln_width)
+        marks = marks_of(about["mode"], about["sea"], partial(say, locale=locale))
+        return cls(locale, marks, campaign.design.sigma_ln_width)
 
     @property
     def t(self) -> Callable[..., str]:
@@ -51,6 +51,3 @@ class Words:
             "narrower": {"factor": f"{variant.width_factor:g}"},
         }
         return say(f"campaign.variant.{variant.name}", self.locale, **given.get(variant.name, {}))
-
-
-_STAMPS = ("SYNTHETIC", "CLIMATOLOGY", "MIXED", "GAP BRIDGED")

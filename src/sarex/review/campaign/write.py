@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from sarex.canonical import canonical_bytes
-from sarex.exercise.campaign import WITHIN, Campaign, Design, Held, Summary, summarise
+from sarex.exercise.campaign import ANY, WITHIN, Campaign, Design, Held, Summary, summarise
 from sarex.operation.plan_files import dump
 from sarex.randomness import key_from_hex
 from sarex.review.base_map import style
-from sarex.review.blocks import Card, Section, figure, listing, note, table, text
-from sarex.review.campaign.pictures import found_picture, times_picture
+from sarex.review.blocks import Block, Card, Section, figure, listing, note, table, text
+from sarex.review.campaign.pictures import found_picture, predicted_interval, times_picture
 from sarex.review.campaign.times import TimeToFind, times_to_find
 from sarex.review.campaign.words import Words
 from sarex.review.page import fill_page
@@ -21,7 +21,6 @@ from sarex.review.page import fill_page
 __all__ = ["write_campaign"]
 
 Times = Mapping[str, Mapping[str, TimeToFind]]
-_Z = 1.959963984540054
 
 
 def write_campaign(campaign: Campaign, locale: str = "en") -> tuple[Summary, Path]:
@@ -117,14 +116,14 @@ def _verdict(summary: Summary, design: Design, words: Words) -> str:
     return words.t("campaign.within", **given)
 
 
-def _found_table(summary: Summary, design: Design, words: Words, name: str) -> Any:
+def _found_table(summary: Summary, design: Design, words: Words, name: str) -> Block:
     t = words.t
     variant = next(each for each in design.variants if each.name == name)
     rows = [
         (
             planner,
-            t("measure.any_found") if what == "any" else what,
-            _share(held.predicted.value, *_span(held)),
+            t("measure.any_found") if what == ANY else what,
+            _share(held.predicted.value, *predicted_interval(held)),
             _share(held.share.value, held.share.low, held.share.high),
             "–" if held.score is None else f"{held.score:+.2f}",
         )
@@ -133,11 +132,6 @@ def _found_table(summary: Summary, design: Design, words: Words, name: str) -> A
     ]
     heads = [t(f"campaign.column.{n}") for n in ("planner", "sought", "pos", "share", "score")]
     return table(words.variant(variant), heads, rows, (2, 3, 4))
-
-
-def _span(held: Held) -> tuple[float, float]:
-    half = _Z * held.predicted.standard_error
-    return max(0.0, held.predicted.value - half), min(1.0, held.predicted.value + half)
 
 
 def _share(value: float, low: float, high: float) -> str:
@@ -158,7 +152,7 @@ def _paired(summary: Summary, design: Design, words: Words) -> list[Section]:
     for variant in design.variants:
         rows = []
         for planner, found in summary.compared[variant.name].items():
-            pair, persons = found.shares["any"], found.persons
+            pair, persons = found.shares[ANY], found.persons
             told = "–"
             if persons is not None and persons.low is not None and persons.high is not None:
                 told = f"{persons.difference:+.2f} ({persons.low:+.2f} – {persons.high:+.2f})"
@@ -177,7 +171,7 @@ def _paired(summary: Summary, design: Design, words: Words) -> list[Section]:
     return [Section("paired", t("campaign.paired"), tables)]
 
 
-def _times_table(times: Times, design: Design, words: Words, name: str) -> Any:
+def _times_table(times: Times, design: Design, words: Words, name: str) -> Block:
     t = words.t
     variant = next(each for each in design.variants if each.name == name)
     rows = [
@@ -222,7 +216,7 @@ def _cards(summary: Summary, design: Design, words: Words) -> list[Card]:
     first = design.variants[0]
     return [
         Card(
-            f"{100 * summary.held[first.name][planner]['any'].share.value:.1f} %",
+            f"{100 * summary.held[first.name][planner][ANY].share.value:.1f} %",
             f"{planner}: {words.t('measure.any_found')}",
         )
         for planner in design.planners
