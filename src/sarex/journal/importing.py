@@ -158,7 +158,7 @@ class _Chain:
     def __post_init__(self) -> None:
         self.held = self.transaction.chain_head(self.origin)
         self.order = self.transaction.order_at(self.origin, self.held[0])
-        self.keys = self.transaction.keys_of(self.origin, self.trusted)
+        self.keys = self.transaction.keys_of(self.origin, self.held[0], self.trusted)
 
     def take(self, line: ImportedLine) -> bool:
         """Check the next line of the chain; whether it is new here."""

@@ -63,7 +63,7 @@ class Journal:
         self._ids = ids
         self._keyring = keyring
         self.parties = frozenset(parties)
-        self._book = KeyBook()
+        self._books: dict[str, KeyBook] = {}
         self._folds = Folds(store)
 
     @classmethod
@@ -369,7 +369,7 @@ class Journal:
         if self._keyring is not None:
             for author in authors:
                 self._keyring.keys_of(author)
-        book = self._book.copy()
+        books = {origin: book.copy() for origin, book in self._books.items()}
         with self._store.writing() as writer:
             yield Transaction(
                 writer,
@@ -379,10 +379,10 @@ class Journal:
                 self.clocks,
                 self._ids,
                 self._keyring,
-                book,
+                books,
                 self.parties,
             )
-        self._book = book
+        self._books = books
 
 
 def _artefacts(folder: Path) -> ArtefactStore:

@@ -46,6 +46,7 @@ class KeyBook:
     rooted: set[str] = field(default_factory=set)
     """Keys that are trusted, or that a trusted one leads to."""
     seq: int = 0
+    """Number of the event up to which the chain was read."""
     signed: int = 0
 
     @property
@@ -57,14 +58,21 @@ class KeyBook:
         """Whether all of an audience can see a declaration of the key."""
         return any(audience <= told for told in self.audiences.get(key_id, ()))
 
-    def read(self, rows: Iterable[Mapping[str, Any]], case_id: str, origin: str) -> None:
-        """Enter what stored rows of the chain say about keys, which were checked as recorded."""
+    def read(self, rows: Iterable[Mapping[str, Any]], last: int) -> None:
+        """Enter what the chain says about keys up to its event ``last``.
+
+        Parameters
+        ----------
+        rows
+            Its stored events of :data:`KEY_TYPES` above :attr:`seq`, checked as recorded.
+        last
+            Number of its last event.
+        """
         for row in rows:
-            if (row["case_id"], row["origin"]) == (case_id, origin) and row["seq"] > self.seq:
-                seen = {**row, "label": json.loads(row["label"])}
-                record = KeyDeclared if row["type"] == "key.declared" else KeyRevoked
-                self.take(record.model_validate(json.loads(row["body"])), seen)
-                self.seq = row["seq"]
+            seen = {**row, "label": json.loads(row["label"])}
+            record = KeyDeclared if row["type"] == "key.declared" else KeyRevoked
+            self.take(record.model_validate(json.loads(row["body"])), seen)
+        self.seq = last
 
     def undeclared(
         self, keys: Sequence[SigningKey], audience: frozenset[str]
@@ -118,7 +126,7 @@ class KeyBook:
         Parameters
         ----------
         row
-            The stored values: type, author, recorded_at, chain_hash, key_id, signature.
+            The stored values: type, seq, author, recorded_at, chain_hash, key_id, signature.
         body
             Its body, sealed fields closed.
         own
@@ -127,6 +135,7 @@ class KeyBook:
         if row["key_id"] is None and row["signature"] is None:
             if row["type"] in KEY_TYPES or self.is_signing or self.trusted is not None:
                 return "signature", "the event is not signed"
+            self.seq = row["seq"]
             return None
         declaration = None
         try:

@@ -42,7 +42,7 @@ class Transaction:
         clocks: Clock,
         ids: Ids,
         signer: Signer | None = None,
-        book: KeyBook | None = None,
+        books: dict[str, KeyBook] | None = None,
         parties: Collection[str] = (),
     ) -> None:
         self._writer = writer
@@ -57,9 +57,9 @@ class Transaction:
         self._parties = frozenset(parties)
         self._apart: Transaction | None = None
         self._signer = signer
-        self._book = KeyBook() if book is None else book
-        declared = writer.chain_rows((case_id, origin), KEY_TYPES, self._book.seq)
-        self._book.read(declared, case_id, origin)
+        self._books = {} if books is None else books
+        self._book = self._books.setdefault(origin, KeyBook())
+        self._read_keys(self._book, origin, self._head[0])
 
     def append(self, prepared: Prepared) -> Event:
         """Number, seal, hash, sign and store a prepared draft.
@@ -86,7 +86,7 @@ class Transaction:
         if key is not None:
             row["key_id"] = key.public.key_id
             row["signature"] = key.sign(EVENT, row["chain_hash"])
-            self._enter(prepared, row)
+        self._enter(prepared, row)
         self._writer.insert(row, seals)
         self._head = (seq, row["chain_hash"])
         self._order = (row["order_ns"], row["order_step"])
@@ -103,6 +103,7 @@ class Transaction:
                 self._clocks,
                 self._ids,
                 self._signer,
+                self._books,
             )
         return self._apart
 
@@ -110,24 +111,22 @@ class Transaction:
         """Where the cause of a draft stands."""
         if draft.cause is None:
             return EARLIEST
-        found = self._writer.order_of(draft.cause)
+        found = self._writer.standing_of(draft.cause)
         if found is None:
             raise JournalError(
                 "the cause is not in this journal",
                 given=draft.cause,
                 remedy="Give the event_id of an event that is recorded here, or no cause.",
             )
-        if self._parties and not self._parties <= self._audience(draft.cause):
+        order, label = found
+        if not self._parties <= parse_label(label).audience:
             raise JournalError(
                 "the cause of an event for all parties is not for all of them",
                 given=draft.cause,
                 allowed=", ".join(sorted(self._parties)),
                 remedy="Name a cause that all of them may see, or none.",
             )
-        return found
-
-    def _audience(self, event_id: str) -> frozenset[str]:
-        return parse_label(self.find(event_id)["label"]).audience
+        return order
 
     def _key(self, draft: Draft) -> SigningKey | None:
         """The key that signs a draft, declared to all who will see it; None where none signs."""
@@ -146,7 +145,7 @@ class Transaction:
         return keys[-1] if draft.type_name != "key.declared" else declared_key(draft, keys)
 
     def _enter(self, prepared: Prepared, row: dict[str, Any]) -> None:
-        """Check a signed event as a reader will, and enter what it says about keys."""
+        """Check an event as a reader will, and enter what it says about keys."""
         seen = {**row, "label": prepared.draft.label.to_json()}
         fault = self._book.step(seen, prepared.body, own=True)
         if fault is not None:
@@ -198,19 +197,24 @@ class Transaction:
 
     def order_of(self, event_id: str | None) -> OrderKey:
         """Where an event stands; earliest of all if it is not here."""
-        return (self._writer.order_of(event_id) if event_id else None) or EARLIEST
+        found = self._writer.standing_of(event_id) if event_id else None
+        return found[0] if found else EARLIEST
 
     def place_effects(self, origin: str, first: int, last: int) -> None:
         """Move what was here behind those imported events that led to it."""
         self._writer.place_effects((self._case_id, origin), first, last)
 
-    def keys_of(self, origin: str, trusted: Collection[PublicKey]) -> KeyBook:
-        """The keys that a node's chain declares up to its head."""
+    def keys_of(self, origin: str, last: int, trusted: Collection[PublicKey]) -> KeyBook:
+        """The keys that a node's chain declares up to its last event."""
         book = KeyBook(trusted)
-        book.read(
-            self._writer.chain_rows((self._case_id, origin), KEY_TYPES), self._case_id, origin
-        )
+        self._read_keys(book, origin, last)
         return book
+
+    def _read_keys(self, book: KeyBook, origin: str, last: int) -> None:
+        """Bring a book up to the head of a chain; nothing is read where it stands there already."""
+        if book.seq < last:
+            chain = (self._case_id, origin)
+            book.read(self._writer.chain_rows(chain, KEY_TYPES, book.seq), last)
 
     def insert(self, row: Mapping[str, Any], seals: list[Seal]) -> None:
         """Store an event of another node, which was checked before; few are held in memory."""

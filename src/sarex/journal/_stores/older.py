@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sarex.canonical import iso_to_ns
 from sarex.journal._stores.sql import Chain
 from sarex.journal._stores.tables import FORMAT, OLDER, effects, events, heads, meta, metadata
-from sarex.journal._stores.writer import Writer
+from sarex.journal._stores.writer import MOVE, Writer
 from sarex.journal.ordering import EARLIEST, OrderKey, key_after
 
 __all__ = ["bring_up"]
@@ -50,7 +50,7 @@ def _place(connection: sa.Connection, chain: Chain) -> None:
         for row in rows:
             before = key_after(iso_to_ns(row.recorded_at), before)
             moved.append({"id": row.event_id, "ns": before[0], "step": before[1]})
-        connection.execute(_MOVE, moved)
+        connection.execute(MOVE, moved)
         seq = rows[-1].seq
 
 
@@ -65,9 +65,4 @@ _NEXT = (
     )
     .order_by(events.c.seq)
     .limit(_TOGETHER)
-)
-_MOVE = (
-    events.update()
-    .where(events.c.event_id == sa.bindparam("id"))
-    .values(order_ns=sa.bindparam("ns"), order_step=sa.bindparam("step"))
 )

@@ -14,7 +14,7 @@ from sarex.journal._stores.tables import events, heads, meta, metadata, seals
 from sarex.journal._stores.tables import snapshots as kept
 from sarex.journal.ordering import EARLIEST, OrderKey
 
-__all__ = ["ORDER_OF", "Kept", "Reader", "Row"]
+__all__ = ["Kept", "Reader", "Row"]
 
 Row = Mapping[str, Any]
 _ERASURE = "personal.erased"
@@ -114,18 +114,11 @@ class Reader:
         found = self.connection.execute(_ROWS.where(events.c.event_id == event_id)).one_or_none()
         return dict(found._mapping) if found else None
 
-    def order_of(self, event_id: str) -> OrderKey | None:
-        """Where an event stands in the order of all; None if it is not here."""
-        self._settle()
-        return self._order(ORDER_OF, event_id=event_id)
-
     def order_at(self, chain: Chain, seq: int) -> OrderKey | None:
         """Where one event of a chain stands in the order of all; None if it is not here."""
         self._settle()
-        return self._order(_ORDER_AT, case_id=chain[0], origin=chain[1], seq=seq)
-
-    def _order(self, query: sa.Select[Any], **names: object) -> OrderKey | None:
-        row = self.connection.execute(query, names).one_or_none()
+        names = {"case_id": chain[0], "origin": chain[1], "seq": seq}
+        row = self.connection.execute(_ORDER_AT, names).one_or_none()
         return (row.order_ns, row.order_step) if row else None
 
     def seals(self, event_ids: Sequence[str]) -> dict[str, dict[str, tuple[bytes, bytes]]]:
@@ -205,9 +198,7 @@ class Reader:
         return self._sql.holds(events.c.body, needle) | events.c.event_id.in_(sealed)
 
 
-_ORDER = sa.select(events.c.order_ns, events.c.order_step)
-ORDER_OF = _ORDER.where(events.c.event_id == sa.bindparam("event_id"))
-_ORDER_AT = _ORDER.where(
+_ORDER_AT = sa.select(events.c.order_ns, events.c.order_step).where(
     events.c.case_id == sa.bindparam("case_id"),
     events.c.origin == sa.bindparam("origin"),
     events.c.seq == sa.bindparam("seq"),

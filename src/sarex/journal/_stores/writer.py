@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
 from sarex.canonical import iso_to_ns
-from sarex.journal._stores.reader import ORDER_OF, Kept, Reader, Row
+from sarex.journal._stores.reader import Kept, Reader, Row
 from sarex.journal._stores.sql import Chain, Sql
 from sarex.journal._stores.tables import EVENT_COLUMNS, events, heads, seals
 from sarex.journal._stores.tables import snapshots as kept
 from sarex.journal.ordering import EARLIEST, OrderKey, key_after
 from sarex.journal.seal import Seal
 
-__all__ = ["Writer", "upsert"]
+__all__ = ["MOVE", "Writer", "upsert"]
+
+Standing: TypeAlias = tuple[OrderKey, str]
+"""Where an event stands in the order of all, and its label as stored."""
 
 
 class Writer(Reader):
@@ -33,21 +36,28 @@ class Writer(Reader):
         self._events: list[Row] = []
         self._seals: list[Row] = []
         self._heads: dict[Chain, Row] = {}
-        self._present: dict[str, OrderKey] = {}
+        self._present: dict[str, Standing] = {}
 
     def head(self, case_id: str, origin: str) -> tuple[int, str] | None:
         """Number and chain hash of the last event; other writers wait for this transaction."""
         self._settle()
         return self._sql.lock_head(self.connection, (case_id, origin))
 
-    def order_of(self, event_id: str) -> OrderKey | None:
-        """As :meth:`Reader.order_of`; what was gathered need not go to the tables for it."""
+    def standing_of(self, event_id: str) -> Standing | None:
+        """Where an event stands, and its label; None if it is not here.
+
+        What was gathered need not go to the tables for it.
+        """
         if event_id not in self._present:
-            found = self._order(ORDER_OF, event_id=event_id)
+            found = self._standing_of(event_id)
             if found is None:
                 return None
             self._present[event_id] = found
         return self._present[event_id]
+
+    def _standing_of(self, event_id: str) -> Standing | None:
+        row = self.connection.execute(_STANDING_OF, {"event_id": event_id}).one_or_none()
+        return ((row.order_ns, row.order_step), row.label) if row else None
 
     def insert(self, row: Row, seals: Sequence[Seal]) -> None:
         """Add an event with its seals and move the head of its chain to it."""
@@ -63,7 +73,7 @@ class Writer(Reader):
         )
         names = ("case_id", "origin", "seq", "chain_hash")
         self._heads[row["case_id"], row["origin"]] = {name: row[name] for name in names}
-        self._present[row["event_id"]] = (row["order_ns"], row["order_step"])
+        self._present[row["event_id"]] = ((row["order_ns"], row["order_step"]), row["label"])
 
     def place_effects(self, chain: Chain, first: int, last: int) -> None:
         """Move what events of a chain led to behind them, where the effect was here before them."""
@@ -89,11 +99,11 @@ class Writer(Reader):
         if row is None:
             return ()
         before = self.order_at(chain, seq - 1) or EARLIEST
-        cause = self._order(ORDER_OF, event_id=row.cause) if row.cause else None
-        key = key_after(iso_to_ns(row.recorded_at), before, cause or EARLIEST)
+        cause = self._standing_of(row.cause) if row.cause else None
+        key = key_after(iso_to_ns(row.recorded_at), before, cause[0] if cause else EARLIEST)
         if key == (row.order_ns, row.order_step):
             return ()
-        self.connection.execute(_MOVE, {"ns": key[0], "step": key[1], "id": row.event_id})
+        self.connection.execute(MOVE, {"ns": key[0], "step": key[1], "id": row.event_id})
         effects = self.connection.execute(_EFFECTS, {"cause": row.event_id})
         return [(chain, seq + 1), *(((each.case_id, each.origin), each.seq) for each in effects)]
 
@@ -142,10 +152,14 @@ class Writer(Reader):
         self.flush()
 
 
-_MOVE = (
+MOVE = (
     events.update()
     .where(events.c.event_id == sa.bindparam("id"))
     .values(order_ns=sa.bindparam("ns"), order_step=sa.bindparam("step"))
+)
+"""Give the event ``id`` another key."""
+_STANDING_OF = sa.select(events.c.order_ns, events.c.order_step, events.c.label).where(
+    events.c.event_id == sa.bindparam("event_id")
 )
 _PLACED = sa.select(
     events.c.event_id,
