@@ -260,7 +260,8 @@ class Director:
     # --- the end ------------------------------------------------------------------------------
 
     def _end(self) -> None:
-        self.search.take_in_flown()
+        unless_refused(self, self.search.take_in_flown, "what was searched until ENDEX")
+        self.known.catch_up()
         if self.known.control.ended_ns is None:
             planned = self.clock.now_ns() >= self.loaded.scenario.endex_ns
             reason = "planned end" if planned else "ended before its planned end"

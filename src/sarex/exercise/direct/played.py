@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sarex.errors import ExerciseError, SarexError
+from sarex.exercise.direct.refusals import FAULTS
 from sarex.exercise.direct.saying import order_text
 from sarex.exercise.direct.staffing import MINUTE_NS
 from sarex.exercise.seats.live_track import Fix, LiveTrack
@@ -143,15 +144,11 @@ class Played:
         look = Look(seen.contact, seen.time_ns, seen.lon_deg, seen.lat_deg, seen.error_m, taken_for)
         self._looks.setdefault(name, []).append(look)
         where = f"{seen.lat_deg:.4f} N {seen.lon_deg:.4f} E, error {seen.error_m:.0f} m"
-        self._tell(name, f"In sight: {taken_for or 'something'} at {where}.")
+        self.tell(name, f"In sight: {taken_for or 'something'} at {where}.")
         return True
 
     def tell(self, name: str, text: str) -> None:
-        """Tell a crew what happens aboard."""
-        self._tell(name, text)
-
-    def _tell(self, name: str, text: str) -> None:
-        """By the simulation, to the crew and its nation alone."""
+        """Tell a crew what happens aboard: by the simulation, to it and its nation alone."""
         self._told.setdefault(name, []).append(text)
         body = MessageSent(
             sender=CONTROL.name, to=(name,), medium="simulation", text=text, exercise=True
@@ -162,7 +159,7 @@ class Played:
     def pass_on(self) -> None:
         """Orders that the world did not take go to whoever plays the facility."""
         world = self.director.stage.world
-        orders, world.untold[:] = list(world.untold), []
+        orders, world.untold = world.untold, []
         for order in orders:
             text = order_text(order)
             self._told.setdefault(order.facility, []).append(text)
@@ -186,8 +183,10 @@ class Played:
                 for act in seat.player.play(moment):
                     try:
                         self._do(name, act)
+                    except FAULTS:
+                        raise
                     except SarexError as error:
-                        self._tell(name, f"Refused: {error.message}.")
+                        self.tell(name, f"Refused: {error.message}.")
             here = self.director.stage.world.facility(name)
             self._move(name, Fix(here.time_ns, here.lon_deg, here.lat_deg, here.course_deg,
                                  here.speed_m_s, None))  # fmt: skip

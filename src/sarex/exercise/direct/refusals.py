@@ -14,9 +14,9 @@ from sarex.labels import EXCON, Label
 if TYPE_CHECKING:
     from sarex.exercise.direct.director import Director
 
-__all__ = ["unless_refused"]
+__all__ = ["FAULTS", "unless_refused"]
 
-_FAULTS = (ArtefactError, JobError, JournalError)
+FAULTS = (ArtefactError, JobError, JournalError)
 """Of the machinery, never of somebody who was first."""
 
 
@@ -47,7 +47,7 @@ def unless_refused(
     """
     try:
         act()
-    except _FAULTS:
+    except FAULTS:
         raise
     except SarexError as error:
         if not director.timing.keeper.joined:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from sarex.exercise.direct.search_staff import SearchStaff
 from sarex.incident.case import SearchPeriod
 from sarex.journal import Event
 from sarex.operation import commands
+
+if TYPE_CHECKING:
+    from sarex.exercise.direct.director import Director
 
 __all__ = ["SeatedSearch"]
 
@@ -19,14 +23,10 @@ class SeatedSearch(SearchStaff):
     plans, orders, updates and situation reports are then whoever plays it to make.
     """
 
-    _waiting: dict[str, tuple[Event, SearchPeriod]] | None = None
-
-    @property
-    def _awaited(self) -> dict[str, tuple[Event, SearchPeriod]]:
+    def __init__(self, director: Director) -> None:
+        super().__init__(director)
+        self._awaited: dict[str, tuple[Event, SearchPeriod]] = {}
         """Plans that go out as soon as every nation has approved them, by id."""
-        if self._waiting is None:
-            self._waiting = {}
-        return self._waiting
 
     # --- left to others -----------------------------------------------------------------------
 
@@ -73,9 +73,9 @@ class SeatedSearch(SearchStaff):
 
     def approved(self, plan: str) -> None:
         """A nation approved a plan: it goes out if that was the last."""
-        proposed, period = self._awaited.get(plan, (None, None))
-        if proposed is None or period is None or self._missing(plan):
+        if plan not in self._awaited or self._missing(plan):
             return
+        proposed, period = self._awaited[plan]
         if self.desk.clock.now_ns() < period.end_ns:
             self._issue(proposed, period)
 

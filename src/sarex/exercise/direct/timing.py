@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sarex.errors import ExerciseError, JournalError
 from sarex.exercise.control import pause, reasons_to_stand, resume
+from sarex.exercise.direct.refusals import unless_refused
 from sarex.exercise.events import ClockSet
 from sarex.exercise.seats.pace import Timekeeper
 from sarex.exercise.truth_record import CONTROL
@@ -121,11 +122,13 @@ class Timing:
             self.director.say(str(error))
 
     def end_step(self) -> None:
-        """Pause where a step ends."""
-        end_ns = self.keeper.step_end_ns()
-        if end_ns is not None and self.director.clock.now_ns() >= end_ns and not self.over:
-            pause(self.director.desk, CONTROL, "end of a step")
-            self.director.known.catch_up()
+        """Pause where a step ends, unless somebody has done so meanwhile."""
+        director, end_ns = self.director, self.keeper.step_end_ns()
+        if end_ns is not None and director.clock.now_ns() >= end_ns and not self.over:
+            unless_refused(
+                director, lambda: pause(director.desk, CONTROL, "end of a step"), "end of a step"
+            )
+            director.known.catch_up()
 
     def next_ns(self, look_ns: int) -> int:
         """The next look, or the end of a step before it."""
