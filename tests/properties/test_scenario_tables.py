@@ -13,7 +13,7 @@ from small_scenarios import SMALL, small_scenario
 from sarex.exercise.design import MEASURES, Scenario, parse_scenario, scenario_toml
 from sarex.exercise.design.tables import csv_files, read_csv_folder, read_workbook, workbook_bytes
 from sarex.exercise.design.text import Text
-from sarex.exercise.design.toml_text import scenario_plain
+from sarex.exercise.design.toml_text import plain_of
 from sarex.exercise.design.triggers import STATUSES
 
 # Anything that a text may hold, and often what a spreadsheet takes for something else.
@@ -96,7 +96,7 @@ TRIGGERS = st.recursive(
 @st.composite
 def scenarios(draw: st.DrawFn) -> Scenario:
     """The small scenario with other texts, times, numbers, triggers, areas and standards."""
-    data = scenario_plain(small_scenario())
+    data = plain_of(small_scenario())
     data["title"], data["summary"] = draw(texts()), draw(texts())
     data["storylines"][0]["title"] = draw(texts())
     data["roles"][3]["title"] = draw(texts())

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from sarex.exercise.design import Scenario, parse_scenario
-from sarex.exercise.design.toml_text import scenario_plain
+from sarex.exercise.design.toml_text import plain_of
 from sarex.exercise.events import ScenarioLoaded
 from sarex.exercise.injects import Board, fold_board
 from sarex.journal import Event
@@ -198,5 +198,5 @@ def event(name: str, body: BaseModel, minute: float = 0.0, **change: Any) -> Eve
 
 def board_with(scenario: Scenario, *events: Event) -> Board:
     """The board after the scenario was loaded and some events."""
-    loaded = ScenarioLoaded(scenario=scenario.id, toml="", content=scenario_plain(scenario))
+    loaded = ScenarioLoaded(scenario=scenario.id, toml="", content=plain_of(scenario))
     return fold_board([event("scenario.loaded", loaded), *events])

@@ -26,7 +26,7 @@ from small_exercise import (
 from sarex.canonical import ns_to_iso
 from sarex.exercise.design import load_scenario
 from sarex.exercise.design.measures import MEASURES
-from sarex.exercise.design.toml_text import scenario_plain
+from sarex.exercise.design.toml_text import plain_of
 from sarex.exercise.events import ScenarioLoaded
 from sarex.labels import EXCON, Label
 from sarex.operation.events import (
@@ -505,7 +505,7 @@ def test_thresholds_of_the_scenario_stand_beside_for_those_who_may_see_them(
 ) -> None:
     """The built-in scenario's own standards, held against figures on either side of them."""
     loaded = load_scenario("goto")
-    content = scenario_plain(loaded.scenario)
+    content = plain_of(loaded.scenario)
     body = ScenarioLoaded(scenario=loaded.scenario.id, toml=loaded.text, content=content)
     play.record("scenario.loaded", body, 0, label=Label(EXCON))
     stated = [

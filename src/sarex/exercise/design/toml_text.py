@@ -8,23 +8,9 @@ import tomli_w
 from pydantic import BaseModel
 
 from sarex.exercise.design.scenario import Scenario
-from sarex.incident.section import GeoPoint
-from sarex.incident.toml_text import position_text
-from sarex.quantities import NS_PER_MINUTE, format_dtg, format_iso
+from sarex.incident.toml_text import plain_of as plain_in
 
-__all__ = [
-    "duration_text",
-    "inline_toml",
-    "plain_of",
-    "scenario_plain",
-    "scenario_toml",
-    "time_text",
-]
-
-
-def time_text(time_ns: int) -> str:
-    """A time as DTG, or as ISO text where a DTG would not hold its seconds."""
-    return format_iso(time_ns) if time_ns % NS_PER_MINUTE else format_dtg(time_ns)
+__all__ = ["duration_text", "inline_toml", "plain_of", "scenario_toml"]
 
 
 def duration_text(seconds: int) -> str:
@@ -37,43 +23,20 @@ def duration_text(seconds: int) -> str:
     return " ".join(f"{number} {unit}" for number, unit in parts if number) or "0 min"
 
 
-def plain_of(value: Any) -> Any:
-    """A section, or a part of one, as plain data of a file."""
-    if isinstance(value, GeoPoint):
-        return position_text(value)
-    if isinstance(value, BaseModel):
-        return _section(value)
-    return [plain_of(item) for item in value] if isinstance(value, tuple) else value
-
-
-def _section(model: BaseModel) -> dict[str, Any]:
-    out: dict[str, Any] = {}
-    for field, info in type(model).model_fields.items():
-        value = getattr(model, field)
-        if value is None or value == ():
-            continue
-        if field.endswith("_ns"):
-            out[field.removesuffix("_ns")] = time_text(value)
-        elif field.endswith("_s") and isinstance(value, int):
-            out[field.removesuffix("_s")] = duration_text(value)
-        else:
-            out[info.alias or field] = plain_of(value)
-    return out
-
-
-def scenario_plain(scenario: Scenario) -> dict[str, Any]:
-    """The scenario as the plain data of its file."""
-    return _section(scenario)
+def plain_of(section: BaseModel) -> dict[str, Any]:
+    """A scenario, or a section of one, as the plain data of its file."""
+    found: dict[str, Any] = plain_in(section, duration_text)
+    return found
 
 
 def scenario_toml(scenario: Scenario) -> str:
     """The scenario as the text of its file."""
-    return tomli_w.dumps(_section(scenario), multiline_strings=False)
+    return tomli_w.dumps(plain_of(scenario), multiline_strings=False)
 
 
 def inline_toml(section: BaseModel) -> str:
     """A section as one line of TOML: ``{ kind = "found", search_object = "raft" }``."""
-    return _inline(_section(section))
+    return _inline(plain_of(section))
 
 
 def _inline(value: Any) -> str:

@@ -8,9 +8,9 @@ from sarex.exercise.design.inject import Inject
 from sarex.exercise.design.scenario import Area, Scenario
 from sarex.exercise.design.tables.sheets import COLUMNS, Sheet
 from sarex.exercise.design.text import Text
-from sarex.exercise.design.toml_text import duration_text, inline_toml, time_text
+from sarex.exercise.design.toml_text import duration_text, inline_toml
 from sarex.exercise.design.triggers import InjectStatus
-from sarex.incident.toml_text import position_text
+from sarex.incident.toml_text import position_text, time_text
 
 __all__ = ["sheets_of"]
 

@@ -9,7 +9,7 @@ from sarex.exercise.design.case_consistency import case_faults_of
 from sarex.exercise.design.consistency import scenario_faults
 from sarex.exercise.design.inject import Inject
 from sarex.exercise.design.scenario_file import LoadedScenario, check_fit
-from sarex.exercise.design.toml_text import plain_of, scenario_plain
+from sarex.exercise.design.toml_text import plain_of
 from sarex.exercise.events import (
     InjectApproved,
     InjectDrafted,
@@ -53,7 +53,7 @@ def load_into(desk: Desk, loaded: LoadedScenario, author: Author) -> Event:
         )
     check_fit(loaded, desk.loaded.case)
     body = ScenarioLoaded(
-        scenario=loaded.scenario.id, toml=loaded.text, content=scenario_plain(loaded.scenario)
+        scenario=loaded.scenario.id, toml=loaded.text, content=plain_of(loaded.scenario)
     )
     return desk.record("scenario.loaded", body, author, label=SECRET)
 
