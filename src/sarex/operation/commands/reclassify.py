@@ -126,7 +126,11 @@ def reclassify_sighting(
     label = desk.label_of(held.nation)
     author = Author(held.holder, role)
     made = desk.record("sighting.reclassified", body, author, label=label, cause=name)
-    events = [made, *find(desk, made), *_told(desk, state, body, medium, acknowledge_min)]
+    events = [
+        made,
+        *find(desk, made),
+        *_told(desk, state, body, held.holder, medium, acknowledge_min),
+    ]
     if withdrawn_evidence(desk.state()):
         events.append(update_probability(desk, map_times_ns))
     return tuple(events)
@@ -166,10 +170,14 @@ def _replaced(desk: Desk, sighting: str) -> str:
 
 
 def _told(
-    desk: Desk, state: CaseState, body: SightingReclassified, medium: str, acknowledge_min: float
+    desk: Desk,
+    state: CaseState,
+    body: SightingReclassified,
+    sender: str,
+    medium: str,
+    acknowledge_min: float,
 ) -> tuple[Event, ...]:
     """One message to all who are on the way to it, or recovering from it."""
-    sender = body.decided_by.rsplit(", ", maxsplit=1)[0]
     answered = state.looked.get(body.sighting, ())
     to = {state.rescues[name].ordered.facility for name in body.rescues}
     to |= {d.facility for d in state.diverted.get(body.sighting, ()) if d.facility not in answered}

@@ -86,7 +86,7 @@ def personal_labels(
 ) -> dict[str, Label]:
     """Labels of what is about single persons in a body: the owner, and those it is shown to."""
     label = Label(owner, shown_to)
-    few = {"/triage_of_few": label} if field == "persons" and of_few else {}
+    few = {"/triage_of_few": label} if of_few else {}
     return few | {
         f"/{field}/{number}/{name}": label
         for number in range(count)

@@ -213,8 +213,8 @@ class KnownTraffic:
         fix = self._fixes.get(name)
         if fix is None and facility.medium == "water":
             fix = Fix(from_ns, offer.lon_deg, offer.lat_deg, 0.0, 0.0, None, labels)
-        elif fix is not None and facility.medium == "air" and _answered(fix, offered_ns, now_ns):
-            fix = None  # its nation offers it anew: it is back
+        elif fix is not None and facility.medium == "air" and _is_back(fix, offered_ns, now_ns):
+            fix = None
         bound, tracks = self._bound.get(name), self._ordered(name, now_ns)
         return Craft(facility, from_ns, labels, fix, tracks, bound)
 
@@ -249,7 +249,7 @@ def _labels(event: Event) -> Labels:
     return frozenset((event.label, *event.field_labels.values()))
 
 
-def _answered(fix: Fix, offered_ns: int, now_ns: int) -> bool:
+def _is_back(fix: Fix, offered_ns: int, now_ns: int) -> bool:
     """Whether an aircraft was offered anew after its last position, and is not heard since."""
     return fix.time_ns < offered_ns and now_ns - fix.time_ns > 1e9 * _BACK_S
 

@@ -105,7 +105,7 @@ class Craft:
     facility
         As offered last, at its own search height.
     available_from_ns
-        Before it, it takes no part.
+        Before it, it takes no part unless its place is known.
     fix
         The latest position; of a ship or boat without any, the place of its offer.
     tracks

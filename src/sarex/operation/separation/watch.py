@@ -25,6 +25,7 @@ from sarex.operation.separation.picture import Agreed, Labels, Picture
 from sarex.operation.separation.settings import WatchSettings
 from sarex.operation.separation.way import Way
 from sarex.operation.separation.ways import way_of
+from sarex.operation.separation.wider import LATERAL
 from sarex.planning.rules import ApprovedApproach, Breach, BreachKind, CutTrack, PairMinimum
 
 __all__ = ["Conflict", "Key", "watch"]
@@ -168,13 +169,7 @@ class _Look:
         """The greatest lateral limit of any pair."""
         figures = [a.declared.minimum_m for a in self.picture.agreed]
         for stated in map(self.rules.of_nation, self.nations):
-            figures += [
-                stated.aircraft_lateral_m,
-                stated.unmanned_lateral_m,
-                stated.ship_cpa_m,
-                stated.approach_ships_m,
-                stated.aircraft_approach_ships_m,
-            ]
+            figures += [getattr(stated, name) for name in LATERAL]
         return max(figures, default=0.0)
 
     def conflicts(self, names: tuple[str, ...]) -> list[Conflict]:

@@ -59,12 +59,13 @@ class _Expectation:
 
     def way(self) -> Way | None:
         fix = self.fix
-        sent = None if fix is None else self._sent_since(fix)
-        if sent is not None:
-            return sent
-        on = None if fix is None else self._followed(fix)
-        if on is not None:
-            return self._on_track(*on, since_ns=fix.time_ns if fix else self.now_ns)
+        if fix is not None:
+            sent = self._sent_since(fix)
+            if sent is not None:
+                return sent
+            on = self._followed(fix)
+            if on is not None:
+                return self._on_track(*on, since_ns=fix.time_ns)
         begun = self._begun_since(fix)
         if begun is not None:
             return self._on_track(begun, 0.0, since_ns=int(begun.track.times_ns[0]))

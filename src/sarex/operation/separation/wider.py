@@ -8,15 +8,16 @@ from sarex.operation.separation.picture import Picture
 from sarex.operation.separation.settings import WatchSettings
 from sarex.planning.rules import SeparationMinima
 
-__all__ = ["widened"]
+__all__ = ["LATERAL", "widened"]
 
-_LATERAL = (
+LATERAL = (
     "aircraft_lateral_m",
     "unmanned_lateral_m",
     "ship_cpa_m",
     "approach_ships_m",
     "aircraft_approach_ships_m",
 )
+"""Limits to the side among the minima of a nation."""
 
 
 def widened(picture: Picture, settings: WatchSettings) -> tuple[Picture, WatchSettings]:
@@ -41,4 +42,4 @@ def widened(picture: Picture, settings: WatchSettings) -> tuple[Picture, WatchSe
 
 
 def _wider(minima: SeparationMinima, share: float) -> SeparationMinima:
-    return replace(minima, **{name: share * getattr(minima, name) for name in _LATERAL})
+    return replace(minima, **{name: share * getattr(minima, name) for name in LATERAL})
