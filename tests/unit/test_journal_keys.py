@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ from sarex.journal import (
     read_public_keys,
     write_public_key,
 )
+from sarex.journal._stores import Row, Writer
 from sarex.journal.keys import key_pair
 
 KIM = Step("Kim", False, False, False)
@@ -326,6 +328,33 @@ def test_two_writers_with_one_keyring_share_a_signed_chain(
                 record(journal)
         assert [row["type"] for row in stored(one)].count("key.declared") == 1
         assert one.verify(trusted_keys=keyring.trusted()).ok
+
+
+@pytest.mark.parametrize("signer", [STAFF, None])
+def test_keys_are_read_again_only_where_others_recorded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, signer: SimulatedStaff | None
+) -> None:
+    reads: list[int] = []
+    chain_rows = Writer.chain_rows
+
+    def noted(
+        self: Writer, chain: tuple[str, str], types: Collection[str], since: int = 0
+    ) -> Iterator[Row]:
+        reads.append(since)
+        return chain_rows(self, chain, types, since)
+
+    monkeypatch.setattr(Writer, "chain_rows", noted)
+    with signed_journal(tmp_path, keyring=signer) as one:
+        options = (REGISTRY, SimulatedClock(START), SeededIds(b"seed"))
+        with Journal.open(tmp_path, *options, keyring=signer) as two:
+            for _ in range(2):
+                record(one)
+            held = one.head()[0]
+            assert reads == []
+            for journal in (two, one, one):
+                record(journal)
+        assert reads == [0, held]
+        assert one.verify().ok
 
 
 def test_others_may_record_while_a_passphrase_is_typed(tmp_path: Path) -> None:
