@@ -10,7 +10,7 @@ from small_exercise import small_exercise
 from typer.testing import CliRunner
 
 from sarex.cli import app
-from sarex.errors import ReviewError
+from sarex.errors import JournalError, ReviewError
 from sarex.exercise.control import STAMP
 from sarex.words import LOCALES, say
 
@@ -70,10 +70,11 @@ def test_a_rating_is_an_evaluators_own(case: Path, ended: tuple[Path, str]) -> N
         ((*smc, *words, "--rating", "P", *seen), "only an evaluator"),
         ((*E2, *words, "--rating", "A", *seen), "rating cannot be recorded so"),
         ((*E2, *words, "--rating", "P"), "evidence cannot be recorded so"),
-        ((*E2, *words, "--rating", "P", "--evidence", "0"), "named by its id"),
     ):
         with pytest.raises(ReviewError, match=message):
             run("rate", case, *given)
+    with pytest.raises(JournalError, match="named by its id"):
+        run("rate", case, *E2, *words, "--rating", "P", "--evidence", "0")
 
 
 def test_who_acts_is_said_in_full(case: Path) -> None:

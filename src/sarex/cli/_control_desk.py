@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sarex.cli._case_folder import open_case
+from sarex.errors import ExerciseError, JournalError, SarexError
 
 if TYPE_CHECKING:
+    from pydantic import ValidationError
+
     from sarex.exercise.control import ControlState
     from sarex.incident import LoadedCase
     from sarex.jobs import Runner
@@ -23,13 +26,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "As",
-    "By",
     "ControlDesk",
-    "Folder",
-    "Keys",
-    "Reason",
     "check_safety",
     "control_desk",
+    "event_ids",
     "heard",
     "read_control",
     "say_done",
@@ -37,16 +37,13 @@ __all__ = [
     "status_lines",
 ]
 
-Folder = Annotated[Path, typer.Argument(help="The folder of the exercise's case.")]
 As = Annotated[
     str,
     typer.Option("--as", help="Who acts: PARTY, for its control, or PARTY:role, such as KOR:SRU."),
 ]
-By = Annotated[str, typer.Option("--author", help="Name of whoever acts.")]
-Keys = Annotated[
-    Path | None, typer.Option("--keyring", help="Folder of your keys; else your own keyring.")
-]
-Reason = Annotated[str, typer.Option("--reason", help="Why.")]
+
+_LEAST = 6
+"""Digits of an event id that name it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +97,22 @@ def _free(path: Path) -> Path:
 
 @contextmanager
 def control_desk(
-    folder: Path, party: str, name: str, keyring: Path | None, *, taking: str | None = None
+    folder: Path,
+    party: str,
+    name: str,
+    keyring: Path | None,
+    *,
+    taking: str | None = None,
+    refusal: type[SarexError] = ExerciseError,
 ) -> Iterator[ControlDesk]:
     """A desk of a party on the case in a folder; signed where the journal is.
 
     The role is that of the party's control unless one is given with the party. The case clock
     is that of the exercise, as its record tells it; in an operation it is the wall clock.
-    ``taking`` is as of :func:`open_case`.
+    ``taking`` is as of :func:`open_case`. A value that no event can hold is told as a ``refusal``.
     """
+    from pydantic import ValidationError
+
     from sarex.cli import _journal_keys
     from sarex.exercise.control.state import CONTROL_ROLE, control_role
     from sarex.jobs import Runner
@@ -120,7 +125,21 @@ def control_desk(
         signs = keyring is not None or case.journal.is_signed
     own = _journal_keys.keyring(keyring) if signs else None
     with open_case(folder, own, taking=taking) as case, Runner(case.artefacts) as runner:
-        yield ControlDesk(_desk(case, runner, viewer), Author(name, viewer.role))
+        try:
+            yield ControlDesk(_desk(case, runner, viewer), Author(name, viewer.role))
+        except ValidationError as error:
+            raise _refused(error, refusal) from error
+
+
+def _refused(error: ValidationError, refusal: type[SarexError]) -> SarexError:
+    first = error.errors()[0]
+    name = ".".join(str(part) for part in first["loc"])
+    return refusal(
+        f"{name or 'this'} cannot be recorded so",
+        given=repr(first["input"]),
+        allowed=str(first["msg"]),
+        remedy="Say it again; it was not recorded.",
+    )
 
 
 def _desk(case: CaseFolder, runner: Runner, viewer: Viewer) -> Desk:
@@ -145,7 +164,6 @@ def _desk(case: CaseFolder, runner: Runner, viewer: Viewer) -> Desk:
 
 def _loaded(case: CaseFolder, viewer: Viewer) -> LoadedCase:
     """The case as it was reported, without what the viewer may not see."""
-    from sarex.errors import ExerciseError
     from sarex.incident.case_file import parse_case
     from sarex.incident.events import IncidentReported
 
@@ -163,7 +181,6 @@ def _loaded(case: CaseFolder, viewer: Viewer) -> LoadedCase:
 
 def read_control(folder: Path) -> ControlState:
     """How the exercise in a folder stands, whoever asks."""
-    from sarex.errors import ExerciseError
     from sarex.exercise.control import control_in
 
     with open_case(folder) as case:
@@ -196,7 +213,6 @@ def status_lines(state: ControlState) -> Iterator[str]:
 
 def heard(who: str, what: str, where: str) -> tuple[str, tuple[float, float] | None]:
     """Text and position of an alert; a place that cannot be read stays in the text as typed."""
-    from sarex.errors import SarexError
     from sarex.quantities import parse_position
 
     text = f"{who}: {what}" + (f". {where}" if where else "")
@@ -219,7 +235,6 @@ def sounding(at: ControlDesk, name: str | None) -> tuple[str, ...]:
 
 def check_safety(desk: Desk, number: int, *, looked: bool) -> None:
     """Refuse an inject that is flagged for safety until a person has read its note."""
-    from sarex.errors import ExerciseError
     from sarex.exercise.injects.board import fold_board
 
     row = fold_board(desk.view().events()).rows.get(number)
@@ -232,6 +247,23 @@ def check_safety(desk: Desk, number: int, *, looked: bool) -> None:
         allowed="--looked",
         remedy="Make sure of what the note says, then give --looked, or hold the inject.",
     )
+
+
+def event_ids(desk: Desk, names: list[str]) -> tuple[str, ...]:
+    """Whole ids of the events that ids, or their first digits, name; as the party sees them."""
+    known = [event.event_id for event in desk.view().events()]
+    found = []
+    for name in names:
+        own = [event_id for event_id in known if event_id.startswith(name)]
+        if len(name) < _LEAST or len(own) != 1:
+            raise JournalError(
+                "an event is named by its id, or by so many of its first digits that it is one",
+                given=f"{name}: {len(own)} events",
+                allowed=f"{_LEAST} digits or more that one event begins with",
+                remedy="Take the id from sarex journal show.",
+            )
+        found += own
+    return tuple(found)
 
 
 def say_done(event: Event, words: str) -> None:

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "As",
-    "By",
-    "Folder",
     "Seat",
     "at_clock",
     "print_made",
@@ -30,7 +28,6 @@ __all__ = [
     "seat_desk",
 ]
 
-Folder = Annotated[Path, typer.Argument(help="The folder of the case.")]
 As = Annotated[
     str,
     typer.Option(
@@ -38,7 +35,6 @@ As = Annotated[
         help="The seat: NATION and a facility, RCC, SMC, OSC, ACO or a role of the scenario.",
     ),
 ]
-By = Annotated[str, typer.Option("--author", help="Name of whoever acts.")]
 
 _HELD = ("SMC", "OSC", "ACO")
 _CENTRE = frozenset(("rcc", "smc"))
@@ -87,9 +83,7 @@ def seat_desk(
         If there is no such seat, nobody is named, the exercise is over, or a value cannot be
         recorded.
     """
-    from pydantic import ValidationError
-
-    from sarex.operation.commands.refusal import refuse_unless
+    from sarex.operation.commands.refusal import OrderError, refuse_unless
 
     nation, _, role = party.partition(":")
     refuse_unless(
@@ -99,14 +93,13 @@ def seat_desk(
         allowed="a nation with a role, and a name",
         remedy="Say both, such as --as KOR:kor-destroyer --author Kim.",
     )
-    with control_desk(folder, party, author or "", keyring, taking=taking) as at:
+    with control_desk(
+        folder, party, author or "", keyring, taking=taking, refusal=OrderError
+    ) as at:
         seat = _seat_of(at.desk, nation, role)
         if author is not None:
             _refuse_after_endex(at.desk)
-        try:
-            yield (at.desk if author is None else _signed_by(at.desk, author, seat)), seat
-        except ValidationError as error:
-            raise _refused(error) from error
+        yield (at.desk if author is None else _signed_by(at.desk, author, seat)), seat
 
 
 def _refuse_after_endex(desk: Desk) -> None:
@@ -201,20 +194,6 @@ def _signed_by(desk: Desk, person: str, seat: Seat) -> Desk:
             return Desk.record(self, type_name, body, sat, **how)
 
     return SeatDesk(**{each.name: getattr(desk, each.name) for each in fields(desk)})
-
-
-def _refused(error: Any) -> Exception:
-    """What an event refuses, in the words of every other error."""
-    from sarex.operation.commands import OrderError
-
-    first = error.errors()[0]
-    name = ".".join(str(part) for part in first["loc"])
-    return OrderError(
-        f"{name or 'this'} cannot be recorded so",
-        given=repr(first["input"]),
-        allowed=str(first["msg"]),
-        remedy="Say it again; nothing was recorded.",
-    )
 
 
 def refuse_unless_facility(seat: Seat, act: str) -> None:

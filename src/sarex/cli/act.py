@@ -8,11 +8,9 @@ import typer
 
 from sarex.cli import act_support
 from sarex.cli._case_folder import print_lines
-from sarex.cli._control_desk import Keys
+from sarex.cli._options import By, Folder, Keys, Lang
 from sarex.cli._seat import (
     As,
-    By,
-    Folder,
     print_made,
     refuse_unless_centre,
     refuse_unless_facility,
@@ -37,7 +35,7 @@ At = Annotated[str, typer.Option("--at", help="A position in any usual form.")]
 def status(
     folder: Folder,
     party: As,
-    lang: Annotated[str, typer.Option("--lang", help="Language of texts: en, ko or ja.")] = "en",
+    lang: Lang = "en",
 ) -> None:
     """Say what this seat is ordered to do and what waits for it, as its nation may see it."""
     from sarex.cli._seat_status import status_lines
@@ -197,7 +195,7 @@ def message(
     keyring: Keys = None,
 ) -> None:
     """Record a message from this seat to others; nothing goes on the air by it."""
-    from sarex.cli._review_desk import event_ids
+    from sarex.cli._control_desk import event_ids
     from sarex.operation.commands import send_message
     from sarex.quantities import parse_duration
 

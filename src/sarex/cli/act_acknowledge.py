@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sarex.cli._control_desk import Keys, say_done
-from sarex.cli._seat import As, By, Folder, Seat, print_made, refuse_unless_facility, seat_desk
+from sarex.cli._control_desk import event_ids, say_done
+from sarex.cli._options import By, Folder, Keys
+from sarex.cli._seat import As, Seat, print_made, refuse_unless_facility, seat_desk
 
 if TYPE_CHECKING:
     from sarex.exercise.control import ControlState
@@ -80,7 +81,6 @@ def _acknowledge_no_duff(desk: Desk, seat: Seat, state: ControlState, name: str 
 
 
 def _made(desk: Desk, seat: Seat, author: str, name: str | None) -> tuple[Event, ...]:
-    from sarex.cli._review_desk import event_ids
     from sarex.operation.commands import acknowledge_message
     from sarex.operation.commands.refusal import refuse_unless
 

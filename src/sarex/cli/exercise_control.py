@@ -9,11 +9,7 @@ import typer
 
 from sarex.cli._control_desk import (
     As,
-    By,
     ControlDesk,
-    Folder,
-    Keys,
-    Reason,
     control_desk,
     heard,
     read_control,
@@ -21,6 +17,7 @@ from sarex.cli._control_desk import (
     sounding,
     status_lines,
 )
+from sarex.cli._options import By, Folder, Keys, Reason
 
 if TYPE_CHECKING:
     from sarex.errors import SarexError

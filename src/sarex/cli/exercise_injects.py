@@ -6,16 +6,8 @@ from typing import Annotated
 
 import typer
 
-from sarex.cli._control_desk import (
-    As,
-    By,
-    Folder,
-    Keys,
-    Reason,
-    check_safety,
-    control_desk,
-    say_done,
-)
+from sarex.cli._control_desk import As, check_safety, control_desk, say_done
+from sarex.cli._options import By, Folder, Keys, Reason
 
 __all__ = ["app", "fire", "hold", "move"]
 

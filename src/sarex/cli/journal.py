@@ -10,6 +10,7 @@ import typer
 
 from sarex.cli import _journal_keys
 from sarex.cli._case_folder import open_case, print_lines, sound_alerts, viewer_of
+from sarex.cli._options import AsViewer, Folder, Keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -23,17 +24,11 @@ __all__ = ["app", "export", "import_", "show", "verify"]
 app = typer.Typer(help="Show, verify, export and import a case's journal.", no_args_is_help=True)
 app.add_typer(_journal_keys.app, name="keys", help="Make, list, show and trust authors' keys.")
 
-Folder = Annotated[Path, typer.Argument(help="The folder of a case.")]
-As = Annotated[
-    str,
-    typer.Option("--as", help="Who looks: PARTY or PARTY:role, such as KOR or JPN:SMC."),
-]
-
 
 @app.command("show")
 def show(
     folder: Folder,
-    viewer: As,
+    viewer: AsViewer,
     types: Annotated[
         list[str] | None, typer.Option("--type", help="Show only this type; may be repeated.")
     ] = None,
@@ -175,9 +170,7 @@ def import_(
         list[str] | None,
         typer.Option("--share", help="Party that sees the record of the import; may be repeated."),
     ] = None,
-    keyring: Annotated[
-        Path | None, typer.Option("--keyring", help="Folder of your keys; else your own keyring.")
-    ] = None,
+    keyring: Keys = None,
 ) -> None:
     """Take over the signed chains of other nodes: all that the file brings, or nothing.
 

@@ -7,17 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sarex.cli._control_desk import say_done
-from sarex.cli._review_desk import (
-    As,
-    Author,
-    Folder,
-    Keys,
-    Lang,
-    event_ids,
-    print_rows,
-    review_desk,
-)
+from sarex.cli._control_desk import event_ids, say_done
+from sarex.cli._options import AsViewer, By, Folder, Keys, Lang
+from sarex.cli._review_desk import As, print_rows, review_desk
 
 if TYPE_CHECKING:
     from sarex.journal import Event
@@ -41,7 +33,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 def observe(
     folder: Folder,
     party: As,
-    author: Author,
+    author: By,
     text: Annotated[str, typer.Option("--text", help="What was seen: of acts, not of persons.")],
     at: Annotated[
         str | None, typer.Option("--at", help="Case time; else where the case stands.")
@@ -135,7 +127,7 @@ def _known(what: str, given: object, allowed: list[str] | list[int]) -> None:
 def rate(
     folder: Folder,
     party: As,
-    author: Author,
+    author: By,
     objective: Annotated[str, typer.Option("--objective", help="Id of the objective.")],
     task: Annotated[str, typer.Option("--task", help="Id of its task.")],
     rating: Annotated[
@@ -176,7 +168,7 @@ def rate(
 
 
 @app.command("notes")
-def notes(folder: Folder, viewer: As, lang: Lang = "en") -> None:
+def notes(folder: Folder, viewer: AsViewer, lang: Lang = "en") -> None:
     """Print the private notes of the own party, which are in no review."""
     from sarex.cli._case_folder import open_case, viewer_of
     from sarex.review.evaluation_state import fold_evaluation
@@ -192,7 +184,7 @@ def add(
     folder: Folder,
     name: Name,
     party: As,
-    author: Author,
+    author: By,
     text: Annotated[str, typer.Option("--text", help="What may be worth keeping.")],
     evidence: Evidence = None,
     lang: Lang = "en",
@@ -212,7 +204,7 @@ def assign(
     folder: Folder,
     name: Name,
     party: As,
-    author: Author,
+    author: By,
     cause: Annotated[str, typer.Option("--cause", help="Why it was so.")],
     action: Annotated[str, typer.Option("--action", help="What is to be done.")],
     owner: Annotated[str, typer.Option("--owner", help="An office, no name of a person.")],
@@ -244,7 +236,7 @@ def close(
     folder: Folder,
     name: Name,
     party: As,
-    author: Author,
+    author: By,
     change: Annotated[str, typer.Option("--change", help="What was changed.")],
     shown_by: Annotated[str, typer.Option("--shown-by", help="How it was seen to work.")],
     lang: Lang = "en",

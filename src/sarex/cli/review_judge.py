@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,7 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sarex.cli._case_folder import print_lines
-from sarex.cli._review_desk import As, Author, Folder, Keys, Lang, review_desk
+from sarex.cli._options import By, Folder, Keys, Lang
+from sarex.cli._review_desk import As, review_desk
+from sarex.cli._telling import teller
 
 if TYPE_CHECKING:
     from sarex.operation.desk import Desk
@@ -26,7 +27,7 @@ app = typer.Typer()
 def judge(
     folder: Folder,
     party: As,
-    author: Author,
+    author: By,
     plan: Annotated[
         list[str] | None,
         typer.Option("--plan", help="Only this plan; may be repeated. Else all that can be."),
@@ -85,7 +86,7 @@ def _print_judged(desk: Desk, lang: str) -> None:
 def what_if(
     folder: Folder,
     party: As,
-    author: Author,
+    author: By,
     plan: Annotated[
         str,
         typer.Option(
@@ -131,10 +132,7 @@ def what_if(
 @contextmanager
 def _progress(desk: Desk) -> Iterator[tuple[Desk, Callable[[str], None]]]:
     """The desk with its jobs' progress on standard error; a stop says what is kept."""
-    begin, last = time.monotonic(), [0.0]
-
-    def say(text: str) -> None:
-        print(f"{time.monotonic() - begin:6.1f} s  {text}", file=sys.stderr, flush=True)
+    say, last = teller(), [0.0]
 
     def told(progress: object) -> None:
         now = time.monotonic()
