@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from sarex.canonical import ns_to_iso
 from sarex.cli import app
-from sarex.errors import QuantityError
+from sarex.errors import QuantityError, ReviewError
 from sarex.exercise.control import STAMP
 from sarex.exercise.design.measures import MEASURES
 from sarex.labels import Label
@@ -96,3 +96,19 @@ def test_the_hot_wash_is_a_pdf(case: Path, tmp_path: Path) -> None:
         _run("hot-wash", case, "--as", "KOR", "--out", out, "--lang", "en") == f"hot wash: {out}\n"
     )
     assert out.read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("replay", "--at", ns_to_iso(START_NS + 62 * 60 * 10**9), "--picture"), ("hot-wash", "--out")],
+    ids=["replay", "hot-wash"],
+)
+def test_nothing_is_overwritten(case: Path, tmp_path: Path, words: tuple[str, ...]) -> None:
+    out = tmp_path / "kept"
+    out.write_bytes(b"mine")
+    command, *rest = words
+    with pytest.raises(ReviewError, match="the file exists"):
+        _run(command, case, "--as", "KOR", *rest, out)
+    assert out.read_bytes() == b"mine"
+    with pytest.raises(ReviewError, match="no such folder"):
+        _run(command, case, "--as", "KOR", *rest, tmp_path / "none" / "out")

@@ -10,6 +10,7 @@ import typer
 
 from sarex.cli import review_evaluate, review_judge
 from sarex.cli._case_folder import open_case, print_lines, viewer_of
+from sarex.cli._options import AsViewer, Folder, Lang
 
 if TYPE_CHECKING:
     from sarex.geo import Coast
@@ -23,18 +24,12 @@ app = typer.Typer(help="Judge and replay a case.", no_args_is_help=True)
 app.add_typer(review_judge.app)
 app.add_typer(review_evaluate.app)
 
-Folder = Annotated[Path, typer.Argument(help="The folder of a case.")]
-As = Annotated[
-    str, typer.Option("--as", help="Who looks: PARTY or PARTY:role, such as KOR or EXCON:control.")
-]
-Locale = Annotated[str, typer.Option("--lang", help="Language: en, ko or ja.")]
-
 
 @app.command("measures")
 def measures(
     folder: Folder,
-    viewer: As,
-    lang: Locale = "en",
+    viewer: AsViewer,
+    lang: Lang = "en",
     plain: Annotated[
         bool, typer.Option("--json", help="As JSON, each part with the events it leads to.")
     ] = False,
@@ -63,19 +58,22 @@ def _plain(measure: Measure) -> dict[str, Any]:
 @app.command("replay")
 def replay(
     folder: Folder,
-    viewer: As,
+    viewer: AsViewer,
     at: Annotated[
         str, typer.Option("--at", help="Case time, such as 070050Z JUN 26 or ISO 8601 with zone.")
     ],
     picture: Annotated[
-        Path | None, typer.Option("--picture", help="Also draw it, to this PNG.")
+        Path | None,
+        typer.Option("--picture", help="Also draw it, to this PNG; it must not exist yet."),
     ] = None,
-    lang: Locale = "en",
+    lang: Lang = "en",
 ) -> None:
     """Print what was known at a time as JSON; exercise control sees all nations beside the truth.
 
     A nation sees its own picture, beside the truth once that is released to it.
     """
+    from sarex.cli._files import refuse_existing, write_new
+    from sarex.errors import ReviewError
     from sarex.exercise.control import Gate
     from sarex.labels import Viewer
     from sarex.quantities import parse_time
@@ -84,6 +82,8 @@ def replay(
 
     time_ns, who = parse_time(at, "--at"), viewer_of(viewer)
     with open_case(folder, taking="review replay") as case:
+        if picture is not None:
+            refuse_existing(picture, ReviewError)
         view = case.journal.view(who)
         sources = Sources.of(view)
         parties = _parties(who, sources)
@@ -92,7 +92,7 @@ def replay(
         drawn = None if picture is None else _drawn(moment, sources, lang)
         marks = {"exercise": True} if Gate.of(case).take_out("review replay") else {}
         if picture is not None and drawn is not None:
-            picture.write_bytes(drawn)
+            write_new(picture, drawn, ReviewError)
         typer.echo(json.dumps({**moment.to_json(), **marks}, indent=1, ensure_ascii=False))
 
 
@@ -137,21 +137,24 @@ def _coast(case: CaseFile, ensemble: Any) -> Coast:
 @app.command("hot-wash")
 def hot_wash(
     folder: Folder,
-    viewer: As,
-    out: Annotated[Path, typer.Option("--out", help="PDF to write.")],
-    lang: Locale = "en",
+    viewer: AsViewer,
+    out: Annotated[Path, typer.Option("--out", help="PDF to write; it must not exist yet.")],
+    lang: Lang = "en",
 ) -> None:
     """Print the hot wash on one page: outcome, measures, what was said, lessons."""
+    from sarex.cli._files import refuse_existing, write_new
+    from sarex.errors import ReviewError
     from sarex.exercise.control import Gate
     from sarex.review.hot_wash import hot_wash_page
     from sarex.review.measures import Sources
     from sarex.words import say
 
     with open_case(folder, taking="review hot-wash") as case:
+        refuse_existing(out, ReviewError)
         sources = Sources.of(case.journal.view(viewer_of(viewer)))
         gate = Gate.of(case)
         marks = (say("mark.exercise_short", lang),) if gate.take_out("review hot-wash") else ()
         page = hot_wash_page(sources, lang, marks=marks)
-        gate.take_out("review hot-wash")
-        out.write_bytes(page)
+        gate.take_out("review hot-wash")  # a NO DUFF may have come meanwhile
+        write_new(out, page, ReviewError)
     typer.echo(f"hot wash: {out}")
