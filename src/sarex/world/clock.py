@@ -78,7 +78,8 @@ class SteppedWorld:
     def now_ns(self) -> int:
         return (self.start_s + int(self.live.count[rows.STEP]) * STEP_S) * 1_000_000_000
 
-    def _set(self) -> None:
+    def _write_fixed(self) -> None:
+        """Lay out anew what no step changes, after an order changed the setting."""
         self.fixed = fixed_arrays(self.setting, self.truth)
 
     def _number(self, facility: str) -> int:

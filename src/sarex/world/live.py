@@ -75,7 +75,7 @@ class LiveWorld(SteppedWorld):
         if isinstance(order, Fly):
             self.setting.tracks[order.facility] = order.track
             self.setting.widths[order.facility] = dict(order.widths)
-            self._set()
+            self._write_fixed()
 
     def report_position(
         self,
@@ -159,7 +159,7 @@ class LiveWorld(SteppedWorld):
         refuse_unknown("facility", failure.facility, self._ids)
         later = replace(failure, at_ns=max(failure.at_ns, self.now_ns))
         self.setting.failures = (*self.setting.failures, later)
-        self._set()
+        self._write_fixed()
 
     def change_weather(
         self,
@@ -172,7 +172,7 @@ class LiveWorld(SteppedWorld):
         self.setting.conditions = self.setting.conditions.changed(
             self.now_ns, until_ns, wave_height_m=wave_height_m, visibility_m=visibility_m
         )
-        self._set()
+        self._write_fixed()
 
     # --- what is so ---------------------------------------------------------------------------
 
@@ -209,7 +209,7 @@ class LiveWorld(SteppedWorld):
         refuse_unknown("facility", facility, self._ids)
         refuse_unknown("base", base, self.setting.base_ids)
         (self.setting.granted.add if granted else self.setting.granted.discard)((base, facility))
-        self._set()
+        self._write_fixed()
 
     def home_of(self, facility: str, base: str | None) -> None:
         """Give a facility another home, as a partner's deck that was granted; None: no home."""
