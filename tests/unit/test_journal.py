@@ -531,7 +531,7 @@ def test_a_case_folder_is_made_whole_and_only_once(case: CaseFolder, tmp_path: P
             clocks=SystemClock(),
             ids=SystemIds(),
         )
-    with pytest.raises(JournalError, match="needs its origin"):
+    with pytest.raises(JournalError, match="origin must be a name"):
         CaseFolder.create(
             tmp_path / "other",
             case_id="x",

@@ -85,12 +85,6 @@ def prepare(draft: Draft, event_type: EventType, artefacts: ArtefactStore) -> Pr
 
 def _check_envelope(draft: Draft) -> None:
     for name in ("author", "role"):
-        if not getattr(draft, name).strip():
-            raise JournalError(
-                f"an event needs its {name}",
-                given=repr(getattr(draft, name)),
-                remedy=f"Give the {name} of whoever records it.",
-            )
         check_name(name, getattr(draft, name))
     if draft.marking is not None and draft.marking not in _MARKINGS:
         raise JournalError(

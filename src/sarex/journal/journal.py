@@ -101,8 +101,6 @@ class Journal:
             a chain apart, :attr:`own_origin`, and the other can be handed over whole.
         """
         for name, value in (("case_id", case_id), ("origin", origin)):
-            if not value.strip():
-                raise JournalError(f"a journal needs its {name}", remedy=f"Give a {name}.")
             check_name(name, value)
         if is_own(origin):
             raise JournalError(
