@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from rescues import MINUTE_NS, move, ordered, raft_found, rescue_desk, seen
+from rescues import MINUTE_NS, PLACE, move, ordered, raft_found, rescue_desk, seen
 
 from sarex.journal import Event
 from sarex.labels import EXCON, Label
@@ -76,6 +77,30 @@ def test_who_was_not_sent_does_not_classify_and_nobody_is_sent_twice(desk: Desk)
     assert desk.state().found == {}
     with refused("is confirmed"):
         commands.divert(desk, sighting, "kor-destroyer", "to look again")
+
+
+@pytest.mark.parametrize(
+    ("provenance", "marking"),
+    [("typed", "received"), ("live", "received"), ("simulated", "measured")],
+)
+def test_a_position_is_its_facilitys_and_marked_by_where_it_comes_from(
+    desk: Desk, provenance: Literal["typed", "live", "simulated"], marking: str
+) -> None:
+    made = commands.report_position(
+        desk, "kor-destroyer", PLACE, 270.0, 5.0, 20.0, provenance=provenance
+    )
+    assert (made.author, made.role, made.label.owner) == ("kor-destroyer", "SRU", "KOR")
+    assert (made.marking, made.body.provenance) == (marking, provenance)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("figures", [(361.0, 5.0, 20.0), (270.0, -5.0, 20.0), (270.0, 5.0, -1.0)])
+def test_a_position_with_figures_that_cannot_be_is_refused(
+    desk: Desk, figures: tuple[float, float, float]
+) -> None:
+    with refused("a course, a speed and an endurance"):
+        commands.report_position(desk, "kor-destroyer", PLACE, *figures)
+    with refused("no such facility"):
+        commands.report_position(desk, "kor-destroyr", PLACE, 270.0, 5.0, 20.0)
 
 
 def test_a_sighting_stays_a_lead_until_somebody_is_certain(desk: Desk) -> None:

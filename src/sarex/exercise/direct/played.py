@@ -80,21 +80,14 @@ class Played:
 
     def _report(self, name: str, fix: Fix) -> None:
         here = self.director.stage.world.facility(name)
-        body = PositionReported(
-            facility=name,
-            lon_deg=fix.lon_deg,
-            lat_deg=fix.lat_deg,
-            course_deg=fix.course_deg,
-            speed_m_s=fix.speed_m_s,
-            endurance_left_h=max(0.0, here.fuel_h),
+        commands.report_position(
+            self.desk,
+            name,
+            (fix.lon_deg, fix.lat_deg),
+            fix.course_deg,
+            fix.speed_m_s,
+            max(0.0, here.fuel_h),
             provenance="live",
-        )
-        self.desk.record(
-            "position.reported",
-            body,
-            Author(name, "SRU"),
-            label=self.desk.label_of(self._nation(name)),
-            marking="received",
         )
 
     def _move(self, name: str, fix: Fix) -> None:

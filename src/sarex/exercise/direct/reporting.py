@@ -11,7 +11,7 @@ from sarex.exercise.direct.staffing import MINUTE_NS
 from sarex.facilities import Track
 from sarex.operation import commands
 from sarex.operation.desk import Author
-from sarex.operation.events import PositionReported, SightingReported
+from sarex.operation.events import SightingReported
 from sarex.operation.state import role_key
 from sarex.world import happenings as h
 
@@ -67,21 +67,14 @@ class Reporting:
             moving = here.base is None and here.state not in {"lost", "out_of_service"}
             moving = moving and not self.director.played.reports_itself(item.id)
             if report and moving and not self.is_silent(item.id):
-                body = PositionReported(
-                    facility=item.id,
-                    lon_deg=here.lon_deg,
-                    lat_deg=here.lat_deg,
-                    course_deg=here.course_deg,
-                    speed_m_s=here.speed_m_s,
-                    endurance_left_h=max(0.0, here.fuel_h),
+                commands.report_position(
+                    self.desk,
+                    item.id,
+                    (here.lon_deg, here.lat_deg),
+                    here.course_deg,
+                    here.speed_m_s,
+                    max(0.0, here.fuel_h),
                     provenance="simulated",
-                )
-                self.desk.record(
-                    "position.reported",
-                    body,
-                    Author(item.id, "SRU"),
-                    label=self.desk.label_of(item.facility.nation),
-                    marking="measured",
                 )
         for name in [n for n in self._held if not self.is_silent(n)]:
             for happening in self._held.pop(name):
@@ -184,15 +177,18 @@ class Reporting:
         if self.director.seats.answers(facility):
             self.director.played.tell(facility, text)
             return
-        osc, centre = self._osc(), f"{self.desk.loaded.case.parties.smc} RCC"
-        to = osc if osc is not None and osc != facility else centre
-        commands.send_message(self.desk, facility, [to], "data_link", text)
+        commands.send_message(self.desk, facility, [self._leading(facility)], "data_link", text)
 
     def order_to(self, facility: str, text: str) -> None:
         """A facility is told what to do, by the co-ordinator on scene or by the centre."""
-        osc, centre = self._osc(), f"{self.desk.loaded.case.parties.smc} RCC"
-        sender = osc if osc is not None and osc != facility else centre
-        commands.send_message(self.desk, sender, [facility], "data_link", text)
+        commands.send_message(self.desk, self._leading(facility), [facility], "data_link", text)
+
+    def _leading(self, facility: str) -> str:
+        """Who leads a facility: the co-ordinator on scene, or the centre if it is that itself."""
+        osc = self._osc()
+        if osc is None or osc == facility:
+            return f"{self.desk.loaded.case.parties.smc} RCC"
+        return osc
 
     def _osc(self) -> str | None:
         """Who co-ordinates on scene now, handovers counted."""
