@@ -151,7 +151,8 @@ def forecast_again(
     threads : int, optional
         They change no result.
     """
-    case, count = planning.inputs.case, particles or planning.ensemble.particle_count
+    count = planning.ensemble.particle_count if particles is None else particles
+    case = planning.inputs.case
     prepared = prepare_forecast(case, folders, particles=count, seed=planning.seed + 1)
     return _ensemble(prepared, threads, None)
 
