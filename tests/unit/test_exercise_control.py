@@ -25,8 +25,8 @@ from sarex.errors import ExerciseError
 from sarex.exercise import control
 from sarex.exercise.control.state import fold_control
 from sarex.exercise.design import parse_scenario
+from sarex.exercise.injects import Due, due
 from sarex.exercise.injects import commands as injects
-from sarex.exercise.injects import due, due_now
 from sarex.exercise.injects.board import fold_board
 from sarex.exercise.injects.facts import facts_of
 from sarex.exercise.truth_record import CONTROL
@@ -235,32 +235,32 @@ def _play_small(desk: Desk) -> None:
     start(desk)
 
 
+def _due(desk: Desk) -> tuple[Due, ...]:
+    events, state = desk.view().events(), control.control_of(desk)
+    return due(fold_board(events), facts_of(events), desk.clock.now_ns(), state)
+
+
 def test_nothing_is_due_while_paused_under_no_duff_or_after_endex(desk: Desk) -> None:
     _play_small(desk)
-    ready = due_now(desk)
+    ready = _due(desk)
     assert ready  # the one that is due by its time
-
-    def bare() -> tuple[Any, ...]:
-        events = desk.view().events()
-        state = control.control_of(desk)
-        return due(fold_board(events), facts_of(events), desk.clock.now_ns(), state)
 
     for stop in ("pause", "no_duff", "end_JPN", "end_KOR"):
         if stop == "no_duff":
             DO["resume"](desk)
-            assert due_now(desk) == ready
+            assert _due(desk) == ready
         DO[stop](desk)
-        assert (due_now(desk), bare()) == ((), ())
+        assert _due(desk) == ()
     DO["resume"](desk)
-    assert due_now(desk) == bare() == ready
+    assert _due(desk) == ready
     DO["endex"](desk)
-    assert (due_now(desk), bare()) == ((), ())
+    assert _due(desk) == ()
 
 
 def test_no_inject_goes_out_while_the_exercise_is_stopped(desk: Desk) -> None:
     """Neither because it is due nor by an act of control."""
     _play_small(desk)
-    (ready, *_) = due_now(desk)
+    (ready, *_) = _due(desk)
     DO["pause"](desk)
     for fire in (
         lambda: injects.fire_inject(desk, ready.number, CONTROL),

@@ -2,7 +2,7 @@
 
 from sarex.exercise.injects.board import Board, InjectRow, fold_board
 from sarex.exercise.injects.crossing import Fix, crossed_ns
-from sarex.exercise.injects.due import BoardLine, Due, board_lines, due, due_now
+from sarex.exercise.injects.due import BoardLine, Due, board_lines, due
 from sarex.exercise.injects.facts import Facts, facts_of
 from sarex.exercise.injects.holding import holds_since
 
@@ -16,7 +16,6 @@ __all__ = [
     "board_lines",
     "crossed_ns",
     "due",
-    "due_now",
     "facts_of",
     "fold_board",
     "holds_since",

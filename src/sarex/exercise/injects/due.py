@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
-from sarex.exercise.control.acts import control_of
 from sarex.exercise.control.state import ControlState
-from sarex.exercise.injects.board import Board, InjectRow, fold_board
-from sarex.exercise.injects.facts import Facts, facts_of
+from sarex.exercise.injects.board import Board, InjectRow
+from sarex.exercise.injects.facts import Facts
 from sarex.exercise.injects.holding import Moment, met_ns, since_of
-from sarex.operation.desk import Desk
 
-__all__ = ["SOON_NS", "BoardLine", "Due", "board_lines", "due", "due_now"]
+__all__ = ["SOON_NS", "BoardLine", "Due", "board_lines", "due"]
 
 _SECOND_NS = 1_000_000_000
 SOON_NS = 600 * _SECOND_NS
@@ -55,20 +53,6 @@ def _due_since(row: InjectRow, case: Moment) -> int | None:
     if row.inject.trigger is not None:
         return since_of(row.inject.trigger, case)
     return case.seen(row.planned_ns) if row.inject.type == "key" else None
-
-
-def due_now(desk: Desk) -> tuple[Due, ...]:
-    """Injects that are to go out now; none while the exercise is stopped.
-
-    Board, facts and control are all read from the desk's journal, so that none is forgotten.
-
-    Parameters
-    ----------
-    desk
-        Of exercise control.
-    """
-    events = desk.view().events()
-    return due(fold_board(events), facts_of(events), desk.clock.now_ns(), control_of(desk))
 
 
 def due(board: Board, facts: Facts, now_ns: int, control: ControlState) -> tuple[Due, ...]:
