@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -123,3 +124,17 @@ def test_a_worker_with_several_threads_runs_one_job_at_a_time(tmp_path: Path) ->
         refs = [handle.result(60) for handle in [runner.submit(job) for job in jobs]]
     said = [(store.path(ref) / "number.txt").read_text() for ref in refs]
     assert said == ["1 0", "1 1", "1 2"]
+
+
+def test_a_job_that_several_threads_submit_is_sent_once(tmp_path: Path) -> None:
+    store = ArtefactStore(tmp_path / "store")
+    job = Job("job_functions:alone", {}, {"call": 0})
+    with (
+        dask_machines(tmp_path / "dask", workers=1) as machines,
+        ClusterRunner(store, machines.address) as runner,
+        ThreadPoolExecutor(8) as threads,
+    ):
+        handles = list(threads.map(runner.submit, [job] * 8))
+        refs = {handle.result(60) for handle in handles}
+    assert len(refs) == 1
+    assert len({id(handle) for handle in handles if not handle.remembered}) == 1

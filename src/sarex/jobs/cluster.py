@@ -89,20 +89,19 @@ class ClusterRunner(Closing):
         with self._lock:
             if job.job_id in self._open:
                 return self._open[job.job_id][0]
-        if self._client.status != "running":  # what is sent to a client that closes never ends
-            raise _gone(job)
-        handle = Handle(job, on_progress)
-        ref = self.memory.recall(job)
-        if ref is not None:
-            handle.remembered = True
-            handle.finish(ref)
-            return handle
-        hashes = tuple(job.inputs.values())
-        future = self._client.submit(
-            run_there, job, hashes, *(self._send(sha256) for sha256 in hashes), pure=False
-        )
-        handle.begin(future.cancel)
-        with self._lock:
+            if self._client.status != "running":  # what is sent to a client that closes never ends
+                raise _gone(job)
+            handle = Handle(job, on_progress)
+            ref = self.memory.recall(job)
+            if ref is not None:
+                handle.remembered = True
+                handle.finish(ref)
+                return handle
+            hashes = tuple(job.inputs.values())
+            future = self._client.submit(
+                run_there, job, hashes, *(self._send(sha256) for sha256 in hashes), pure=False
+            )
+            handle.begin(future.cancel)
             self._open[job.job_id] = (handle, future)
         future.add_done_callback(lambda done: self._settle(handle, done))
         return handle

@@ -39,7 +39,7 @@ from sarex.operation.separation.picture import (
     OrderedTrack,
     Picture,
 )
-from sarex.operation.state import CaseState, apply
+from sarex.operation.state import CaseState
 from sarex.planning.rules import RuleSet
 from sarex.planning.rules.pieces import ONE_BASE_M
 from sarex.planning.rules.separation import base_radius_m
@@ -69,7 +69,6 @@ class KnownTraffic:
 
     def __init__(self, artefact: Callable[[str], Path]) -> None:
         self._artefact = artefact
-        self.state = CaseState()
         self._rules: tuple[RuleSet, CaseFile, Labels] | None = None
         self._offers: dict[str, tuple[FacilityOffered, Labels, int]] = {}
         self._fixes: dict[str, Fix] = {}
@@ -85,7 +84,6 @@ class KnownTraffic:
 
     def take(self, event: Event) -> None:
         """Take one more event in; those of which a part is withheld say nothing here."""
-        self.state = apply(self.state, event)
         handler = _HANDLERS.get(event.type)
         if handler is not None and isinstance(event.body, BaseModel):
             handler(self, event, event.body)
@@ -187,13 +185,17 @@ class KnownTraffic:
 
     # --- the picture --------------------------------------------------------------------------
 
-    def picture(self, now_ns: int, *, visibility_m: float | None = None) -> Picture | None:
+    def picture(
+        self, now_ns: int, state: CaseState, *, visibility_m: float | None = None
+    ) -> Picture | None:
         """What is known at a time; None before the incident is reported.
 
         Parameters
         ----------
         now_ns
             Case time.
+        state
+            Of the case after the same events: whose orders hold.
         visibility_m : float [m], optional
             As it is known to be now; the case's unless given.
         """
@@ -204,10 +206,10 @@ class KnownTraffic:
             sea = case.environment.model_copy(update={"visibility_m": visibility_m})
             seen = case.model_copy(update={"environment": sea})
             rules = replace(rules, imc=RuleSet.of(rules.plane, case=seen).imc)
-        craft = {name: self._craft(name, now_ns) for name in self._offers}
+        craft = {name: self._craft(name, now_ns, state) for name in self._offers}
         return Picture(now_ns, rules, craft, tuple(self._agreed), labels)
 
-    def _craft(self, name: str, now_ns: int) -> Craft:
+    def _craft(self, name: str, now_ns: int, state: CaseState) -> Craft:
         offer, labels, offered_ns = self._offers[name]
         facility, from_ns = offer.facility, iso_to_ns(offer.available_from)
         fix = self._fixes.get(name)
@@ -215,12 +217,12 @@ class KnownTraffic:
             fix = Fix(from_ns, offer.lon_deg, offer.lat_deg, 0.0, 0.0, None, labels)
         elif fix is not None and facility.medium == "air" and _is_back(fix, offered_ns, now_ns):
             fix = None
-        bound, tracks = self._bound.get(name), self._ordered(name, now_ns)
+        bound, tracks = self._bound.get(name), self._ordered(name, now_ns, state)
         return Craft(facility, from_ns, labels, fix, tracks, bound)
 
-    def _ordered(self, name: str, now_ns: int) -> tuple[OrderedTrack, ...]:
+    def _ordered(self, name: str, now_ns: int, state: CaseState) -> tuple[OrderedTrack, ...]:
         found = []
-        for sortie, task in self.state.tasks.items():
+        for sortie, task in state.tasks.items():
             if task.facility != name or task.withdrawn or task.refused or sortie not in self._tasks:
                 continue
             plan = self._plans.get(task.plan)

@@ -28,7 +28,7 @@ from sarex.operation.separation.telling import told
 from sarex.operation.separation.watch import Conflict, Key, watch
 from sarex.operation.separation.ways import way_of
 from sarex.operation.separation.wider import widened
-from sarex.operation.state import role_key
+from sarex.operation.state import CaseState, role_key
 from sarex.operation.state.separation_records import SeparationRecord
 
 __all__ = ["WATCH", "Lookout"]
@@ -61,6 +61,7 @@ class Lookout:
         self._view = desk.view()
         self._known = KnownTraffic(self._view.artefact)
         self._read: Heads | None = None
+        self._state = CaseState()
 
     def look(self, *, visibility_m: float | None = None) -> tuple[Event, ...]:
         """Take in what is new, and record what began, became worse or ended.
@@ -77,7 +78,7 @@ class Lookout:
         """
         self._catch_up()
         now_ns = self._desk.clock.now_ns()
-        picture = self._known.picture(now_ns, visibility_m=visibility_m)
+        picture = self._known.picture(now_ns, self._state, visibility_m=visibility_m)
         if picture is None:
             return ()
         seen = {conflict.key: conflict for conflict in watch(picture, self._settings)}
@@ -101,11 +102,11 @@ class Lookout:
             self._known = KnownTraffic(self._view.artefact)
         for event in found.events:
             self._known.take(event)
-        self._read = found.read
+        self._read, self._state = found.read, self._desk.state()
 
     def _open(self) -> dict[str, SeparationRecord]:
         """Conflicts that go on, by event id."""
-        return {n: r for n, r in self._known.state.separations.items() if r.is_open}
+        return {n: r for n, r in self._state.separations.items() if r.is_open}
 
     def _open_after(
         self, events: Iterable[Event], opened: dict[str, SeparationRecord]
@@ -218,7 +219,7 @@ class Lookout:
         return [self._desk.record("message.sent", body, self._author, label=label, cause=event)]
 
     def _addressees(self, conflict: Conflict, label: Label) -> tuple[str, ...]:
-        state = self._known.state
+        state = self._state
         nations = {n: state.facilities[n].facility.nation for n in conflict.facilities}
         to = [name for name, nation in nations.items() if nation in label.audience]
         scopes = (JOINT, *sorted(set(nations.values())))
