@@ -56,7 +56,7 @@ def wanted_characters() -> set[str]:
     wanted |= {chr(code) for code in (*range(0x3041, 0x3097), *range(0x30A1, 0x30FD))}
     wanted |= set("、。「」『』・ー　")
     wanted |= {bytes((a, b)).decode("euc_kr") for a in range(0xB0, 0xC9) for b in range(0xA1, 0xFF)}
-    for path in sorted((DATA / "i18n").glob("*.toml")):
+    for path in sorted((DATA / "i18n").rglob("*.toml")):
         words = tomllib.loads(path.read_text(encoding="utf-8"))["words"]
         wanted |= {character for entry in words.values() for character in entry["text"]}
     for path in sorted((DATA / "scenarios").rglob("*.toml")):  # their texts are shown and printed

@@ -1,7 +1,7 @@
 """What the system says to people: one message catalogue in English, Korean and Japanese.
 
-The catalogue is ``data/i18n/<locale>.toml``, ICU MessageFormat, the same keys and parameters in
-every language. An entry is ``reviewed`` once a competent speaker has checked it, else
+The catalogue is ``data/i18n/<locale>.toml`` and, for the client, the files of ``data/i18n/<locale>/``:
+ICU MessageFormat, the same keys and parameters in every language. An entry is ``reviewed`` once a competent speaker has checked it, else
 ``unreviewed``; a page in a language with unreviewed entries says so (``report.unreviewed``).
 """
 
@@ -96,9 +96,20 @@ def catalogue(locale: str) -> Mapping[str, Entry]:
             allowed=", ".join(LOCALES),
             remedy="Choose one of the languages.",
         )
-    path = files("sarex") / "data" / "i18n" / f"{locale}.toml"
-    words = tomllib.loads(path.read_text(encoding="utf-8"))["words"]
-    return {key: Entry(**entry) for key, entry in words.items()}
+    folder = files("sarex") / "data" / "i18n"
+    parts = sorted((folder / locale).iterdir(), key=lambda part: part.name)
+    found: dict[str, Entry] = {}
+    for path in (folder / f"{locale}.toml", *parts):
+        words = tomllib.loads(path.read_text(encoding="utf-8"))["words"]
+        if twice := found.keys() & words.keys():
+            raise WordsError(
+                "a message stands in two files of the catalogue",
+                given=", ".join(sorted(twice)),
+                remedy="Keep it in one of them.",
+                where=path.name,
+            )
+        found.update({key: Entry(**entry) for key, entry in words.items()})
+    return found
 
 
 def font_path() -> Path:
