@@ -27,7 +27,7 @@ from sarex.planning.orders.sitrep import Sitrep
 from sarex.quantities import format_dtg, format_nm, format_positions
 from sarex.words import say
 
-__all__ = ["sitrep_of"]
+__all__ = ["sighting_words", "sitrep_of"]
 
 
 def sitrep_of(
@@ -133,14 +133,18 @@ def _sightings(state: CaseState, locale: str) -> list[str]:
             locale,
             object=item.search_object,
             place=_place(item.lon_deg, item.lat_deg),
-            state=say(f"sitrep.sighting.{_what_of(state, name)}", locale),
+            state=sighting_words(state, name, locale),
         )
         for name, item in state.sightings.items()
     ]
 
 
-def _what_of(state: CaseState, sighting: str) -> str:
+def sighting_words(state: CaseState, sighting: str, locale: str) -> str:
     """Found, of another thing, being looked at, or open: as the latest word on it has it."""
+    return say(f"sitrep.sighting.{_what_of(state, sighting)}", locale)
+
+
+def _what_of(state: CaseState, sighting: str) -> str:
     if any(item.sighting == sighting for item in state.found.values()):
         return "found"
     looked = state.classified.get(sighting)
