@@ -21,6 +21,9 @@ from sarex.exercise.design.actions import WeatherChange
 from sarex.exercise.direct import direct
 from sarex.journal import CaseFolder, Event
 from sarex.labels import EXCON, Viewer
+from sarex.operation.rescue import account_lines, account_of
+from sarex.operation.sitrep import sighting_words
+from sarex.operation.state import fold_case
 from sarex.words import say
 
 HOUR_NS = 3_600_000_000_000
@@ -195,6 +198,21 @@ def test_the_report_tells_the_plans_worlds_and_luck(directed_run: WholeRun) -> N
     assert 'id="plan-1"' in page
     assert (directed_run.folder / "review" / "figures" / "worlds-1.png").is_file()
     assert f"sarex exercise run SCENARIO.toml --seed {SEED} --hours {HOURS} --out" in page
+
+
+def test_the_report_tells_who_is_recovered_and_what_came_of_each_sighting(
+    directed_run: WholeRun, events: tuple[Event, ...]
+) -> None:
+    page = (directed_run.folder / "review" / "report.html").read_text(encoding="utf-8")
+    state = fold_case(events)
+    account = account_of(state)
+    assert account.recovered
+    for line in account_lines(account, "en")[:2]:
+        assert line in page
+    outcomes = {sighting_words(state, name, "en") for name in state.sightings}
+    assert say("sitrep.sighting.found", "en") in outcomes
+    for outcome in outcomes:
+        assert f">{outcome}</td>" in page
 
 
 @pytest.mark.parametrize("name", ["maizuru", "ferry"])
