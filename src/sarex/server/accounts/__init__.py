@@ -1,0 +1,1 @@
+"""Users, their seats, passwords, sessions and one-time links."""

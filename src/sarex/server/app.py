@@ -1,0 +1,82 @@
+"""The app: all parts of the server under one roof."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+
+from anyio.to_thread import current_default_thread_limiter
+from fastapi import APIRouter, FastAPI
+
+from sarex.server import problems
+from sarex.server.accounts import routes as accounts_routes
+from sarex.server.accounts.accounts import Accounts
+from sarex.server.accounts.sessions import Sessions
+from sarex.server.context import Context
+from sarex.server.database import open_database
+from sarex.server.home import Home
+from sarex.server.settings import ServerSettings
+
+__all__ = ["API", "create_app"]
+
+API = "/api/v1"
+
+# One line a part, sorted. An owner adds the import above and the line here.
+_ROUTERS: tuple[APIRouter, ...] = (accounts_routes.router,)
+
+_LIFESPANS: tuple[Callable[[FastAPI], AbstractAsyncContextManager[None]], ...] = ()
+"""Entered in this order when the server starts, left in reverse when it stops; each may put what
+it keeps into ``app.state`` and finds :class:`Context` there as ``app.state.sarex``."""
+
+
+def create_app(settings: ServerSettings) -> FastAPI:
+    """The app of a server; its home is made where there is none.
+
+    Raises
+    ------
+    HomeError
+        If the home cannot be used as asked.
+    """
+    app = FastAPI(
+        title="sarex",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=_lifespan,
+    )
+    app.state.sarex = _context(settings)
+    problems.add_handlers(app)
+    for router in _ROUTERS:
+        app.include_router(router, prefix=API)
+    return app
+
+
+def _context(settings: ServerSettings) -> Context:
+    home = Home.open(settings.home, settings.mode, database_url=settings.database_url)
+    engine = open_database(home.path, home.id, home.database_url)
+    limits = settings.limits
+    return Context(
+        settings=settings,
+        home=home,
+        engine=engine,
+        accounts=Accounts(engine, home, link_s=limits.link_s),
+        sessions=Sessions(
+            engine,
+            home,
+            idle_s=limits.idle_s,
+            absolute_s=limits.absolute_s,
+            secure=settings.secure,
+        ),
+    )
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    shared: Context = app.state.sarex
+    current_default_thread_limiter().total_tokens = shared.settings.limits.threads
+    async with AsyncExitStack() as stack:
+        stack.callback(shared.engine.dispose)
+        for lifespan in _LIFESPANS:
+            await stack.enter_async_context(lifespan(app))
+        yield
