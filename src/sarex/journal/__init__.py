@@ -4,6 +4,7 @@ State is a pure fold of events; review is replay; evidence is checking the chain
 knows the mechanism only: each package defines its event bodies in its own ``events.py``.
 """
 
+from sarex.journal.arrivals import Arrived, Run
 from sarex.journal.case_folder import CaseFolder
 from sarex.journal.clock import Clock, Reading, SimulatedClock, SystemClock
 from sarex.journal.drafting import Draft
@@ -55,6 +56,7 @@ from sarex.journal.view import News, View
 __all__ = [
     "GENESIS",
     "PERSONAL",
+    "Arrived",
     "ArtefactCitation",
     "CaseFolder",
     "ChainImported",
@@ -83,6 +85,7 @@ __all__ = [
     "Registry",
     "ReleaseMade",
     "ReleasedRecord",
+    "Run",
     "SeededIds",
     "Signer",
     "SigningKey",

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from sarex.artefacts import ArtefactStore
 from sarex.errors import JournalError
 from sarex.journal._stores import Store, create_store, open_store
+from sarex.journal.arrivals import Arrived, arrived_since
 from sarex.journal.chains import is_own, own_chain
 from sarex.journal.clock import Clock
 from sarex.journal.drafting import Draft, Prepared, prepare
@@ -25,6 +26,7 @@ from sarex.journal.limits import check_name
 from sarex.journal.records import PersonalErased
 from sarex.journal.registry import Registry
 from sarex.journal.snapshots import Folds, KeptFold
+from sarex.journal.standing import Heads
 from sarex.journal.transaction import Transaction
 from sarex.journal.verify import verify_store
 from sarex.journal.verify_report import VerifyReport
@@ -294,6 +296,19 @@ class Journal:
         """Number and chain hash of this node's last event; (0, GENESIS) before the first."""
         with self._store.reading() as reader:
             return reader.head(self.case_id, self.origin) or (0, GENESIS)
+
+    def arrived(self, read: Heads | None = None) -> Arrived:
+        """Which numbers of which chains came since a reading, by any process; nothing they say.
+
+        Cheap where nothing came: for those who ask many times a second.
+
+        Parameters
+        ----------
+        read
+            :attr:`Arrived.heads` of the reading before; None for the first.
+        """
+        with self._store.reading() as reader:
+            return arrived_since(reader, read)
 
     def chain_hash(self, origin: str, seq: int) -> str | None:
         """Chain hash of an event of a node's chain; None if it is not here."""

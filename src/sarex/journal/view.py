@@ -11,11 +11,13 @@ from typing import Any
 from sarex.artefacts import ArtefactStore
 from sarex.errors import LabelError
 from sarex.journal._stores import Chain, Reader, Row, Store
+from sarex.journal.arrivals import Run
 from sarex.journal.event import Event
 from sarex.journal.pointers import citation_label, citations
 from sarex.journal.reading import Reading, parse_label, read_row
 from sarex.journal.registry import Registry
-from sarex.journal.standing import Heads, heads_of, numbers, still_stands
+from sarex.journal.standing import Heads, heads_of, still_stands
+from sarex.journal.standing import numbers as numbers_of
 from sarex.labels import Viewer
 
 __all__ = ["News", "View"]
@@ -48,7 +50,7 @@ class News:
     @property
     def new(self) -> tuple[Event, ...]:
         """Those of the events that were not there at the reading before."""
-        known = numbers(self.before)
+        known = numbers_of(self.before)
         return tuple(e for e in self.events if e.seq > known.get((e.case_id, e.origin), 0))
 
 
@@ -146,8 +148,37 @@ class View:
         with self._store.reading() as reader:
             now = heads_of(reader)
             again = read is None or not still_stands(reader, read, now)
-            above = {} if again or read is None else numbers(read)
+            above = {} if again or read is None else numbers_of(read)
             return News(tuple(self.following(reader, above)), now, again, read or {})
+
+    def numbers(self, run: Run) -> list[int]:
+        """Numbers of those events of a run that the viewer may see, rising."""
+        with self._store.reading() as reader:
+            chains = [chain for chain in heads_of(reader) if chain[1] == run.origin]
+            above, until = (dict.fromkeys(chains, seq) for seq in (run.first - 1, run.last))
+            return [
+                seq
+                for _, seq, label in reader.places(above, until)
+                if self.viewer.may_see(parse_label(label))
+            ]
+
+    def events_in(self, runs: Collection[Run]) -> tuple[Event, ...]:
+        """Events of some runs, in the order of the runs."""
+        found: dict[tuple[str, int], Event] = {}
+        spans: dict[str, tuple[int, int]] = {}
+        for run in runs:
+            first, last = spans.get(run.origin, (run.first, run.last))
+            spans[run.origin] = (min(first, run.first), max(last, run.last))
+        with self._store.reading() as reader:
+            for origin, (first, last) in spans.items():
+                part = self._read(reader, since=first - 1, until=last, origin=origin)
+                found |= {(origin, each.event.seq): each.event for each in part}
+        return tuple(
+            found[run.origin, seq]
+            for run in runs
+            for seq in range(run.first, run.last + 1)
+            if (run.origin, seq) in found
+        )
 
     def following(self, reader: Reader, after: Mapping[Chain, int]) -> Iterator[Event]:
         """Events beyond a number in each chain, in a reading that is open; for the journal."""

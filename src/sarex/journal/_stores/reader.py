@@ -69,6 +69,7 @@ class Reader:
         *,
         types: Collection[str] | None = None,
         since: int = 0,
+        until: int | None = None,
         after: Mapping[Chain, int] | None = None,
         origin: str | None = None,
         event_id: str | None = None,
@@ -78,10 +79,13 @@ class Reader:
 
         They are fetched in parts, not all at once: chains are read side by side. ``after`` gives
         for each chain the number above which to read; chains that it does not name are read whole.
-        ``since`` is such a number for all chains, ``origin`` the only node to read of.
+        ``since`` is such a number for all chains, ``until`` the last number to read, and ``origin``
+        the only node to read of.
         """
         self._settle()
         query = _ROWS.where(events.c.seq > since) if since else _ROWS
+        if until is not None:
+            query = query.where(events.c.seq <= until)
         if types is not None:
             query = query.where(events.c.type.in_(sorted(types)))
         if event_id is not None:
@@ -107,6 +111,26 @@ class Reader:
         self._settle()
         wanted = events.c.type.in_(sorted(types))
         return self._fetch(_ROWS.where(_of(chain), events.c.seq > since, wanted))
+
+    def places(
+        self, after: Mapping[Chain, int], until: Mapping[Chain, int]
+    ) -> Iterator[tuple[str, int, str]]:
+        """Origin, number and stored label in the order of all, between numbers of each chain.
+
+        Nothing of what the events say is read. Chains that ``until`` does not name are not read.
+        """
+        self._settle()
+        parts = [
+            _of(chain) & (events.c.seq > after.get(chain, 0)) & (events.c.seq <= last)
+            for chain, last in until.items()
+            if last > after.get(chain, 0)
+        ]
+        if not parts:
+            return
+        query = sa.select(events.c.origin, events.c.seq, events.c.label).where(sa.or_(*parts))
+        ordered = query.order_by(events.c.order_ns, events.c.order_step, events.c.origin)
+        for row in self.connection.execute(ordered, execution_options=self._fetching):
+            yield row.origin, row.seq, row.label
 
     def row(self, event_id: str) -> Row | None:
         """One event, as :meth:`rows` gives it."""
