@@ -73,10 +73,14 @@ def print_lines(case: CaseFolder, channel: str, lines: Iterable[str]) -> None:
 
 
 def refuse_held(folder: Path) -> None:
-    """Refuse to replace the folder of an operation, or of a drill that an emergency has stopped."""
+    """Refuse to replace the folder of an operation, of a drill that an emergency has stopped, or of
+    one that is being played.
+    """
     from sarex.errors import ExerciseError
     from sarex.exercise.control import control_in
+    from sarex.review.unfinished import refuse_running
 
+    refuse_running(folder)
     with open_case(folder) as case:
         state = control_in(case)
     if state is None or state.no_duff is not None or state.open_alerts:

@@ -38,7 +38,7 @@ def run(
     lang: Locale = "en",
     worlds: Worlds = 20,
 ) -> None:
-    """Plan, rehearse, replan and review an exercise, from the distress call to the report."""
+    """Play an exercise case, from the distress call to the report: search, rescue, review."""
     _run(
         case,
         out,

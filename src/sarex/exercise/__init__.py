@@ -10,20 +10,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sarex.exercise.rehearsal import Delays, rehearse, store_inputs
-    from sarex.exercise.umpire import Umpire
+    from sarex.exercise.direct.inputs import store_inputs
 
-__all__ = ["Delays", "Umpire", "rehearse", "store_inputs"]
-
-_MODULES = {
-    "Delays": "rehearsal",
-    "Umpire": "umpire",
-    "rehearse": "rehearsal",
-    "store_inputs": "rehearsal",
-}
+__all__ = ["store_inputs"]
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _MODULES:
+    if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+    return getattr(import_module(f"{__name__}.direct.inputs"), name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sarex.exercise.design import SCENARIOS, load_scenario, parse_scenario
+from sarex.exercise.design import SCENARIOS, load_scenario, parse_scenario, scenario_of_case
 from sarex.exercise.events import ScenarioLoaded
 from sarex.journal import Event
 from sarex.review.picture import Studio
@@ -16,15 +16,21 @@ def rerun_commands(studio: Studio) -> str:
     verify = "sarex journal verify CASE_FOLDER\n"
     of_type = {event.type: event for event in record.events}
     loaded = of_type.get("scenario.loaded")
-    if loaded is not None and isinstance(loaded.body, ScenarioLoaded):
-        seed = "" if record.seed is None else f" --seed {record.seed}"
+    seed = "" if record.seed is None else f" --seed {record.seed}"
+    if loaded is not None and isinstance(loaded.body, ScenarioLoaded) and not _made(loaded, studio):
         hours = _hours(loaded.body, of_type.get("exercise.ended"))
         return f"{verify}sarex exercise run {_name(loaded.body)}{seed}{hours} --out NEW_FOLDER\n"
     return (
         f"{verify}sarex case export CASE_FOLDER --as {record.case.parties.smc} --personal "
         f"--out case.toml\n"
-        f"sarex run case.toml{_fields(studio)} --out NEW_FOLDER\n"
+        f"sarex run case.toml{_fields(studio)}{seed} --out NEW_FOLDER\n"
     )
+
+
+def _made(loaded: Event, studio: Studio) -> bool:
+    """Whether the scenario is the one that is made of the case."""
+    assert isinstance(loaded.body, ScenarioLoaded)
+    return scenario_of_case(studio.record.case).text == loaded.body.toml
 
 
 def _name(loaded: ScenarioLoaded) -> str:

@@ -1,38 +1,48 @@
-"""A whole exercise in one call: case file in, case folder with its review out."""
+"""A whole exercise in one call: case or scenario in, case folder with its review out."""
 
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict, Unpack
 
 import numpy as np
 
 from sarex.artefacts import ArtefactRef
-from sarex.errors import JournalError
-from sarex.exercise import rehearse, store_inputs
-from sarex.exercise.design import load_scenario, load_scenario_case
-from sarex.exercise.direct import Staffing, direct
+from sarex.errors import ExerciseError
+from sarex.exercise.design import (
+    LoadedScenario,
+    load_scenario,
+    load_scenario_case,
+    scenario_of_case,
+)
+from sarex.exercise.direct import Staffing, direct, store_inputs
 from sarex.exercise.registry import exercise_registry
-from sarex.exercise.rehearsal import WORLDS
 from sarex.exercise.seats.pace import Timekeeper
 from sarex.exercise.seats.seating import Seats
 from sarex.exercise.truth_record import CONTROL
-from sarex.incident import LoadedCase, load_case
+from sarex.exercise.worlds.record import WORLDS
+from sarex.incident import LoadedCase, load_case, parse_case
+from sarex.incident.events import IncidentReported
 from sarex.jobs import Runner
-from sarex.journal import CaseFolder, SeededIds, SimulatedClock, SystemClock
+from sarex.journal import CaseFolder, SeededIds, Signer, SimulatedClock, SystemClock, SystemIds
 from sarex.labels import EXCON, Viewer
+from sarex.metocean.finding import Folders
 from sarex.operation.desk import Desk
-from sarex.randomness import draw_key
+from sarex.randomness import Key, draw_key
 from sarex.review.events import EVENTS
+from sarex.review.job_inputs import job_inputs
 from sarex.review.judging import judge_run
+from sarex.review.unfinished import marked, refuse_existing, refuse_running
 from sarex.review.write import record_review, write_review
 
-__all__ = ["RunResult", "run_case", "run_scenario"]
+__all__ = ["Playing", "RunResult", "join_case", "run_case", "run_scenario"]
+
+_CONTROL = Viewer(EXCON, "control")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +54,48 @@ class RunResult:
     summary: str
 
 
-class _Files(NamedTuple):
-    """Where the field files of a case are."""
+class Playing(TypedDict, total=False):
+    """How a case is played.
 
-    base_folder: tuple[Path, ...]
-    wind: Path | None
-    current: Path | None
+    Parameters
+    ----------
+    staffing : Staffing, optional
+        How long the staffs take.
+    hours : float, optional
+        ENDEX comes so long after STARTEX at the latest.
+    worlds : int
+        Drawn worlds in which the first plan is flown beside the plan of ws-1; 0 leaves it out.
+    keeper : Timekeeper, optional
+        The pace; as fast as it goes unless given.
+    seats : Seats, optional
+        Facilities and roles that are not simulated.
+    threads : int, optional
+        Of each job; they change no result.
+    locale : str
+        Language of the review.
+    say : callable
+        Told what is being done.
+    """
 
-
-class _How(NamedTuple):
-    """How a case is played, and by what."""
-
-    seed: int | None
+    staffing: Staffing | None
+    hours: float | None
+    worlds: int
+    keeper: Timekeeper | None
+    seats: Seats | None
     threads: int | None
     locale: str
-    play: Callable[[Desk, SimulatedClock, Mapping[str, ArtefactRef]], None]
     say: Callable[[str], None]
-    keeper: Timekeeper | None = None
-    """Of a run that others may join, or end at the keys: what was recorded is kept."""
+
+
+class _Opened(NamedTuple):
+    """A case folder, and what is played in it."""
+
+    folder: CaseFolder
+    clock: SimulatedClock
+    loaded: LoadedCase
+    scenario: LoadedScenario
+    seed: int
+    must_plan: bool = False
 
 
 def run_case(
@@ -72,20 +106,17 @@ def run_case(
     wind_file: Path | None = None,
     current_file: Path | None = None,
     seed: int | None = None,
-    threads: int | None = None,
-    locale: str = "en",
-    worlds: int = WORLDS,
-    say: Callable[[str], None] = lambda _: None,
+    **playing: Unpack[Playing],
 ) -> RunResult:
-    """Rehearse an exercise and write its review.
+    """Play a case by a scenario that is made of it, judge what was flown, write its review.
 
     Parameters
     ----------
     case_file
         A case file, or the name of a built-in case.
     out
-        Folder of the new case. It appears when the case is whole: nothing is left of a run that
-        fails.
+        Folder of the new case, seen from the start. Nothing is left where nothing was recorded;
+        where the play breaks off later, the folder stays and is marked.
     data_folder
         Folder of real data: relative file names of the case are looked for here when the folder of
         the case file does not have them.
@@ -93,27 +124,25 @@ def run_case(
         Take the place of the files that the case names.
     seed
         Takes the place of the seed that the case names.
-    threads
-        Numba threads; they change no result.
-    locale
-        Language of the review.
-    worlds
-        Drawn worlds in which the first plan is flown beside the plan of ws-1; 0 leaves it out.
-    say
-        Told what is being done.
+    **playing
+        See :class:`Playing`.
 
     Raises
     ------
+    PlanError
+        If the first search cannot be planned.
     SarexError
         With the place, what is allowed and what to do next.
     """
-
-    def play(desk: Desk, clock: SimulatedClock, inputs: Mapping[str, ArtefactRef]) -> None:
-        rehearse(desk, clock, inputs, worlds=worlds, say=say)
-
     loaded = load_case(case_file)
-    files = _Files(loaded.field_folders(data_folder), wind_file, current_file)
-    return _in_new_folder(loaded, Path(out), files, _How(seed, threads, locale, play, say))
+    made = scenario_of_case(loaded.case)
+    files = partial(
+        store_inputs,
+        base_folder=loaded.field_folders(data_folder),
+        wind_file=wind_file,
+        current_file=current_file,
+    )
+    return _in_new_folder(Path(out), loaded, made, files, seed, playing, must_plan=True)
 
 
 def run_scenario(
@@ -122,14 +151,7 @@ def run_scenario(
     *,
     data_folder: Path | None = None,
     seed: int | None = None,
-    threads: int | None = None,
-    locale: str = "en",
-    staffing: Staffing | None = None,
-    hours: float | None = None,
-    worlds: int = WORLDS,
-    keeper: Timekeeper | None = None,
-    seats: Seats | None = None,
-    say: Callable[[str], None] = lambda _: None,
+    **playing: Unpack[Playing],
 ) -> RunResult:
     """Play an exercise's scenario, judge what was flown, write its review.
 
@@ -137,17 +159,8 @@ def run_scenario(
     ----------
     scenario
         A scenario file, or the name of a built-in one.
-    out, data_folder, seed, threads, locale, worlds, say
+    out, data_folder, seed, **playing
         As of :func:`run_case`.
-    staffing
-        How long the staffs take.
-    hours
-        ENDEX comes so long after STARTEX at the latest.
-    keeper
-        The pace. Where others are expected to join, the case is played in ``out`` itself, and what
-        was recorded stays there; so it does when ENDEX was asked for at the keys.
-    seats
-        Facilities and roles that are not simulated.
 
     Raises
     ------
@@ -156,55 +169,130 @@ def run_scenario(
     """
     read = load_scenario(scenario)
     loaded = load_scenario_case(read)
+    files = partial(
+        store_inputs,
+        base_folder=loaded.field_folders(data_folder),
+        wind_file=None,
+        current_file=None,
+    )
+    return _in_new_folder(Path(out), loaded, read, files, seed, playing)
 
-    until_ns = None
-    if hours is not None:
-        until_ns = read.scenario.startex_ns + round(hours * 3.6e12)
 
-    def play(desk: Desk, clock: SimulatedClock, inputs: Mapping[str, ArtefactRef]) -> None:
-        direct(
-            desk,
-            clock,
-            inputs,
-            read,
-            staffing=staffing,
-            until_ns=until_ns,
-            worlds=worlds,
-            keeper=keeper,
-            seats=seats,
-            say=say,
+def join_case(
+    path: Path,
+    *,
+    scenario: LoadedScenario | None = None,
+    data_folder: Path | None = None,
+    keyring: Signer | None = None,
+    **playing: Unpack[Playing],
+) -> RunResult:
+    """Play a case that people have worked on: STARTEX in its folder, then as :func:`run_case`.
+
+    What is on record is not done again: report, offers, phase, forecast. A plan that was issued is
+    flown, one that was proposed is seen through. A first search that cannot be planned is told.
+
+    Parameters
+    ----------
+    path
+        Folder of a case of mode exercise with its ``incident.reported``.
+    scenario
+        Made of the case unless given.
+    data_folder
+        As of :func:`run_case`; used where no forecast is on record yet.
+    keyring
+        The keys of exercise control, of simulated staffs and crews, where the journal is signed.
+    **playing
+        See :class:`Playing`.
+
+    Raises
+    ------
+    ExerciseError
+        If nothing is reported, or the exercise has begun before.
+    SarexError
+        As of :func:`run_case`.
+    """
+    if (path / "review").exists():
+        raise ExerciseError(
+            "the case has a review: its play is over",
+            given=str(path / "review"),
+            allowed="a case before its STARTEX",
+            remedy="Play the case in another folder.",
         )
-        say("judge")
-        judge_run(desk, inputs)
+    refuse_running(path)
+    clock = SimulatedClock(0, SystemClock())
+    with CaseFolder.open(
+        path,
+        registry=exercise_registry(EVENTS),
+        clocks=clock,
+        ids=SystemIds(),
+        keyring=keyring,
+    ) as folder:
+        loaded = _reported(folder)
+        clock.advance_to(loaded.case.report.received_at_ns)
+        made = scenario_of_case(loaded.case) if scenario is None else scenario
+        opened = _Opened(folder, clock, loaded, made, loaded.case.forecast.seed)
+        with marked(path):
+            return _play(
+                opened, partial(_inputs_of, base_folder=loaded.field_folders(data_folder)), playing
+            )
 
-    files = _Files(loaded.field_folders(data_folder), None, None)
-    return _in_new_folder(loaded, Path(out), files, _How(seed, threads, locale, play, say, keeper))
+
+def _reported(folder: CaseFolder) -> LoadedCase:
+    """The case as it was reported to exercise control."""
+    for event in folder.journal.view(_CONTROL).events(types=("incident.reported",)):
+        if isinstance(event.body, IncidentReported):
+            return parse_case(event.body.to_toml())
+    raise ExerciseError(
+        "no distress is reported in this folder",
+        allowed="a case with incident.reported",
+        remedy="Enter the case first.",
+        where=str(folder.path),
+    )
 
 
-def _in_new_folder(loaded: LoadedCase, out: Path, files: _Files, how: _How) -> RunResult:
-    """Play in a draft beside the folder, which appears when the case is whole."""
-    if out.exists():
-        raise JournalError(
-            "there is something here already",
-            given=out,
-            remedy="Give the path of a folder that does not exist yet with --out.",
-        )
+def _inputs_of(desk: Desk, *, base_folder: Folders) -> dict[str, ArtefactRef]:
+    """What the forecast on record was computed from, so that plans and truth rest on the same."""
+    if desk.state().forecast is not None:
+        return job_inputs(desk)
+    return store_inputs(desk, base_folder, None, None)
+
+
+def _in_new_folder(
+    out: Path,
+    loaded: LoadedCase,
+    scenario: LoadedScenario,
+    inputs: Callable[[Desk], Mapping[str, ArtefactRef]],
+    seed: int | None,
+    playing: Playing,
+    *,
+    must_plan: bool = False,
+) -> RunResult:
+    """Play in a new folder; take it away if the play breaks off before anything is recorded."""
+    refuse_existing(out)
     new = [folder for folder in (out.parent, *out.parent.parents) if not folder.exists()]
     out.parent.mkdir(parents=True, exist_ok=True)
-    if how.keeper is not None and how.keeper.joined:
-        return _play(loaded, out, out, files, how)
-    draft = out.parent / f".{out.name}.{os.getpid()}.running"
+    case, number = loaded.case, loaded.case.forecast.seed if seed is None else seed
+    clock = SimulatedClock(case.report.received_at_ns, SystemClock())
+    empty = True
     try:
-        result = _play(loaded, draft, out, files, how)
-        draft.rename(out)
+        with CaseFolder.create(
+            out,
+            case_id=case.id,
+            origin=EXCON,
+            registry=exercise_registry(EVENTS),
+            clocks=clock,
+            ids=SeededIds(hashlib.sha256(_key(number).tobytes()).digest()),
+        ) as folder:
+            opened = _Opened(folder, clock, loaded, scenario, number, must_plan)
+            try:
+                with marked(out):
+                    return _play(opened, inputs, playing)
+            finally:
+                empty = not folder.journal.view(_CONTROL).events()
     finally:
-        if draft.exists() and how.keeper is not None and how.keeper.stop_asked:
-            draft.rename(out)
-        elif draft.exists():
-            shutil.rmtree(draft)
-        if not out.exists():
+        if empty:
+            shutil.rmtree(out, ignore_errors=True)
             _remove_empty(new)
-    return result
 
 
 def _remove_empty(folders: Sequence[Path]) -> None:
@@ -216,30 +304,49 @@ def _remove_empty(folders: Sequence[Path]) -> None:
             return
 
 
-def _play(loaded: LoadedCase, draft: Path, out: Path, files: _Files, how: _How) -> RunResult:
-    """Play the case in the draft folder and copy the review out of its artefact."""
-    case = loaded.case
-    number = case.forecast.seed if how.seed is None else how.seed
-    key = draw_key(np.random.default_rng(number))
-    clock = SimulatedClock(case.report.received_at_ns, SystemClock())
-    folder = CaseFolder.create(
-        draft,
-        case_id=case.id,
-        origin=EXCON,
-        registry=exercise_registry(EVENTS),
-        clocks=clock,
-        ids=SeededIds(hashlib.sha256(key.tobytes()).digest()),
-    )
-    viewer = Viewer(EXCON, "control")
-    with folder, Runner(folder.artefacts, threads=how.threads) as runner:
-        desk = Desk(folder, runner, clock, loaded, viewer, number, key)
-        inputs = store_inputs(desk, *files)
-        how.play(desk, clock, inputs)
-        how.say("report")
-        view, locale = desk.view(), how.locale
-        written = write_review(folder, view, inputs, locale=locale)
-        record_review(folder, view, written, CONTROL, occurred_at_ns=clock.now_ns(), locale=locale)
+def _key(seed: int) -> Key:
+    return draw_key(np.random.default_rng(seed))
+
+
+def _play(
+    opened: _Opened, inputs: Callable[[Desk], Mapping[str, ArtefactRef]], playing: Playing
+) -> RunResult:
+    """Direct the case, judge it, write its review, and copy that out of its artefact."""
+    folder, scenario = opened.folder, opened.scenario
+    say, locale = playing.get("say", _silent), playing.get("locale", "en")
+    hours, until_ns = playing.get("hours"), None
+    if hours is not None:
+        until_ns = scenario.scenario.startex_ns + round(hours * 3.6e12)
+    with Runner(folder.artefacts, threads=playing.get("threads")) as runner:
+        desk = Desk(
+            folder, runner, opened.clock, opened.loaded, _CONTROL, opened.seed, _key(opened.seed)
+        )
+        used = inputs(desk)
+        direct(
+            desk,
+            opened.clock,
+            used,
+            scenario,
+            staffing=playing.get("staffing"),
+            until_ns=until_ns,
+            worlds=playing.get("worlds", WORLDS),
+            must_plan=opened.must_plan,
+            keeper=playing.get("keeper"),
+            seats=playing.get("seats"),
+            say=say,
+        )
+        say("judge")
+        judge_run(desk, used)
+        say("report")
+        view, now = desk.view(), opened.clock.now_ns()
+        written = write_review(folder, view, used, locale=locale)
+        record_review(folder, view, written, CONTROL, occurred_at_ns=now, locale=locale)
         report = folder.artefacts.path(written)
-        shutil.copytree(report, draft / "review")
+        shutil.copytree(report, folder.path / "review")
         summary = (report / "summary.txt").read_text(encoding="utf-8")
-    return RunResult(out, out / "review" / "report.html", summary.rstrip("\n"))
+    review = folder.path / "review" / "report.html"
+    return RunResult(folder.path, review, summary.rstrip("\n"))
+
+
+def _silent(_: str) -> None:
+    return

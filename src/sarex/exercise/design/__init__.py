@@ -2,6 +2,7 @@
 
 from sarex.exercise.design.inject import Expected, Inject
 from sarex.exercise.design.measures import MEASURES, Measure
+from sarex.exercise.design.of_case import scenario_of_case
 from sarex.exercise.design.scenario import Scenario
 from sarex.exercise.design.scenario_file import (
     SCENARIOS,
@@ -25,5 +26,6 @@ __all__ = [
     "load_scenario",
     "load_scenario_case",
     "parse_scenario",
+    "scenario_of_case",
     "scenario_toml",
 ]

@@ -124,11 +124,13 @@ class Scenario(Section):
     startex_ns: TimeNs
     endex_ns: TimeNs
     """When the exercise is planned to end."""
+    ends_when: Literal["all_safe"] | None = None
+    """What ends it earlier: everybody who was on board is at a place of safety."""
     roles: tuple[Role, ...] = Field(min_length=1, max_length=200)
-    objectives: tuple[Objective, ...] = Field(min_length=1, max_length=50)
-    storylines: tuple[Storyline, ...] = Field(min_length=1, max_length=50)
+    objectives: tuple[Objective, ...] = Field(default=(), max_length=50)
+    storylines: tuple[Storyline, ...] = Field(default=(), max_length=50)
     areas: tuple[Area, ...] = Field(default=(), max_length=200)
-    injects: tuple[Inject, ...] = Field(min_length=1, max_length=2000)
+    injects: tuple[Inject, ...] = Field(default=(), max_length=2000)
 
     @property
     def inject_of(self) -> dict[int, Inject]:

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from sarex.incident.section import Section
 from sarex.words import LOCALES
 
-__all__ = ["Identifier", "Line", "Nation", "Prose", "Text", "refuse"]
+__all__ = ["Identifier", "Line", "Nation", "Prose", "Text", "printable", "refuse"]
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=64)]
 """Lower-case letters, digits, '-' and '_'."""
@@ -47,6 +47,12 @@ def _printable(text: str) -> str:
             remedy="Remove the white space.",
         )
     return text
+
+
+def printable(text: str, longest: int = 200) -> str:
+    """A text of elsewhere as one line that a scenario can carry; empty if nothing of it is left."""
+    kept = "".join(" " if c.isspace() else c for c in text if c.isspace() or not _unprintable(c))
+    return " ".join(kept.split())[:longest].rstrip()
 
 
 Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_printable)]

@@ -8,10 +8,12 @@ from sarex.artefacts import ArtefactRef
 from sarex.drift.job import FUNCTION, job_parameters, read_inputs
 from sarex.ensemble.storage import open_ensemble
 from sarex.errors import ExerciseError
+from sarex.exercise.control.state import ControlState
 from sarex.exercise.design import LoadedScenario
 from sarex.exercise.direct.agenda import Agenda
 from sarex.exercise.direct.effects import Effects
 from sarex.exercise.direct.inject_staff import InjectStaff
+from sarex.exercise.direct.joining import offer_the_rest
 from sarex.exercise.direct.known import Known
 from sarex.exercise.direct.listening import Listening
 from sarex.exercise.direct.played import Played
@@ -40,6 +42,7 @@ from sarex.operation import commands
 from sarex.operation.desk import Desk
 from sarex.operation.separation import Lookout
 from sarex.operation.situation import plane_of
+from sarex.quantities import format_dtg
 
 __all__ = ["Director", "direct"]
 
@@ -56,19 +59,25 @@ def direct(
     staffing: Staffing | None = None,
     until_ns: int | None = None,
     worlds: int = 0,
+    must_plan: bool = False,
     keeper: Timekeeper | None = None,
     seats: Seats | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> Director:
     """Play a scenario from STARTEX to ENDEX; what others record meanwhile is carried out.
 
+    A case that people have worked on before STARTEX is joined: what stands in its journal is not
+    done again, a plan that was issued is flown, one that was proposed is seen through.
+
     Parameters
     ----------
     desk, clock
-        Of exercise control, with an empty journal, at the time of the distress report; the desk's
-        own clock, to be moved.
+        Of exercise control, at the time of the distress report, or of the latest event if the
+        journal has any; the desk's own clock, to be moved.
     inputs
-        Artefacts of the case and its fields, see :func:`sarex.exercise.rehearsal.store_inputs`.
+        Artefacts of the case and its fields, see
+        :func:`sarex.exercise.direct.inputs.store_inputs`; those of the forecast that is on record,
+        if there is one.
     loaded
         The scenario; it must be made for the desk's case.
     staffing
@@ -77,6 +86,8 @@ def direct(
         ENDEX comes then at the latest; the scenario's unless given.
     worlds
         Drawn worlds in which the first plan is flown beside the plan of ws-1; 0 leaves it out.
+    must_plan
+        A first plan that cannot be made is an error; else it is told, and the play goes on.
     keeper
         The pace; as fast as it goes unless given.
     seats
@@ -87,12 +98,14 @@ def direct(
     Raises
     ------
     ExerciseError
-        If the case is an operation, the scenario is another case's, or an inject asks for what
-        cannot be made so here.
+        If the case is an operation, the scenario is another case's, an inject asks for what cannot
+        be made so here, the exercise has begun before, or ENDEX is past.
+    PlanError
+        If the first plan cannot be made and must be.
     """
     director = Director(
         desk, clock, inputs, loaded, staffing or Staffing(), until_ns, worlds,
-        keeper or Timekeeper(), seats or Seats(), say,
+        keeper or Timekeeper(), seats or Seats(), say, must_plan=must_plan,
     )  # fmt: skip
     director.play()
     return director
@@ -117,11 +130,16 @@ class Director:
         keeper: Timekeeper,
         seats: Seats,
         say: Callable[[str], None],
+        *,
+        must_plan: bool = False,
     ) -> None:
         _refuse_operation(desk)
         Effects.check(loaded.scenario)
         self.desk, self.clock, self.inputs, self.say = desk, clock, inputs, say
         self.loaded, self.staffing, self.worlds = loaded, staffing, worlds
+        self.must_plan = must_plan
+        self.over_because: str | None = None
+        """Why ENDEX has come before its time, if the scenario says so."""
         scenario = loaded.scenario
         self.endex_ns = scenario.endex_ns if until_ns is None else min(until_ns, scenario.endex_ns)
         seats.place(scenario, desk.loaded.case)
@@ -132,6 +150,8 @@ class Director:
 
     def play(self) -> None:
         """From STARTEX to ENDEX."""
+        self._join()
+        self._reckon()
         self._prepare()
         reported = self._start()
         self._open(reported)
@@ -141,9 +161,40 @@ class Director:
                 look_ns = (self.clock.now_ns() // _LOOK_NS + 1) * _LOOK_NS
                 self._advance(min(self.endex_ns, self.timing.next_ns(look_ns)))
                 self.timing.end_step()
+                self._look_for_end()
         self._end()
 
     # --- before and at STARTEX ----------------------------------------------------------------
+
+    def _join(self) -> None:
+        """Know what was recorded before STARTEX; none of it is news to be carried out."""
+        self.known.catch_up()
+        before = self.known.news()
+        self.move_clock(max((event.occurred_at_ns for event in before), default=0))
+        _refuse_begun(self.known.control, self.desk)
+        if self.clock.now_ns() >= self.endex_ns:
+            raise ExerciseError(
+                "what is on record reaches beyond ENDEX",
+                given=format_dtg(self.clock.now_ns()),
+                allowed=f"before {format_dtg(self.endex_ns)}",
+                remedy="Give the case a later period, or the scenario a later ENDEX.",
+                where=self.desk.loaded.case.id,
+            )
+
+    def _reckon(self) -> None:
+        """Read the fields, and find or make the forecast, which the staff tells in its time."""
+        desk = self.desk
+        self.read = read_inputs({n: desk.folder.artefacts.path(r) for n, r in self.inputs.items()})
+        known = desk.state().forecast
+        if known is not None:
+            self.forecast = known.ensemble.ref
+            return
+        self.say("drift")
+        # a pure function of the case: reckoned now, told when the staff has had its time
+        parameters = job_parameters(desk.loaded.case)
+        self.forecast = desk.run(
+            FUNCTION, self.inputs, parameters, kind="ensemble", purpose="forecast"
+        )
 
     def _prepare(self) -> None:
         """Each nation's control approves every inject; played at STARTEX, as if done before."""
@@ -162,20 +213,13 @@ class Director:
             title=case.title, nations=case.parties.nations, staff=" ".join(filter(None, said))
         )
         desk.record("exercise.started", body, CONTROL)
-        reported = commands.report_incident(desk)
-        commands.offer_facilities_of_case(desk)
+        told = desk.view().events(types=("incident.reported",))
+        reported = told[0] if told else commands.report_incident(desk)
+        offer_the_rest(desk)
         return reported
 
     def _open(self, reported: Event) -> None:
         """Draw the truth, and let the staffs begin."""
-        paths = {n: self.desk.folder.artefacts.path(ref) for n, ref in self.inputs.items()}
-        self.read = read_inputs(paths)
-        self.say("drift")
-        # a pure function of the case: reckoned now, told when the staff has had its time
-        case = self.desk.loaded.case
-        self.forecast = self.desk.run(
-            FUNCTION, self.inputs, job_parameters(case), kind="ensemble", purpose="forecast"
-        )
         ensemble = open_ensemble(self.desk.folder.artefacts.path(self.forecast))
         self.stage: Stage = set_stage(self.desk, self.read, plane_of(ensemble), self.seats)
         self.search = SeatedSearch(self) if self.seats else SearchStaff(self)
@@ -259,12 +303,18 @@ class Director:
 
     # --- the end ------------------------------------------------------------------------------
 
+    def _look_for_end(self) -> None:
+        """Whether the scenario lets ENDEX come now."""
+        if self.loaded.scenario.ends_when == "all_safe" and self.rescue.all_safe():
+            self.over_because = "everybody is at a place of safety"
+
     def _end(self) -> None:
         unless_refused(self, self.search.take_in_flown, "what was searched until ENDEX")
         self.known.catch_up()
         if self.known.control.ended_ns is None:
             planned = self.clock.now_ns() >= self.loaded.scenario.endex_ns
             reason = "planned end" if planned else "ended before its planned end"
+            reason = self.over_because or reason
             self.desk.record("exercise.ended", ExerciseEnded(reason=reason), CONTROL)
         stage = self.stage
         reveal_truth(
@@ -274,6 +324,17 @@ class Director:
             stage.factors.drawn,
             model="sarex.world live/1",
             assumptions=("The true sea is the forecast's fields plus one drawn error.",),
+        )
+
+
+def _refuse_begun(control: ControlState, desk: Desk) -> None:
+    if control.phase != "before":
+        raise ExerciseError(
+            "an exercise begins once, and not while an emergency stops it",
+            given=control.phase,
+            allowed="a case before its STARTEX",
+            remedy="Play the case in another folder.",
+            where=desk.loaded.case.id,
         )
 
 

@@ -243,6 +243,12 @@ class RescueStaff:
         elif stage.simulated(facility).home:
             stage.world.give(Return(facility))
 
+    def all_safe(self) -> bool:
+        """Whether everybody who was on board is at a place of safety or in hospital."""
+        held = self.desk.state().holdings.values()
+        ashore = sum(each.alive + each.dead for each in held if each.place_kind != "facility")
+        return ashore >= self.desk.loaded.case.report.persons_on_board
+
     def landed(self, what: h.Landed) -> None:
         """Those aboard go ashore, or aboard the ship on which it landed."""
         held = self.desk.state().holdings.get(what.facility)

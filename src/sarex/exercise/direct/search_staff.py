@@ -11,6 +11,7 @@ from sarex.detection import SweepWidth
 from sarex.drift.events import forecast_computed
 from sarex.ensemble.storage import open_ensemble
 from sarex.errors import PlanError
+from sarex.exercise.direct.joining import go_on, period_of
 from sarex.exercise.direct.staffing import MINUTE_NS, Staffing
 from sarex.exercise.worlds.record import try_plan
 from sarex.facilities import Track
@@ -39,7 +40,7 @@ class SearchStaff:
 
     def __init__(self, director: Director) -> None:
         self.director, self.desk = director, director.desk
-        self._delays: Staffing = director.staffing
+        self.delays: Staffing = director.staffing
         self.flying: Event | None = None
         self.tracks: dict[str, Track] = {}
         self.widths: dict[str, dict[str, SweepWidth]] = {}
@@ -49,10 +50,14 @@ class SearchStaff:
 
     def begin(self, reported: Event) -> None:
         """The report is in: phase, and the forecast."""
-        report = self.desk.loaded.case.report
+        report, state = self.desk.loaded.case.report, self.desk.state()
         reason = f"{report.vessel}, {report.persons_on_board} on board, by {report.medium}"
-        commands.declare_phase(self.desk, "distress", reason, reported)
-        self.director.later(self._delays.forecast_min, lambda: self._tell_forecast(reported))
+        if state.phase is None:
+            commands.declare_phase(self.desk, "distress", reason, reported)
+        if state.forecast is None:
+            self.director.later(self.delays.forecast_min, lambda: self._tell_forecast(reported))
+        else:
+            go_on(self)
 
     def _tell_forecast(self, reported: Event) -> None:
         desk, ref = self.desk, self.director.forecast
@@ -63,17 +68,17 @@ class SearchStaff:
             forcing=self.director.read.forcing,
         )
         desk.record("forecast.computed", body, desk.smc, cause=reported)
-        commands.update_probability(desk, self._map_times())
-        self._report_situation()
-        self.director.later(self._delays.plan_min, lambda: self.plan(1))
+        commands.update_probability(desk, self.map_times())
+        self.report_situation()
+        self.director.later(self.delays.plan_min, lambda: self.plan(1))
 
-    def _report_situation(self) -> None:
+    def report_situation(self) -> None:
         """A situation report, and the next one in time."""
         first = not self.desk.state().sitreps
         commands.send_sitrep(self.desk, "arrival" if first else "routine", "data_link")
-        self.director.later(self._delays.sitrep_every_min, self._report_situation)
+        self.director.later(self.delays.sitrep_every_min, self.report_situation)
 
-    def _map_times(self) -> list[int]:
+    def map_times(self) -> list[int]:
         """Start and end of every period, within the forecast."""
         case = self.desk.loaded.case
         marks = {t for p in case.periods for t in (p.start_ns, p.end_ns)}
@@ -99,8 +104,10 @@ class SearchStaff:
                 earliest_ns=self._after(self._acknowledged_min),
             )
         except PlanError as error:
+            if self.director.must_plan and not self.desk.state().plans:
+                raise
             self.tell(f"No plan for period {number}: {error.message}")
-            self.director.agenda.at(period.end_ns, lambda: self._period_over(number))
+            self.director.agenda.at(period.end_ns, lambda: self.period_over(number))
             return
         if number == 1 and self.director.worlds:
             self.director.say(f"worlds {self.director.worlds}")
@@ -112,11 +119,11 @@ class SearchStaff:
         if self.flying is None:
             return False
         plan = commands.plan_of(self.flying)
-        period = self.desk.loaded.case.periods[plan.number - 1]
+        period = period_of(plan)
         if self.desk.clock.now_ns() >= period.end_ns or not self.missing():
             return False
         self.director.say(f"replan: {why}")
-        commands.update_probability(self.desk, self._map_times())  # what was found counts
+        commands.update_probability(self.desk, self.map_times())  # what was found counts
         try:
             proposed = commands.replan(
                 self.desk,
@@ -134,34 +141,52 @@ class SearchStaff:
 
     @property
     def _approved_min(self) -> int:
-        return self._delays.approval_min * len(self.desk.loaded.case.parties.nations)
+        return self.delays.approval_min * len(self.desk.loaded.case.parties.nations)
 
     @property
     def _acknowledged_min(self) -> int:
-        return self._approved_min + self._delays.acknowledgement_min
+        return self._approved_min + self.delays.acknowledgement_min
 
     def _after(self, minutes: int) -> int:
         return self.desk.clock.now_ns() + minutes * MINUTE_NS
 
     def _agree(self, proposed: Event, period: SearchPeriod) -> None:
-        """Each nation approves, one after the other; then the plan is issued."""
-        nations = self.desk.loaded.case.parties.nations
-        for count, nation in enumerate(nations, start=1):
-            self.director.later(count * self._delays.approval_min, self._approval(proposed, nation))
-        self.director.later(self._approved_min, lambda: self._issue(proposed, period))
+        """Each nation that has not yet approves, one after the other; then the plan is issued."""
+        minutes = self._approve_in_turn(proposed)
+        self.director.later(minutes, lambda: self._issue(proposed, period))
+
+    def _approve_in_turn(self, proposed: Event) -> int:
+        """Have the nations that are missing approve a plan; minutes until the last has."""
+        missing = self._missing(commands.plan_of(proposed).plan)
+        for count, nation in enumerate(missing, start=1):
+            self.director.later(count * self.delays.approval_min, self._approval(proposed, nation))
+        return len(missing) * self.delays.approval_min
+
+    def _missing(self, plan: str) -> list[str]:
+        """Nations that have not approved a plan."""
+        approved = self.desk.state().plans[plan].approved_by
+        return [n for n in self.desk.loaded.case.parties.nations if n not in approved]
+
+    def see_through(self, proposed: Event) -> None:
+        """Have a plan that was proposed before STARTEX approved and issued."""
+        self._agree(proposed, period_of(commands.plan_of(proposed)))
 
     def _approval(self, proposed: Event, nation: str) -> Callable[[], object]:
         return lambda: commands.approve_plan(self.desk, proposed, nation)
 
     def _issue(self, proposed: Event, period: SearchPeriod) -> None:
-        plan = commands.plan_of(proposed)
         commands.issue_plan(self.desk, proposed)
+        self.take_up(proposed, period.end_ns)
+
+    def take_up(self, proposed: Event, end_ns: int) -> None:
+        """Crews acknowledge and fly a plan that was issued, until its period ends."""
+        plan = commands.plan_of(proposed)
         self.flying = proposed
         self.director.later(
-            self._delays.acknowledgement_min, lambda: self._acknowledge_and_fly(proposed)
+            self.delays.acknowledgement_min, lambda: self._acknowledge_and_fly(proposed)
         )
         if plan.replaces is None:
-            self.director.agenda.at(period.end_ns, lambda: self._period_over(plan.number))
+            self.director.agenda.at(end_ns, lambda: self.period_over(plan.number))
 
     def _acknowledge_and_fly(self, proposed: Event) -> None:
         desk, state = self.desk, self.desk.state()
@@ -221,18 +246,18 @@ class SearchStaff:
         if stage.simulated(facility).home and stage.world.facility(facility).base is None:
             stage.world.give(Return(facility))
 
-    def _period_over(self, number: int) -> None:
+    def period_over(self, number: int) -> None:
         """The search of a period is over: take in what was flown, and plan the next."""
         self.take_in_flown()
         self._offer_again()
         if number < len(self.desk.loaded.case.periods):
-            self.director.later(self._delays.plan_min, lambda: self.plan(number + 1))
+            self.director.later(self.delays.plan_min, lambda: self.plan(number + 1))
 
     def take_in_flown(self) -> None:
         """Record what was searched since the last time; what was not found there counts."""
         if flown := self._record_flown():
             self.director.say("update")
-            commands.update_probability(self.desk, self._map_times(), flown)
+            commands.update_probability(self.desk, self.map_times(), flown)
 
     def _record_flown(self) -> list[str]:
         """Record what each sortie really searched, once; the sorties."""
@@ -273,7 +298,7 @@ class SearchStaff:
             if home is not None and here.state != "ready":
                 place = stage.place_of(stage.bases[home]) if here.base is None else place
                 way_s = stage.away_m(name, *place) / facility.transit_speed_m_s
-                ready_ns = now + round(1e9 * way_s) + self._delays.turnaround_min * MINUTE_NS
+                ready_ns = now + round(1e9 * way_s) + self.delays.turnaround_min * MINUTE_NS
                 left_h = facility.endurance_h
             if left_h > 0.0:
                 commands.offer_facility(self.desk, facility, ready_ns, place, left_h)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from sarex.exercise.direct.joining import period_of
 from sarex.exercise.direct.search_staff import SearchStaff
 from sarex.incident.case import SearchPeriod
 from sarex.journal import Event
@@ -30,9 +31,9 @@ class SeatedSearch(SearchStaff):
 
     # --- left to others -----------------------------------------------------------------------
 
-    def _report_situation(self) -> None:
+    def report_situation(self) -> None:
         if not self.director.seats.smc:
-            super()._report_situation()
+            super().report_situation()
 
     def plan(self, number: int) -> None:
         """Propose the plan of a period, unless the co-ordinator is played."""
@@ -66,11 +67,6 @@ class SeatedSearch(SearchStaff):
             self._awaited.pop(name, None)
             super()._issue(proposed, period)
 
-    def _missing(self, plan: str) -> list[str]:
-        record = self.desk.state().plans[plan]
-        nations = self.desk.loaded.case.parties.nations
-        return [nation for nation in nations if nation not in record.approved_by]
-
     def approved(self, plan: str) -> None:
         """A nation approved a plan: it goes out if that was the last."""
         if plan not in self._awaited or self._missing(plan):
@@ -90,11 +86,8 @@ class SeatedSearch(SearchStaff):
 
     def proposed(self, event: Event) -> None:
         """Nations that are simulated approve a plan that somebody else proposed."""
-        if not self.director.seats.smc:
-            return
-        for count, nation in enumerate(self.desk.loaded.case.parties.nations, start=1):
-            minutes = count * self._delays.approval_min
-            self.director.later(minutes, self._approval(event, nation))
+        if self.director.seats.smc:
+            self._approve_in_turn(event)
 
     def issued(self, plan: str) -> None:
         """Simulated crews acknowledge and fly a plan that somebody else issued."""
@@ -102,11 +95,11 @@ class SeatedSearch(SearchStaff):
             return
         proposals = self.desk.view().events(types=("plan.proposed",))
         proposed = next(e for e in proposals if commands.plan_of(e).plan == plan)
-        body = commands.plan_of(proposed)
-        self.flying = proposed
-        self.director.later(
-            self._delays.acknowledgement_min, lambda: self._acknowledge_and_fly(proposed)
-        )
-        if body.replaces is None:
-            period = self.desk.loaded.case.periods[body.number - 1]
-            self.director.agenda.at(period.end_ns, lambda: self._period_over(body.number))
+        self.take_up(proposed, period_of(commands.plan_of(proposed)).end_ns)
+
+    def see_through(self, proposed: Event) -> None:
+        """Who is simulated approves; where the co-ordinator is played, a person issues it."""
+        if self.director.seats.smc:
+            self.proposed(proposed)
+        else:
+            super().see_through(proposed)

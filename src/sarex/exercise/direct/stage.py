@@ -112,7 +112,7 @@ def set_stage(desk: Desk, inputs: CaseInputs, plane: LocalPlane, seats: Seats) -
         facilities=[
             _simulated(
                 record.state_at(desk.clock.now_ns()),
-                entries[name],
+                entries.get(name),
                 bases,
                 played=seats.facility(name) is not None,
             )
@@ -141,13 +141,13 @@ def _bases(desk: Desk, state: CaseState) -> list[Base]:
 
 
 def _simulated(
-    state: FacilityState, entry: FacilityEntry, bases: list[Base], *, played: bool
+    state: FacilityState, entry: FacilityEntry | None, bases: list[Base], *, played: bool
 ) -> SimulatedFacility:
     facility = state.facility
     named = {name: base for base in bases for name in (base.id, base.name)}
     # a boat slower than its ship would turn back at once for fear of losing her: it stays out
     flies = facility.medium == "air" and not played
-    home = named.get(entry.base) if entry.base and flies else None
+    home = named.get(entry.base) if entry is not None and entry.base and flies else None
     if home is not None and (facility.kind not in home.takes or not home.helps(facility.nation)):
         home = None
     return SimulatedFacility(

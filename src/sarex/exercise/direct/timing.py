@@ -34,9 +34,9 @@ class Timing:
 
     @property
     def over(self) -> bool:
-        """Whether ENDEX has come: its time, an act of control, or asked for at the keys."""
+        """Whether ENDEX has come: its time or cause, an act of control, asked for at the keys."""
         director = self.director
-        ended = director.known.control.ended_ns is not None
+        ended = director.known.control.ended_ns is not None or director.over_because is not None
         return ended or self.keeper.stop_asked or director.clock.now_ns() >= director.endex_ns
 
     def begin(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 from sarex.errors import JournalError
 from sarex.exercise.events import ClockSet
 from sarex.journal import Clock, Event, Heads, Reading, SystemClock, View
@@ -40,6 +42,7 @@ class RunningClock:
         self._read: Heads | None = None
         self._latest_ns: int | None = None
         self._set: tuple[int, int, float] | None = None
+        self._lock = threading.Lock()
 
     def follow(self, view: View) -> None:
         """Read the time from what this viewer may see."""
@@ -56,11 +59,20 @@ class RunningClock:
         JournalError
             If the viewer may see no event from which to read it.
         """
-        if self._view is not None:
-            found = self._view.news(self._read)
-            self._read = found.read
-            for event in found.new:
-                self._take(event)
+        with self._lock:
+            if self._view is not None:
+                found = self._view.news(self._read)
+                self._read = found.read
+                for event in found.new:
+                    self._take(event)
+            return self._shown()
+
+    @property
+    def ratio(self) -> float:
+        """Seconds of exercise a second, as it was last read; 0 while it stands."""
+        return 0.0 if self._set is None else self._set[2]
+
+    def _shown(self) -> int:
         if self._latest_ns is None:
             raise JournalError(
                 "there is no event from which the exercise clock could be read",

@@ -16,7 +16,10 @@ from sarex.operation.desk import Desk
 from sarex.provenance import Provenance
 from sarex.randomness import derive_key, key_to_hex
 
-__all__ = ["try_plan"]
+__all__ = ["WORLDS", "try_plan"]
+
+WORLDS = 20
+"""Drawn worlds in which the first plan is flown beside that of ws-1, unless stated."""
 
 
 def try_plan(desk: Desk, proposed: Event, inputs: Mapping[str, ArtefactRef], worlds: int) -> Event:
