@@ -1,0 +1,1 @@
+"""What the map draws: particles, contours, fields, areas, tracks, rings, the coast."""

@@ -1,0 +1,13 @@
+"""The routes of the map."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from sarex.server.pictures import forecast_routes, map_routes
+
+__all__ = ["router"]
+
+router = APIRouter()
+for part in (forecast_routes.router, map_routes.router):
+    router.include_router(part)
