@@ -1,0 +1,51 @@
+// Who is signed in at which seat, and what kind of server this is.
+import { ask, get, reach, send, whenSignedOut } from "@/lib/api/client";
+import type { Role, Seat, ServerInfo, Session } from "@/lib/api/types";
+
+export const server = $state<ServerInfo>({ mode: "exercise", version: "", oidc: null });
+
+/** `lapsed`: there was a session and the server no longer knows it; the page stays as it is. */
+export const session = $state<{ now: Session | null; lapsed: boolean }>({
+  now: null,
+  lapsed: false,
+});
+
+whenSignedOut(() => {
+  if (session.now !== null) session.lapsed = true;
+});
+
+export async function loadServer(): Promise<void> {
+  Object.assign(server, await get<ServerInfo>("/server"));
+}
+
+export async function loadSession(): Promise<void> {
+  const answer = await reach("/session");
+  session.now = answer.ok ? ((await answer.json()) as Session) : null;
+}
+
+export async function signIn(name: string, password: string): Promise<void> {
+  const found = await send<Session>("POST", "/session", { name, password });
+  session.now = found;
+  session.lapsed = false;
+}
+
+export async function signInByLink(token: string): Promise<void> {
+  session.now = await send<Session>("POST", "/session/link", { token });
+  session.lapsed = false;
+}
+
+export async function takeSeat(seat: Seat): Promise<void> {
+  session.now = await send<Session>("PUT", "/session/seat", seat);
+}
+
+export async function signOut(): Promise<void> {
+  await ask("/session", { method: "DELETE" });
+  session.now = null;
+  session.lapsed = false;
+}
+
+/** Whether the seat that is taken is one of these roles. */
+export function holds(...roles: Role[]): boolean {
+  const seat = session.now?.seat;
+  return seat != null && roles.includes(seat.role);
+}
