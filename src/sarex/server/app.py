@@ -8,13 +8,18 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import APIRouter, FastAPI
 
-from sarex.server import problems
+from sarex.server import about, client_files, health, problems
 from sarex.server.accounts import routes as accounts_routes
+from sarex.server.accounts import user_routes
 from sarex.server.accounts.accounts import Accounts
 from sarex.server.accounts.sessions import Sessions
+from sarex.server.accounts.throttle import Throttle
 from sarex.server.context import Context
 from sarex.server.database import open_database
 from sarex.server.home import Home
+from sarex.server.limits import Intake
+from sarex.server.logs import RequestLog
+from sarex.server.security import OriginCheck, SecurityHeaders, known_hosts
 from sarex.server.settings import ServerSettings
 
 __all__ = ["API", "create_app"]
@@ -22,7 +27,11 @@ __all__ = ["API", "create_app"]
 API = "/api/v1"
 
 # One line a part, sorted. An owner adds the import above and the line here.
-_ROUTERS: tuple[APIRouter, ...] = (accounts_routes.router,)
+_ROUTERS: tuple[APIRouter, ...] = (
+    about.router,
+    accounts_routes.router,
+    user_routes.router,
+)
 
 _LIFESPANS: tuple[Callable[[FastAPI], AbstractAsyncContextManager[None]], ...] = ()
 """Entered in this order when the server starts, left in reverse when it stops; each may put what
@@ -45,11 +54,25 @@ def create_app(settings: ServerSettings) -> FastAPI:
         openapi_url=None,
         lifespan=_lifespan,
     )
-    app.state.sarex = _context(settings)
+    shared = app.state.sarex = _context(settings)
     problems.add_handlers(app)
     for router in _ROUTERS:
         app.include_router(router, prefix=API)
+    app.include_router(health.router)
+    app.include_router(client_files.router)
+    _put_before(app, shared)
     return app
+
+
+def _put_before(app: FastAPI, shared: Context) -> None:
+    """What every request passes on its way in; the last one added is met first."""
+    settings = shared.settings
+    app.add_middleware(Intake, limits=settings.limits, cookie=shared.sessions.cookie)
+    app.add_middleware(
+        OriginCheck, hosts=known_hosts(settings), public_origin=settings.public_origin
+    )
+    app.add_middleware(RequestLog, metrics=shared.metrics)
+    app.add_middleware(SecurityHeaders, secure=settings.secure)
 
 
 def _context(settings: ServerSettings) -> Context:
@@ -68,6 +91,7 @@ def _context(settings: ServerSettings) -> Context:
             absolute_s=limits.absolute_s,
             secure=settings.secure,
         ),
+        throttle=Throttle(engine, home),
     )
 
 

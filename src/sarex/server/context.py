@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 from starlette.requests import HTTPConnection
 
 from sarex.server.accounts.accounts import Accounts
 from sarex.server.accounts.sessions import Sessions
+from sarex.server.accounts.throttle import Throttle
 from sarex.server.home import Home
+from sarex.server.metrics import Metrics
 from sarex.server.settings import ServerSettings
 
 __all__ = ["Context", "context"]
@@ -27,6 +30,12 @@ class Context:
         Database of accounts, sessions and work.
     accounts, sessions
         Who may sign in, and who is.
+    throttle
+        Who must wait before trying to sign in again.
+    metrics
+        What is counted.
+    checks
+        By name, whether a part is alive; each part adds its own for ``/health``.
     """
 
     settings: ServerSettings
@@ -34,6 +43,9 @@ class Context:
     engine: sa.Engine
     accounts: Accounts
     sessions: Sessions
+    throttle: Throttle
+    metrics: Metrics = field(default_factory=Metrics)
+    checks: dict[str, Callable[[], bool]] = field(default_factory=dict)
 
 
 def context(connection: HTTPConnection) -> Context:

@@ -22,6 +22,7 @@ __all__ = [
     "NotFoundError",
     "ProblemResponse",
     "RequestError",
+    "ServerFaultError",
     "SignInError",
     "TooLargeError",
     "TooManyError",
@@ -94,6 +95,21 @@ class BusyError(RequestError):
     code = "busy"
     status = 503
     headers: Mapping[str, str] = {"Retry-After": "1"}
+
+
+class ServerFaultError(RequestError):
+    """Something that nobody expected; the log tells it by the incident's id."""
+
+    code = "server-fault"
+    status = 500
+
+    @classmethod
+    def of(cls, incident: str) -> ServerFaultError:
+        return cls(
+            "the server met a fault of its own; what you asked may not have been done",
+            given=f"incident {incident}",
+            remedy="Look whether it was done; give the incident's id to whoever runs the server.",
+        )
 
 
 _STATUS: Mapping[str, int] = {

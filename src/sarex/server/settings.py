@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Final, Literal
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
@@ -110,6 +111,14 @@ class ServerSettings(_Frozen):
         """Whether browsers reach the server by TLS."""
         public = self.public_url or ""
         return self.tls_certificate is not None or public.startswith("https://")
+
+    @property
+    def public_origin(self) -> str | None:
+        """Origin of ``public_url``, as browsers write it."""
+        if self.public_url is None:
+            return None
+        parts = urlsplit(self.public_url)
+        return f"{parts.scheme}://{parts.netloc}".casefold()
 
     @property
     def base_url(self) -> str:

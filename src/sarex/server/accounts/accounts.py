@@ -53,6 +53,10 @@ class User:
     has_password: bool
     oidc_subject: str | None
 
+    @property
+    def is_admin(self) -> bool:
+        return any(seat.role == "admin" for seat in self.seats)
+
 
 class Accounts:
     """The users of a server.
