@@ -165,6 +165,10 @@ ELSEWHERE = {
     "moments": "replay",
     "nation_picture": "replay",
     "what": "chooses between export_ndjson and export_chain",
+    "reported_to": "View.events",
+    "reported_case": "reported_to",
+    "case_clock": "the times of the record alone",
+    "case_desk": "makes a desk, which reads as its viewer",
     "viewer_of": "says as whom a journal is read",
     "write_review": "tests/contract/test_report_readers.py",
 }
@@ -172,11 +176,12 @@ ELSEWHERE = {
 
 LOOKS_AS_ANOTHER = {
     "cli/_case_folder.py": "as was typed",
-    "cli/_control_desk.py": "as was typed; the times of the record alone as control",
-    "cli/_seat.py": "whether a role of the scenario is the nation's; nothing of it is given",
+    "cli/_control_desk.py": "as was typed",
     "cli/review.py": "the nations' pictures, watched by whoever asked",
     "exercise/control/acts.py": "the state of control, which all who take part see",
     "exercise/direct/played.py": "the nation of a facility that a person plays",
+    "exercise/seats/desk.py": "the times of the record alone as control",
+    "exercise/seats/seat.py": "whether a role of the scenario is the nation's; nothing of it is given",
     "journal/release.py": "the recipient of what its owner releases",
     "operation/rescue/common.py": "what all readers of a text may see",
     "review/judging.py": "what a nation knew; the label is the common one",

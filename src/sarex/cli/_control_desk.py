@@ -18,10 +18,7 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
 
     from sarex.exercise.control import ControlState
-    from sarex.incident import LoadedCase
-    from sarex.jobs import Runner
-    from sarex.journal import CaseFolder, Event
-    from sarex.labels import Viewer
+    from sarex.journal import Event
     from sarex.operation.desk import Author, Desk
 
 __all__ = [
@@ -115,6 +112,7 @@ def control_desk(
 
     from sarex.cli import _journal_keys
     from sarex.exercise.control.state import CONTROL_ROLE, control_role
+    from sarex.exercise.seats.desk import case_desk
     from sarex.jobs import Runner
     from sarex.labels import EXCON, Viewer
     from sarex.operation.desk import Author
@@ -126,7 +124,7 @@ def control_desk(
     own = _journal_keys.keyring(keyring) if signs else None
     with open_case(folder, own, taking=taking) as case, Runner(case.artefacts) as runner:
         try:
-            yield ControlDesk(_desk(case, runner, viewer), Author(name, viewer.role))
+            yield ControlDesk(case_desk(case, runner, viewer), Author(name, viewer.role))
         except ValidationError as error:
             raise _refused(error, refusal) from error
 
@@ -139,43 +137,6 @@ def _refused(error: ValidationError, refusal: type[SarexError]) -> SarexError:
         given=repr(first["input"]),
         allowed=str(first["msg"]),
         remedy="Say it again; it was not recorded.",
-    )
-
-
-def _desk(case: CaseFolder, runner: Runner, viewer: Viewer) -> Desk:
-    import numpy as np
-
-    from sarex.exercise.control.state import CONTROL_ROLE
-    from sarex.exercise.seats.clock import RunningClock
-    from sarex.journal import Clock, SystemClock
-    from sarex.labels import EXCON, Viewer
-    from sarex.operation.desk import Desk
-    from sarex.randomness import draw_key
-
-    loaded = _loaded(case, viewer)
-    seed = loaded.case.forecast.seed
-    clock: Clock = SystemClock()
-    if loaded.case.mode == "exercise":
-        clock = running = RunningClock()
-        running.follow(case.journal.view(Viewer(EXCON, CONTROL_ROLE)))  # only the record's times
-    key = draw_key(np.random.default_rng(seed))
-    return Desk(case, runner, clock, loaded, viewer, seed, key)
-
-
-def _loaded(case: CaseFolder, viewer: Viewer) -> LoadedCase:
-    """The case as it was reported, without what the viewer may not see."""
-    from sarex.incident.case_file import parse_case
-    from sarex.incident.events import IncidentReported
-
-    for event in case.journal.view(viewer).events(types=("incident.reported",)):
-        if isinstance(event.body, IncidentReported):
-            return parse_case(event.body.to_toml())
-    raise ExerciseError(
-        "this party sees no distress report here",
-        given=viewer.party,
-        allowed="a party to which it is released",
-        remedy="Act as a party that takes part, after STARTEX; in an operation, report first.",
-        where=str(case.path),
     )
 
 

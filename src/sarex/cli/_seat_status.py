@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sarex.cli._seat import Seat, at_clock
+from sarex.cli._seat import at_clock
 
 if TYPE_CHECKING:
+    from sarex.exercise.seats.seat import Seat
     from sarex.operation.desk import Desk
     from sarex.operation.state import CaseState, TaskRecord
     from sarex.planning.plan import Plan, Sortie

@@ -9,13 +9,7 @@ import typer
 from sarex.cli import act_support
 from sarex.cli._case_folder import print_lines
 from sarex.cli._options import By, Folder, Keys, Lang
-from sarex.cli._seat import (
-    As,
-    print_made,
-    refuse_unless_centre,
-    refuse_unless_facility,
-    seat_desk,
-)
+from sarex.cli._seat import As, print_made, seat_desk
 from sarex.cli.act_acknowledge import acknowledge
 
 if TYPE_CHECKING:
@@ -60,6 +54,7 @@ def position(
     keyring: Keys = None,
 ) -> None:
     """Report where this facility is now."""
+    from sarex.exercise.seats.seat import refuse_unless_facility
     from sarex.operation import commands
     from sarex.quantities import parse_direction, parse_duration, parse_position, parse_speed
 
@@ -147,6 +142,7 @@ def approve(
     keyring: Keys = None,
 ) -> None:
     """Approve a plan for this nation; it is issued once all nations have."""
+    from sarex.exercise.seats.seat import refuse_unless_centre
     from sarex.operation.commands import approve_plan
 
     with seat_desk(folder, party, author, keyring, taking="act approve") as (desk, seat):

@@ -8,10 +8,11 @@ import typer
 
 from sarex.cli._control_desk import event_ids, say_done
 from sarex.cli._options import By, Folder, Keys
-from sarex.cli._seat import As, Seat, print_made, refuse_unless_facility, seat_desk
+from sarex.cli._seat import As, print_made, seat_desk
 
 if TYPE_CHECKING:
     from sarex.exercise.control import ControlState
+    from sarex.exercise.seats.seat import Seat
     from sarex.journal import Event
     from sarex.operation.desk import Desk
 
@@ -102,6 +103,7 @@ def _made(desk: Desk, seat: Seat, author: str, name: str | None) -> tuple[Event,
 
 def _task(desk: Desk, seat: Seat, sortie: str) -> Event:
     """The facility's own order, once."""
+    from sarex.exercise.seats.seat import refuse_unless_facility
     from sarex.operation.commands import acknowledge_task
     from sarex.operation.commands.refusal import refuse_unless
 

@@ -8,7 +8,7 @@ import typer
 
 from sarex.cli._control_desk import event_ids
 from sarex.cli._options import By, Folder, Keys, Reason
-from sarex.cli._seat import As, print_made, refuse_unless_centre, seat_desk
+from sarex.cli._seat import As, print_made, seat_desk
 
 __all__ = ["app", "grant", "refuse"]
 
@@ -39,6 +39,7 @@ def grant(
 ) -> None:
     """Grant what another nation asked for, within its times."""
     from sarex.canonical import iso_to_ns
+    from sarex.exercise.seats.seat import refuse_unless_centre
     from sarex.operation.commands import grant_support
     from sarex.operation.commands.refusal import known
     from sarex.quantities import parse_time
@@ -71,6 +72,7 @@ def refuse(
     keyring: Keys = None,
 ) -> None:
     """Refuse what another nation asked for, and say why."""
+    from sarex.exercise.seats.seat import refuse_unless_centre
     from sarex.operation.commands import refuse_support
 
     with seat_desk(folder, party, author, keyring, taking="act support refuse") as (desk, seat):

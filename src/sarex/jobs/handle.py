@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sarex.artefacts import ArtefactRef
+from sarex.artefacts import ArtefactRef, ArtefactStore
 from sarex.errors import JobCancelledError, JobError, SarexError
 from sarex.jobs.job import Job
 
@@ -24,8 +24,14 @@ class Progress:
 class Handle:
     """A submitted job."""
 
-    def __init__(self, job: Job, on_progress: Callable[[Progress], None] | None = None) -> None:
+    def __init__(
+        self,
+        job: Job,
+        on_progress: Callable[[Progress], None] | None = None,
+        store: ArtefactStore | None = None,
+    ) -> None:
         self.job = job
+        self.store = store
         self.remembered = False
         self.progress = Progress(0.0, "waiting")
         self._on_progress = on_progress

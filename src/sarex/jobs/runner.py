@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
+from pathlib import Path
 from typing import Any
 
 from sarex.artefacts import ArtefactStore
@@ -54,11 +55,20 @@ class Runner(Closing):
         self._threads = threads
         self._queue: queue.SimpleQueue[Handle | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
-        self._open: dict[str, Handle] = {}
+        self._open: dict[tuple[Path, str], Handle] = {}
         self._seats: list[_Seat] = []
         self._closed = False
 
-    def submit(self, job: Job, on_progress: Callable[[Progress], None] | None = None) -> Handle:
+    def at(self, store: ArtefactStore) -> Runner:
+        """The same processes for the artefacts of another case; it closes with this runner."""
+        return _AtStore(self, store)
+
+    def submit(
+        self,
+        job: Job,
+        on_progress: Callable[[Progress], None] | None = None,
+        store: ArtefactStore | None = None,
+    ) -> Handle:
         """Queue a job; one that has been done is not done again.
 
         Parameters
@@ -67,6 +77,8 @@ class Runner(Closing):
             What to run. The same job, while it waits or runs, is one handle.
         on_progress
             Called with each progress report, in a thread of the runner.
+        store
+            Where its inputs are and its result goes; that of the runner unless stated.
 
         Raises
         ------
@@ -78,15 +90,17 @@ class Runner(Closing):
         with self._lock:
             if self._closed:
                 raise JobError("the runner is closed", remedy="Make a new runner.")
-            if job.job_id in self._open:
-                return self._open[job.job_id]
-            handle = Handle(job, on_progress)
-            ref = self.memory.recall(job)
+            at = self.store if store is None else store
+            key = (at.root, job.job_id)
+            if key in self._open:
+                return self._open[key]
+            handle = Handle(job, on_progress, at)
+            ref = JobMemory(at).recall(job)
             if ref is not None:
                 handle.remembered = True
                 handle.finish(ref)
                 return handle
-            self._open[job.job_id] = handle
+            self._open[key] = handle
             self._seat()
             self._queue.put(handle)
         return handle
@@ -118,13 +132,14 @@ class Runner(Closing):
 
     def settle(self, handle: Handle, outcome: tuple[Any, ...]) -> None:
         """Used by a seat: record a result, or hand on an error."""
+        store = handle.store or self.store
         try:
             if outcome[0] == "done":
-                self.memory.remember(handle.job, outcome[1])
+                JobMemory(store).remember(handle.job, outcome[1])
         except SarexError as error:
             outcome = ("failed", error)
         with self._lock:
-            self._open.pop(handle.job.job_id, None)
+            self._open.pop((store.root, handle.job.job_id), None)
         if outcome[0] == "done":
             handle.finish(outcome[1])
         elif outcome[0] == "failed":
@@ -135,6 +150,26 @@ class Runner(Closing):
     @property
     def threads(self) -> int | None:
         return self._threads
+
+
+class _AtStore(Runner):
+    """A runner's processes, for the artefacts of one case."""
+
+    def __init__(self, runner: Runner, store: ArtefactStore) -> None:
+        self.store = store
+        self.memory = JobMemory(store)
+        self._runner = runner
+
+    def submit(
+        self,
+        job: Job,
+        on_progress: Callable[[Progress], None] | None = None,
+        store: ArtefactStore | None = None,
+    ) -> Handle:
+        return self._runner.submit(job, on_progress, store or self.store)
+
+    def close(self, *, cancel: bool = False) -> None:
+        """Nothing: the processes are the other runner's."""
 
 
 class _Seat:
@@ -166,18 +201,19 @@ class _Seat:
         self._stop()
 
     def _run(self, handle: Handle) -> tuple[Any, ...]:
+        store = handle.store or self._runner.store
         try:
             pipe = self._connect()
-            pipe.send((handle.job, self._runner.store.root))
+            pipe.send((handle.job, store.root))
             while (message := pipe.recv())[0] == "progress":
                 handle.report(Progress(message[1], message[2]))
         except (EOFError, OSError):
-            error = self._bury(handle.job)
+            error = self._bury(handle.job, store)
             return ("cancelled",) if self._cancelled.is_set() else ("failed", error)
         except Exception as error:  # the caller's on_progress, or an answer that cannot be read
             if self._process is not None:
                 self._process.kill()
-            self._bury(handle.job)
+            self._bury(handle.job, store)
             return ("failed", _unexpected(handle.job, error))
         outcome: tuple[Any, ...] = message
         return outcome
@@ -194,7 +230,7 @@ class _Seat:
         assert self._pipe is not None
         return self._pipe
 
-    def _bury(self, job: Job) -> JobError:
+    def _bury(self, job: Job, store: ArtefactStore) -> JobError:
         """Clear away a dead process and its draft, and say what happened."""
         process = self._process
         self._close_pipe()
@@ -209,7 +245,7 @@ class _Seat:
         process.close()
         self._process = None
         if process_id is not None:
-            self._runner.store.remove_drafts(process_id)
+            store.remove_drafts(process_id)
         return WorkerLostError(
             "the job's process died",
             given=f"exit code {code}" + (f" (signal {-code})" if code and code < 0 else ""),

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -74,14 +75,19 @@ class _Held:
 
 
 class Folds:
-    """The states that an open journal was asked for."""
+    """The states that an open journal was asked for, by several threads at a time."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._held: dict[tuple[str, str], _Held] = {}
+        self._lock = threading.RLock()
 
     def state(self, view: View, fold: KeptFold[State], registry: Registry, every: int) -> State:
         """The state after all events that a view shows; see :meth:`Journal.state`."""
+        with self._lock:
+            return self._state(view, fold, registry, every)
+
+    def _state(self, view: View, fold: KeptFold[State], registry: Registry, every: int) -> State:
         key = fold.name, _viewer_of(view)
         held, unfit = self._held.get(key), False
         if held is not None and (held.fold is not fold or held.registry is not registry):
@@ -106,10 +112,11 @@ class Folds:
 
     def close(self) -> None:
         """Keep what a later opening would have to read again."""
-        for held in self._held.values():
-            if held.behind >= _AT_CLOSE:
-                self._keep(held)
-        self._held.clear()
+        with self._lock:
+            for held in self._held.values():
+                if held.behind >= _AT_CLOSE:
+                    self._keep(held)
+            self._held.clear()
 
     def _keep(self, held: _Held) -> None:
         """Keep a state that reads back as itself; of another it is said, and the case goes on."""

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
 from sarex.journal import Event
 from sarex.quantities import format_dtg
-from sarex.review.picture import Studio
 from sarex.review.timeline_subjects import subject_of
 from sarex.words import catalogue, say
+
+if TYPE_CHECKING:
+    from sarex.review.picture import Studio
 
 __all__ = ["TimelineRow", "event_words", "position_reports", "timeline_rows", "timeline_text"]
 

@@ -14,11 +14,16 @@ from sarex.server.accounts import user_routes
 from sarex.server.accounts.accounts import Accounts
 from sarex.server.accounts.sessions import Sessions
 from sarex.server.accounts.throttle import Throttle
+from sarex.server.acts import routes as acts_routes
+from sarex.server.cases import routes as cases_routes
+from sarex.server.cases.dependencies import cases_lifespan
 from sarex.server.context import Context
 from sarex.server.database import open_database
 from sarex.server.home import Home
 from sarex.server.limits import Intake
 from sarex.server.logs import RequestLog
+from sarex.server.pictures import routes as pictures_routes
+from sarex.server.reads import routes as reads_routes
 from sarex.server.security import OriginCheck, SecurityHeaders, known_hosts
 from sarex.server.settings import ServerSettings
 
@@ -30,10 +35,14 @@ API = "/api/v1"
 _ROUTERS: tuple[APIRouter, ...] = (
     about.router,
     accounts_routes.router,
+    acts_routes.router,
+    cases_routes.router,
+    pictures_routes.router,
+    reads_routes.router,
     user_routes.router,
 )
 
-_LIFESPANS: tuple[Callable[[FastAPI], AbstractAsyncContextManager[None]], ...] = ()
+_LIFESPANS: tuple[Callable[[FastAPI], AbstractAsyncContextManager[None]], ...] = (cases_lifespan,)
 """Entered in this order when the server starts, left in reverse when it stops; each may put what
 it keeps into ``app.state`` and finds :class:`Context` there as ``app.state.sarex``."""
 

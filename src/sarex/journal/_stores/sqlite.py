@@ -63,7 +63,10 @@ class SqliteStore(Store):
         self.path = path
         self.name = str(path)
         self._sql = _Sqlite()
-        self._engine = sa.create_engine(sa.URL.create("sqlite", database=str(path)))
+        self._engine = sa.create_engine(
+            sa.URL.create("sqlite", database=str(path)),
+            max_overflow=-1,  # as many readers as there are threads: none waits for another
+        )
         sa_event.listen(self._engine, "connect", _configure)
         sa_event.listen(self._engine, "begin", _begin)
 
