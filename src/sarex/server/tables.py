@@ -78,6 +78,6 @@ failures = sa.Table(
     "sign_in_failures",
     metadata,
     sa.Column("name_hash", sa.Text, primary_key=True),
-    sa.Column("count", sa.Integer, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("last_ns", sa.BigInteger, nullable=False),
 )

@@ -72,15 +72,15 @@ class Throttle:
             old = sa.delete(failures).where(failures.c.last_ns < now_ns - _FORGOTTEN_NS)
             connection.execute(old)
             row = connection.execute(query).first()
-            wait_ns = 0 if row is None else row.last_ns + _pause_ns(row.count) - now_ns
+            wait_ns = 0 if row is None else row.last_ns + _pause_ns(row.attempts) - now_ns
             if wait_ns > 0:
                 return wait_ns / 1e9
             if row is None:
-                first = {"name_hash": key, "count": 1, "last_ns": now_ns}
+                first = {"name_hash": key, "attempts": 1, "last_ns": now_ns}
                 connection.execute(sa.insert(failures), first)
             else:
                 counted = sa.update(failures).where(failures.c.name_hash == key)
-                connection.execute(counted.values(count=row.count + 1, last_ns=now_ns))
+                connection.execute(counted.values(attempts=row.attempts + 1, last_ns=now_ns))
         return 0.0
 
     def _hash(self, name: str) -> str:
