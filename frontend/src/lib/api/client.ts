@@ -1,5 +1,7 @@
 // How the page asks the server. Every refusal becomes a ProblemError; a lost session is told to
 // the page, which asks to sign in again without dropping what was typed.
+import createClient from "openapi-fetch";
+import type { paths } from "./schema";
 import type { Problem } from "./types";
 
 const BASE = "/api/v1";
@@ -13,11 +15,12 @@ export class ProblemError extends Error {
   }
 }
 
-let onSignedOut = (): void => undefined;
+/** Called when the server says that there is no session (any more). */
+export let signedOut = (): void => undefined;
 
-/** Sets what happens when the server says that there is no session (any more). */
+/** Sets what happens then. */
 export function whenSignedOut(then: () => void): void {
-  onSignedOut = then;
+  signedOut = then;
 }
 
 async function problemOf(answer: Response): Promise<Problem> {
@@ -26,24 +29,38 @@ async function problemOf(answer: Response): Promise<Problem> {
   return { type: "about:blank", title: answer.statusText, status: answer.status };
 }
 
-/** Asks, and returns the answer whatever its status; throws only if the server is not reached. */
-export async function reach(path: string, init: RequestInit = {}): Promise<Response> {
+async function fetchHere(request: RequestInfo, init: RequestInit = {}): Promise<Response> {
   try {
-    return await fetch(BASE + path, { credentials: "same-origin", ...init });
+    return await fetch(request, { credentials: "same-origin", ...init });
   } catch (fault) {
     if (fault instanceof DOMException && fault.name === "AbortError") throw fault;
     throw new ProblemError({ type: "urn:sarex:problem:unreachable", title: "", status: 0 });
   }
 }
 
-/** Asks, and throws a ProblemError if the answer is a refusal. */
-export async function ask(path: string, init: RequestInit = {}): Promise<Response> {
-  const answer = await reach(path, init);
+/** Asks, and returns the answer whatever its status; throws only if the server is not reached. */
+export function reach(path: string, init: RequestInit = {}): Promise<Response> {
+  return fetchHere(BASE + path, init);
+}
+
+async function accepted(answer: Response): Promise<Response> {
   if (answer.ok || answer.status === 304) return answer;
-  if (answer.status === 401 && path !== "/session") onSignedOut();
+  const signingIn = new URL(answer.url).pathname.startsWith(`${BASE}/session`);
+  if (answer.status === 401 && !signingIn) signedOut();
   throw new ProblemError(await problemOf(answer));
 }
 
+/** Asks, and throws a ProblemError if the answer is a refusal. */
+export async function ask(path: string, init: RequestInit = {}): Promise<Response> {
+  return accepted(await reach(path, init));
+}
+
+/** The server's routes with their types: `(await api.GET("/api/v1/cases")).data`. Refusals throw. */
+export const api = createClient<paths>({
+  fetch: async (request) => accepted(await fetchHere(request)),
+});
+
+/** A GET of JSON whose type the caller names; `path` without /api/v1. */
 export async function get<T>(path: string, init: RequestInit = {}): Promise<T> {
   return (await (await ask(path, init)).json()) as T;
 }
@@ -58,11 +75,13 @@ export async function send<T>(method: string, path: string, body?: unknown): Pro
   return (answer.status === 204 ? undefined : await answer.json()) as T;
 }
 
-/** Does an act of a case; returns the ids of the events that it wrote. */
-export function act(
-  caseId: string,
-  name: string,
-  body: unknown,
-): Promise<{ event_ids: string[]; words: string }> {
+/** What an act wrote. */
+export interface Acted {
+  event_ids: string[];
+  words: string;
+}
+
+/** Does an act of a case. */
+export function act(caseId: string, name: string, body: unknown): Promise<Acted> {
   return send("POST", `/cases/${encodeURIComponent(caseId)}/acts/${name}`, body);
 }

@@ -4,13 +4,12 @@ import type { components } from "./schema";
 type Schemas = components["schemas"];
 export type Session = Schemas["SessionView"];
 export type Seat = Schemas["SeatView"];
+export type CaseView = Schemas["CaseView"];
+export type ClockView = Schemas["ClockView"];
+export type ControlView = Schemas["ControlView"];
 export type Role = Seat["role"];
 
-export interface ServerInfo {
-  mode: "exercise" | "operation";
-  version: string;
-  oidc: string | null;
-}
+export type ServerView = Schemas["ServerView"];
 
 /** An error as the server tells it (RFC 9457). */
 export interface Problem {
@@ -22,4 +21,6 @@ export interface Problem {
   allowed?: string | null;
   remedy?: string | null;
   where?: string | null;
+  /** Each fault of a request that is not what the route takes. */
+  faults?: { where: string; detail: string; given?: string }[];
 }

@@ -1,8 +1,15 @@
 // Who is signed in at which seat, and what kind of server this is.
 import { ask, get, reach, send, whenSignedOut } from "@/lib/api/client";
-import type { Role, Seat, ServerInfo, Session } from "@/lib/api/types";
+import { disconnect } from "@/lib/api/channel.svelte";
+import type { Role, Seat, ServerView, Session } from "@/lib/api/types";
 
-export const server = $state<ServerInfo>({ mode: "exercise", version: "", oidc: null });
+export const server = $state<ServerView>({
+  name: "sarex",
+  mode: "exercise",
+  locales: [],
+  oidc: null,
+  password_least: 0,
+});
 
 /** `lapsed`: there was a session and the server no longer knows it; the page stays as it is. */
 export const session = $state<{ now: Session | null; lapsed: boolean }>({
@@ -15,7 +22,7 @@ whenSignedOut(() => {
 });
 
 export async function loadServer(): Promise<void> {
-  Object.assign(server, await get<ServerInfo>("/server"));
+  Object.assign(server, await get<ServerView>("/server"));
 }
 
 export async function loadSession(): Promise<void> {
@@ -36,10 +43,12 @@ export async function signInByLink(token: string): Promise<void> {
 
 export async function takeSeat(seat: Seat): Promise<void> {
   session.now = await send<Session>("PUT", "/session/seat", seat);
+  disconnect(); // another seat sees other events: everything is asked anew
 }
 
 export async function signOut(): Promise<void> {
   await ask("/session", { method: "DELETE" });
+  disconnect();
   session.now = null;
   session.lapsed = false;
 }

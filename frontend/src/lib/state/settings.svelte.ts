@@ -8,6 +8,9 @@ interface Kept {
   locale: Locale;
   theme: Theme;
   sound: boolean;
+  /** Keys without Ctrl or Alt do something too (WCAG 2.1.4: can be switched off). */
+  single_keys: boolean;
+  panel_open: boolean;
   local_zone: string;
 }
 
@@ -23,6 +26,8 @@ function read(): Kept {
     locale: firstLocale(),
     theme: "day",
     sound: true,
+    single_keys: true,
+    panel_open: true,
     local_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   };
   const text = localStorage.getItem(KEY);

@@ -1,0 +1,130 @@
+// The open case as the server folded it. It is fetched again, a moment after news came; nothing is
+// folded here. Exercise control is asked apart: under NO DUFF it is all that is told.
+import { ProblemError, reach, ask, get } from "@/lib/api/client";
+import { channel, connect, follow, onNews, unfollow } from "@/lib/api/channel.svelte";
+import type { CaseView, ClockView, ControlView, Problem } from "@/lib/api/types";
+import { setCaseTime, clock, setSpan, toNs } from "./clock.svelte";
+
+class OpenCase {
+  id = $state<string | null>(null);
+  /** Null until it is fetched, and while NO DUFF withholds it. */
+  view = $state.raw<CaseView | null>(null);
+  control = $state.raw<ControlView | null>(null);
+  problem = $state.raw<Problem | null>(null);
+  /** Counts what was fetched: changes whenever `view` does. */
+  version = $state(0);
+}
+
+export const caseView = new OpenCase();
+
+const WAIT_MS = 120;
+const LONGEST_WAIT_MS = 800;
+let etag = "";
+let asked: number | null = null;
+let timer = 0;
+let anchor: { case_ns: number; ratio: number; at_ms: number } | null = null;
+let fetching: Promise<void> | null = null;
+
+const path = (rest = ""): string => `/cases/${encodeURIComponent(caseView.id ?? "")}${rest}`;
+
+/** Opens a case, or none; what belonged to the one before is forgotten. */
+export async function openCase(caseId: string | null): Promise<void> {
+  if (caseId === caseView.id) return;
+  if (caseView.id !== null) unfollow(caseView.id);
+  clearTimeout(timer);
+  [etag, asked, anchor] = ["", null, null];
+  caseView.id = caseId;
+  caseView.view = caseView.control = caseView.problem = null;
+  clock.case_ns = null;
+  clock.live = true;
+  if (caseId === null) return;
+  connect();
+  await fetchCase();
+  if (caseView.id === caseId) follow(caseId, (caseView.view as CaseView | null)?.cursor ?? null);
+}
+
+/** Fetches the case and its control again now (after an act of one's own). */
+export async function fetchCase(): Promise<void> {
+  while (fetching !== null) await fetching;
+  fetching = Promise.all([fetchView(), fetchControl()]).then(() => undefined);
+  await fetching.finally(() => (fetching = null));
+}
+
+/** Fetches it again soon: many news within a moment make one request. */
+export function fetchSoon(): void {
+  const now = performance.now();
+  asked ??= now;
+  clearTimeout(timer);
+  const wait = Math.max(0, Math.min(WAIT_MS, asked + LONGEST_WAIT_MS - now));
+  timer = window.setTimeout(() => {
+    asked = null;
+    void fetchCase();
+  }, wait);
+}
+
+async function fetchView(): Promise<void> {
+  const id = caseView.id;
+  try {
+    const answer = await ask(path(), etag ? { headers: { "if-none-match": etag } } : {});
+    if (answer.status === 304 || id !== caseView.id) return;
+    const view = (await answer.json()) as CaseView;
+    const first = caseView.view === null;
+    etag = answer.headers.get("etag") ?? "";
+    caseView.view = view;
+    caseView.problem = null;
+    caseView.version += 1;
+    if (view.clock) takeClock(view.clock, first);
+  } catch (fault) {
+    if (!(fault instanceof ProblemError)) throw fault;
+    if (id !== caseView.id || fault.problem.status === 0) return; // offline: the last view stays
+    [etag, caseView.view] = ["", null];
+    caseView.problem = fault.problem;
+  }
+}
+
+async function fetchControl(): Promise<void> {
+  const id = caseView.id;
+  try {
+    const answer = await reach(path("/control"));
+    if (id === caseView.id) caseView.control = answer.ok ? ((await answer.json()) as ControlView) : null;
+  } catch (fault) {
+    if (!(fault instanceof ProblemError)) throw fault;
+  }
+}
+
+const HOUR_NS = 3600e9;
+
+function takeClock(told: ClockView, first: boolean): void {
+  const caseNs = toNs(told.time);
+  anchor = { case_ns: caseNs, ratio: told.ratio, at_ms: performance.now() };
+  if (first) setSpan(caseNs - 3 * HOUR_NS, caseNs + 12 * HOUR_NS);
+  setCaseTime(caseNs);
+}
+
+setInterval(() => {
+  if (anchor === null || anchor.ratio === 0) return;
+  setCaseTime(anchor.case_ns + (performance.now() - anchor.at_ms) * 1e6 * anchor.ratio);
+}, 250);
+
+onNews("event", (message) => {
+  if (message.case === caseView.id) fetchSoon();
+});
+for (const topic of ["control", "alert"]) {
+  onNews(topic, (message) => {
+    if (message.case === caseView.id) fetchSoon();
+  });
+}
+onNews("clock", (message) => {
+  if (message.case === caseView.id) void readClock();
+});
+
+async function readClock(): Promise<void> {
+  if (caseView.view === null) return;
+  takeClock(await get<ClockView>(path("/clock")), false);
+}
+
+$effect.root(() => {
+  $effect(() => {
+    if (channel.status === "connected" && caseView.id !== null) fetchSoon();
+  });
+});
