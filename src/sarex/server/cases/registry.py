@@ -61,7 +61,7 @@ class CaseRegistry:
         self.keyring = NodeKeyring(keys)
         self.runner = Runner(ArtefactStore(cases / ".artefacts"), workers)
         self._links = tuple(links)
-        self._registry = exercise_registry(EVENTS)
+        self.events = exercise_registry(EVENTS)
         self._lock = threading.RLock()
         self._open: dict[str, OpenCase] = {}
         self._refused: dict[str, tuple[tuple[Path, int], str]] = {}
@@ -87,6 +87,10 @@ class CaseRegistry:
                 remedy="Look at the list of cases.",
             )
         return case
+
+    def has(self, case_id: str) -> bool:
+        """Whether there is a folder of this name, served or not."""
+        return case_id in case_folders(self.cases, self._links)
 
     def all(self) -> Iterator[OpenCase]:
         """Every case that this server serves, new folders too."""
@@ -116,6 +120,9 @@ class CaseRegistry:
             except SarexError as error:
                 self._refused[name] = (stands, error.message)
                 return None
+            if case.folder.journal.head()[0] == 0:  # somebody is about to write its report
+                case.close()
+                return None
             if case.mode != self.mode:
                 case.close()
                 reason = f"a case of an {case.mode}, which a server of {self.mode}s does not serve"
@@ -126,7 +133,7 @@ class CaseRegistry:
             return case
 
     def _open_folder(self, name: str, path: Path) -> OpenCase:
-        how = {"registry": self._registry, "clocks": SystemClock(), "ids": SystemIds()}
+        how = {"registry": self.events, "clocks": SystemClock(), "ids": SystemIds()}
         folder = CaseFolder.open(path, **how)  # type: ignore[arg-type]
         if folder.journal.is_signed:
             folder.close()
