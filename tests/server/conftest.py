@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import structlog
 import uvicorn
 
 from sarex.server.access.seat import Seat
@@ -70,6 +71,12 @@ class Served:
         return client
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _quiet() -> None:
+    """What the server logs is for the tests that look at it."""
+    structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
+
+
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The home of the server that the tests of a session share."""
@@ -90,13 +97,14 @@ def client_as(server: Served) -> Callable[[Seat | str], httpx.Client]:
     return server.client
 
 
-@pytest.fixture
-def serve(tmp_path: Path) -> Iterator[Callable[..., Served]]:
-    """Starts a server of this test alone: ``serve(mode="operation", limits=Limits(...))``."""
+@pytest.fixture(scope="module")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Served]]:
+    """Starts servers of a module's own: ``serve(mode="operation", limits=Limits(...))``."""
+    folder = tmp_path_factory.mktemp("servers")
     started: list[Served] = []
 
     def start(**given: object) -> Served:
-        settings = {"home": tmp_path / f"home{len(started)}", "mode": "exercise", **given}
+        settings = {"home": folder / f"home{len(started)}", "mode": "exercise", **given}
         started.append(Served(ServerSettings.model_validate(settings)))
         return started[-1]
 

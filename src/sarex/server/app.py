@@ -9,9 +9,10 @@ from anyio.to_thread import current_default_thread_limiter
 from fastapi import APIRouter, FastAPI
 
 from sarex.server import about, client_files, health, problems
+from sarex.server.accounts import oidc_routes, user_routes
 from sarex.server.accounts import routes as accounts_routes
-from sarex.server.accounts import user_routes
 from sarex.server.accounts.accounts import Accounts
+from sarex.server.accounts.oidc import Oidc
 from sarex.server.accounts.sessions import Sessions
 from sarex.server.accounts.throttle import Throttle
 from sarex.server.acts import routes as acts_routes
@@ -19,6 +20,8 @@ from sarex.server.cases import routes as cases_routes
 from sarex.server.cases.dependencies import cases_lifespan
 from sarex.server.context import Context
 from sarex.server.database import open_database
+from sarex.server.exercises import routes as exercises_routes
+from sarex.server.exercises.routes import exercises_lifespan
 from sarex.server.home import Home
 from sarex.server.limits import Intake
 from sarex.server.logs import RequestLog
@@ -37,12 +40,17 @@ _ROUTERS: tuple[APIRouter, ...] = (
     accounts_routes.router,
     acts_routes.router,
     cases_routes.router,
+    exercises_routes.router,
+    oidc_routes.router,
     pictures_routes.router,
     reads_routes.router,
     user_routes.router,
 )
 
-_LIFESPANS: tuple[Callable[[FastAPI], AbstractAsyncContextManager[None]], ...] = (cases_lifespan,)
+_LIFESPANS: tuple[Callable[[FastAPI], AbstractAsyncContextManager[None]], ...] = (
+    cases_lifespan,
+    exercises_lifespan,
+)
 """Entered in this order when the server starts, left in reverse when it stops; each may put what
 it keeps into ``app.state`` and finds :class:`Context` there as ``app.state.sarex``."""
 
@@ -101,6 +109,7 @@ def _context(settings: ServerSettings) -> Context:
             secure=settings.secure,
         ),
         throttle=Throttle(engine, home),
+        oidc=None if settings.oidc is None else Oidc(settings.oidc),
     )
 
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from starlette.requests import HTTPConnection
 
 from sarex.server.accounts.accounts import Accounts
+from sarex.server.accounts.oidc import Oidc
 from sarex.server.accounts.sessions import Sessions
 from sarex.server.accounts.throttle import Throttle
 from sarex.server.home import Home
@@ -32,6 +33,8 @@ class Context:
         Who may sign in, and who is.
     throttle
         Who must wait before trying to sign in again.
+    oidc
+        Sign-ins at a provider of identities, if one is configured.
     metrics
         What is counted.
     checks
@@ -44,6 +47,7 @@ class Context:
     accounts: Accounts
     sessions: Sessions
     throttle: Throttle
+    oidc: Oidc | None = None
     metrics: Metrics = field(default_factory=Metrics)
     checks: dict[str, Callable[[], bool]] = field(default_factory=dict)
 

@@ -91,4 +91,4 @@ def _pause_ns(count: int) -> int:
     """How long an account waits after so many failures."""
     if count < _FREE:
         return 0
-    return min(_LONGEST_NS, 10**9 * 2 ** min(count - _FREE, 20))
+    return min(_LONGEST_NS, 10**9 << min(count - _FREE, 20))
