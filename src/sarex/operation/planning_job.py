@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict
 from typing import Any
 
-import numpy as np
-
-from sarex.canonical import iso_to_ns
-from sarex.drift.job import CaseInputs, read_inputs
-from sarex.ensemble.storage import open_ensemble
 from sarex.errors import PlanError
 from sarex.jobs import JobContext
-from sarex.operation.flying import looked_so_far, read_flying, whole_plan
+from sarex.operation.flying import whole_plan
+from sarex.operation.plan_asked import PlanAsked, ask
 from sarex.operation.plan_files import dump, write_files, write_flown
-from sarex.operation.plan_horizon import slots_of
 from sarex.operation.plan_outputs import Outputs, write_change, write_outputs
 from sarex.operation.plan_papers import about_plan, reference_from, write_papers
-from sarex.operation.plan_request import request_of, survival_or_reason
 from sarex.operation.plan_texts import write_texts
-from sarex.operation.situation import plane_of
 from sarex.planning.compare import METHODS
 from sarex.planning.horizon import SlotsFound
 from sarex.planning.joint import Budget, JointProposal, propose_greedy, propose_joint, value_of
 from sarex.planning.joint.budget import EVALUATIONS
 from sarex.planning.joint.limits import limits_of
-from sarex.planning.joint.replan import Flying, keep_committed, replan
+from sarex.planning.joint.replan import replan
 from sarex.planning.manual.competent import propose_ws1
 from sarex.planning.manual.proposal import Proposal
 from sarex.planning.manual.propose import propose_baseline
@@ -54,7 +47,7 @@ def run(context: JobContext) -> None:
     :func:`sarex.operation.plan_outputs.write_outputs` and
     :func:`sarex.operation.plan_papers.write_papers` say.
     """
-    asked = _asked(context)
+    asked = ask(context.inputs, context.parameters)
     request, inputs = asked.request, asked.inputs
     context.progress(0.1, "plan")
     beside = None if asked.flying else propose_ws1(request)
@@ -79,61 +72,7 @@ def run(context: JobContext) -> None:
     write_texts(context.out, proposal, inputs, request, context.parameters, bingos)
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What the job was asked, read."""
-
-    inputs: CaseInputs
-    request: PlanningRequest
-    found: SlotsFound
-    no_survival: str
-    now_ns: int
-    flying: Flying | None
-
-    @property
-    def keeping(self) -> PlanningRequest:
-        """The request with what stays of the plan before."""
-        if self.flying is None:
-            return self.request
-        present = {state.facility.id for state in self.request.facilities}
-        lost = sorted({s.facility for s in self.flying.plan.sorties} - present)
-        kept = keep_committed(self.flying, self.now_ns, lost)
-        earliest_ns = max(self.request.earliest_ns, self.now_ns)
-        return replace(self.request, kept=kept, earliest_ns=earliest_ns)
-
-
-def _asked(context: JobContext) -> _Asked:
-    inputs, parameters = read_inputs(context.inputs), context.parameters
-    ensemble = open_ensemble(context.inputs["ensemble"])
-    draw_weights = np.load(context.inputs["posterior"] / "draw_weights.npy")
-    survival, why = survival_or_reason(inputs.case, ensemble, inputs.forcing.sea_temperature)
-    if survival is None and parameters.get("objective") == "alive":
-        raise PlanError(
-            "no plan can be made by found alive",
-            given=why,
-            remedy="State what is missing, or plan by found.",
-            where=parameters["plan"],
-        )
-    now_ns = iso_to_ns(parameters["now"])
-    flying, homes = None, None
-    if "flying" in context.inputs:
-        flying = read_flying(context.inputs["flying"])
-        homes = {s.facility.id: (s.return_lon_deg, s.return_lat_deg) for s in flying.slots}
-        draw_weights = looked_so_far(
-            ensemble,
-            draw_weights,
-            flying,
-            now_ns,
-            parameters["remaining"],
-            plane_of(ensemble),
-            parameters["counted"],
-        )
-    request = request_of(inputs, ensemble, draw_weights, parameters, survival=survival, homes=homes)
-    asked = _Asked(inputs, request, SlotsFound(()), why, now_ns, flying)
-    return replace(asked, found=slots_of(inputs, asked.keeping))
-
-
-def _propose(context: JobContext, asked: _Asked, beside: Proposal | None) -> Proposal:
+def _propose(context: JobContext, asked: PlanAsked, beside: Proposal | None) -> Proposal:
     method = context.parameters.get("method", "joint")
     if method not in METHODS or context.key is None or (beside is None and method != "joint"):
         raise PlanError(

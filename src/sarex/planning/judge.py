@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,15 @@ from sarex.planning.slots import LookWindow
 from sarex.probability import PosReport, pos
 from sarex.reduction import tree_sum
 
-__all__ = ["AreaWorth", "Worth", "judge"]
+__all__ = [
+    "AreaPlaces",
+    "AreaWorth",
+    "Worth",
+    "judge",
+    "look_along",
+    "places_at",
+    "weigh_looks",
+]
 
 Floats = NDArray[np.float64]
 
@@ -36,6 +44,18 @@ class AreaWorth:
     time_ns: int
     poc: dict[str, float]
     pod: dict[str, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class AreaPlaces:
+    """Where all particles are at the time for which areas are judged.
+
+    ``x_m``, ``y_m`` [m] and ``at_sea`` are (particle,).
+    """
+
+    x_m: Floats
+    y_m: Floats
+    at_sea: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +126,82 @@ def judge(
     paths = paths or _paths(ensemble, tracks, plane)
     changing = windows or {}
     misses = tuple(
-        _looks_in(ensemble, track, changing[track.sortie], plane, paths)
-        if track.sortie in changing
-        else log_miss(ensemble, track, widths[track.facility], plane, paths=paths)
+        look_along(
+            ensemble,
+            track,
+            widths[track.facility],
+            plane,
+            windows=changing.get(track.sortie),
+            paths=paths,
+        )
         for track in tracks
     )
-    areas = _areas(ensemble, weights, misses, plane, plan) if plan else ()
+    return weigh_looks(
+        ensemble, weights, misses, plane, plan=plan, objects=objects, persons=persons
+    )
+
+
+def look_along(
+    ensemble: Ensemble,
+    track: Track,
+    widths: Mapping[str, SweepWidth],
+    plane: LocalPlane,
+    *,
+    windows: Sequence[LookWindow] | None = None,
+    paths: PlanePaths | None = None,
+) -> LogMiss:
+    """What one track leaves of each particle; the first half of :func:`judge`.
+
+    Parameters
+    ----------
+    ensemble, plane, paths
+        As of :func:`judge`.
+    track : Track
+        With a leg on which the sensor is on.
+    widths : mapping
+        Object id to SweepWidth, where no windows are given.
+    windows : sequence of LookWindow, optional
+        Of its sortie.
+
+    Raises
+    ------
+    PlanError
+        If it looks outside the windows only.
+    DetectionError
+        As :func:`sarex.detection.log_miss`.
+    """
+    if windows is not None:
+        known = paths or _paths(ensemble, [track], plane)
+        return _looks_in(ensemble, track, windows, plane, known)
+    return log_miss(ensemble, track, widths, plane, paths=paths)
+
+
+def weigh_looks(
+    ensemble: Ensemble,
+    weights: Floats,
+    misses: Sequence[LogMiss],
+    plane: LocalPlane,
+    *,
+    plan: Plan | None = None,
+    objects: Sequence[str] | None = None,
+    persons: Mapping[str, int] | None = None,
+    places: Callable[[int], AreaPlaces] | None = None,
+) -> Worth:
+    """What looks are worth together; the second half of :func:`judge`.
+
+    Parameters
+    ----------
+    misses : sequence of LogMiss
+        One for each track, as :func:`look_along` gives it.
+    ensemble, weights, plane, plan, objects, persons
+        As of :func:`judge`.
+    places : callable, optional
+        Gives :func:`places_at` of this ensemble and plane for a time, where it is known already.
+    """
+    find = places or (lambda time_ns: places_at(ensemble, plane, time_ns))
+    areas = _areas(ensemble, weights, misses, find, plane, plan) if plan else ()
     report = pos(ensemble, weights, misses, objects=objects, persons=persons)
-    return Worth(report, areas, misses)
+    return Worth(report, areas, tuple(misses))
 
 
 def _paths(ensemble: Ensemble, tracks: Sequence[Track], plane: LocalPlane) -> PlanePaths:
@@ -152,10 +240,18 @@ def _looks_in(
     )
 
 
+def places_at(ensemble: Ensemble, plane: LocalPlane, time_ns: int) -> AreaPlaces:
+    """Where the particles are at one time, and which of them are afloat."""
+    lon, lat, status = ensemble.at(time_ns)
+    x, y = plane.to_xy(lon, lat)
+    return AreaPlaces(x, y, np.asarray(status == Status.AFLOAT))
+
+
 def _areas(
     ensemble: Ensemble,
     weights: Floats,
     misses: Sequence[LogMiss],
+    places: Callable[[int], AreaPlaces],
     plane: LocalPlane,
     plan: Plan,
 ) -> tuple[AreaWorth, ...]:
@@ -163,13 +259,11 @@ def _areas(
     share = weights / tree_sum(weights[first])
     drifting = any(task.frame.moving for task in plan.tasks)
     time_ns = plan.start_ns if drifting else (plan.start_ns + plan.end_ns) // 2
-    lon, lat, status = ensemble.at(time_ns)
-    x, y = plane.to_xy(lon, lat)
-    at_sea = status == Status.AFLOAT
+    there = places(time_ns)
     area_of = {task.id: task.area for task in plan.tasks}
     found = []
     for area in plan.areas:
-        inside = share * (at_sea & _inside(area, x, y, plane))
+        inside = share * (there.at_sea & _inside(area, there.x_m, there.y_m, plane))
         total = np.zeros(share.size)
         for miss in misses:
             if any(_within(area_of.get(task), area.designation) for task in miss.task_ids):

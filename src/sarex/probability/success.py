@@ -125,7 +125,9 @@ def pos(
         objects=per_object,
         hypotheses=_by_hypothesis(ensemble, draw_weight, found),
         facilities=tuple(
-            _facility_pos(ensemble, weights, draw_weight, sought, index, by_facility, name)
+            _facility_pos(
+                ensemble, weights, draw_weight, sought, index, by_facility, name, any_found
+            )
             for name in sorted(by_facility)
         ),
         persons_found=None
@@ -190,10 +192,9 @@ def _facility_pos(
     index: Mapping[str, int],
     by_facility: Mapping[str, Floats],
     name: str,
+    joint: float,
 ) -> FacilityPos:
     others = _total(ensemble, [v for k, v in by_facility.items() if k != name])
-    everything = _total(ensemble, by_facility.values())
-    joint = tree_sum(draw_weight * _draw_found(ensemble, everything, sought))
     without = tree_sum(draw_weight * _draw_found(ensemble, others, sought))
     own = by_facility[name]
     return FacilityPos(

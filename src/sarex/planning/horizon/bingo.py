@@ -77,19 +77,25 @@ def bingo(
     PlanError
         If it could not be back in time even if it turned at once, or the way cannot be held.
     """
-    paths = paths_of(request)
+    paths = paths_of(request) if place is None else None
     depart = slot.depart_ns if depart_ns is None else depart_ns
     fuel_end = depart + round(slot.endurance_s * 1e9)
     limit = min(fuel_end, slot.back_by_ns)
     home = (slot.return_lon_deg, slot.return_lat_deg)
 
+    def scene(time_ns: int) -> tuple[float, float]:
+        if place is not None:
+            return place
+        assert paths is not None
+        return paths.middle(time_ns)
+
     def way(leave_ns: int) -> int:
-        at = place or paths.middle(leave_ns)
+        at = scene(leave_ns)
         return way_ns(slot.facility, at, home, leave_ns, request)
 
     leave = _latest(way, depart, limit)
     if leave is None:
-        at = place or paths.middle(depart)
+        at = scene(depart)
         raise PlanError(
             "it cannot be back in time from there",
             given=f"lon {at[0]:.4f}, lat {at[1]:.4f}; the way takes {way(depart) / 3.6e12:.1f} h",
@@ -97,7 +103,7 @@ def bingo(
             remedy="Send it elsewhere, or give it a nearer place to return to.",
             where=f"slot {slot.id}",
         )
-    lon, lat = place or paths.middle(leave)
+    lon, lat = scene(leave)
     return Bingo(
         slot.id, slot.facility.id, lon, lat, leave, way(leave) / 1e9, (fuel_end - leave) / 1e9
     )

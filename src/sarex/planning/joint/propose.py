@@ -29,7 +29,7 @@ from sarex.planning.rules.separation import SeparationFinding, find_conflicts
 from sarex.planning.slots import SortieSlot
 from sarex.randomness import draw_key
 
-__all__ = ["JointProposal", "propose_greedy", "propose_joint"]
+__all__ = ["JointProposal", "in_order", "propose_greedy", "propose_joint", "setting_of"]
 
 METHOD = "joint-1"
 GREEDY = "greedy-1"
@@ -122,13 +122,13 @@ def _propose(
     progress: Progress | None,
 ) -> JointProposal:
     warm_start = starts.warm
-    request = _in_order(request)
+    request = in_order(request)
     found = slots or make_slots(request)
     if not found.slots and not request.kept:
         raise _nobody(request, found)
     key = draw_key(rng)
     own = np.random.Generator(np.random.Philox(key=key))
-    setting = Setting(request, [heights_of(slot, request) for slot in found.slots], own)
+    setting = setting_of(request, found, own)
     search = Searcher(setting, budget, own, progress)
     board = search.board
     before = _flights(warm_start, setting)
@@ -167,7 +167,23 @@ def _flights(plan: Plan | None, setting: Setting) -> list[Flight | None]:
     return flights_of(() if plan is None else plan.sorties, setting.slots, setting.media)
 
 
-def _in_order(request: PlanningRequest) -> PlanningRequest:
+def setting_of(request: PlanningRequest, found: SlotsFound, rng: np.random.Generator) -> Setting:
+    """What a plan is improved in, and its sorties are flown in.
+
+    Parameters
+    ----------
+    request : PlanningRequest
+        As :func:`in_order` gives it.
+    found : SlotsFound
+        Its sorties.
+    rng : numpy.random.Generator
+        As the planner begins with it: the same gives the same media.
+    """
+    return Setting(request, [heights_of(slot, request) for slot in found.slots], rng)
+
+
+def in_order(request: PlanningRequest) -> PlanningRequest:
+    """A request as the joint planner plans it: in one order, with rules."""
     rules = request.rules or RuleSet.of(request.plane, coast=request.coast)
     return replace(
         request,
