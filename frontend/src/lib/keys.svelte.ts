@@ -1,4 +1,5 @@
 // Keys that do something anywhere on the page. The help (?) lists those that are there now.
+import { untrack } from "svelte";
 import { settings } from "@/lib/state/settings.svelte";
 
 export interface Key {
@@ -9,14 +10,17 @@ export interface Key {
   run: () => void;
 }
 
-export const keys = $state<{ all: Key[] }>({ all: [] });
+class Keys {
+  all = $state.raw<readonly Key[]>([]);
+}
+
+export const keys = new Keys();
 
 /** Adds a key; returns how to take it away. In a component: `$effect(() => registerKey(…))`. */
 export function registerKey(key: Key): () => void {
-  keys.all.push(key);
-  return () => {
-    keys.all = keys.all.filter((each) => each.keys !== key.keys || each.run !== key.run);
-  };
+  // Untracked: an effect that registers a key must not run again for each other key.
+  untrack(() => (keys.all = [...keys.all, key]));
+  return () => untrack(() => (keys.all = keys.all.filter((each) => each !== key)));
 }
 
 function named(event: KeyboardEvent): string {

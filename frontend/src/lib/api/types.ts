@@ -2,6 +2,8 @@
 import type { components } from "./schema";
 
 type Schemas = components["schemas"];
+export type UserView = Schemas["UserView"];
+export type LinkView = Schemas["LinkView"];
 export type Session = Schemas["SessionView"];
 export type Seat = Schemas["SeatView"];
 export type CaseView = Schemas["CaseView"];
