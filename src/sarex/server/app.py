@@ -18,6 +18,8 @@ from sarex.server.accounts.throttle import Throttle
 from sarex.server.acts import routes as acts_routes
 from sarex.server.cases import routes as cases_routes
 from sarex.server.cases.dependencies import cases_lifespan
+from sarex.server.channel import routes as channel_routes
+from sarex.server.channel.routes import channel_lifespan
 from sarex.server.context import Context
 from sarex.server.database import open_database
 from sarex.server.exercises import routes as exercises_routes
@@ -40,6 +42,7 @@ _ROUTERS: tuple[APIRouter, ...] = (
     accounts_routes.router,
     acts_routes.router,
     cases_routes.router,
+    channel_routes.router,
     exercises_routes.router,
     oidc_routes.router,
     pictures_routes.router,
@@ -49,6 +52,7 @@ _ROUTERS: tuple[APIRouter, ...] = (
 
 _LIFESPANS: tuple[Callable[[FastAPI], AbstractAsyncContextManager[None]], ...] = (
     cases_lifespan,
+    channel_lifespan,
     exercises_lifespan,
 )
 """Entered in this order when the server starts, left in reverse when it stops; each may put what

@@ -1,0 +1,1 @@
+"""The live channel: one WebSocket a client, events numbered for each viewer."""
