@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 __all__ = [
     "As",
     "ControlDesk",
-    "check_safety",
     "control_desk",
     "event_ids",
     "heard",
@@ -54,42 +52,17 @@ class ControlDesk:
         self, path: Path | None, case: str | None = None, alert: Event | None = None
     ) -> Path:
         """Open the case of the emergency; beside the exercise, named by the time, if not told."""
-        from sarex.exercise.control import open_operation
+        from sarex.exercise.control.events import OperationOpened
+        from sarex.exercise.control.operation_case import open_operation_in
         from sarex.incident import load_case
-        from sarex.journal import SystemClock, SystemIds
 
         loaded = None if case is None else load_case(case)
-        clocks = SystemClock()
-        name = _operation_name(clocks.now_ns()) if loaded is None else loaded.case.id
-        folder = _free(self.desk.folder.path.resolve().parent / name) if path is None else path
-        case_id = folder.name if loaded is None else name
-        open_operation(
-            self.desk,
-            self.author,
-            folder,
-            case_id,
-            clocks=clocks,
-            ids=SystemIds(),
-            loaded=loaded,
-            alert=alert,
+        beside = self.desk.folder.path.resolve().parent
+        made = open_operation_in(
+            self.desk, self.author, beside, folder=path, loaded=loaded, alert=alert
         )
-        return folder
-
-
-def _operation_name(now_ns: int) -> str:
-    """By the wall clock alone: the name of the exercise means nothing in an operation."""
-    from sarex.canonical import ns_to_iso
-
-    date, _, time = ns_to_iso(now_ns).partition("T")
-    return f"operation-{date}-{time[:8].replace(':', '')}z"
-
-
-def _free(path: Path) -> Path:
-    found, number = path, 1
-    while os.path.lexists(found):
-        number += 1
-        found = path.with_name(f"{path.name}-{number}")
-    return found
+        assert isinstance(made.body, OperationOpened)
+        return (beside if path is None else path.parent) / made.body.folder
 
 
 @contextmanager
@@ -192,22 +165,6 @@ def sounding(at: ControlDesk, name: str | None) -> tuple[str, ...]:
     if name is None:
         return alerts or ("none",)
     return tuple(each for each in alerts if each.startswith(name)) or (name,)
-
-
-def check_safety(desk: Desk, number: int, *, looked: bool) -> None:
-    """Refuse an inject that is flagged for safety until a person has read its note."""
-    from sarex.exercise.injects.board import fold_board
-
-    row = fold_board(desk.view().events()).rows.get(number)
-    if row is None or not row.inject.safety or looked:
-        return
-    note = row.inject.safety_note
-    raise ExerciseError(
-        "the inject is flagged for safety: look first",
-        given=f"inject {number}: {'' if note is None else note.en}",
-        allowed="--looked",
-        remedy="Make sure of what the note says, then give --looked, or hold the inject.",
-    )
 
 
 def event_ids(desk: Desk, names: list[str]) -> tuple[str, ...]:

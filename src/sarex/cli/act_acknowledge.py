@@ -82,6 +82,7 @@ def _acknowledge_no_duff(desk: Desk, seat: Seat, state: ControlState, name: str 
 
 
 def _made(desk: Desk, seat: Seat, author: str, name: str | None) -> tuple[Event, ...]:
+    from sarex.exercise.seats.acknowledging import acknowledge_delivered
     from sarex.operation.commands import acknowledge_message
     from sarex.operation.commands.refusal import refuse_unless
 
@@ -97,7 +98,7 @@ def _made(desk: Desk, seat: Seat, author: str, name: str | None) -> tuple[Event,
         return (_task(desk, seat, name),)
     (event_id,) = event_ids(desk, [name])
     if desk.view().get(event_id).type == "inject.delivered":
-        return _inject(desk, seat, author, event_id)
+        return acknowledge_delivered(desk, seat, author, event_id)
     return (acknowledge_message(desk, event_id, seat.name),)
 
 
@@ -120,27 +121,3 @@ def _task(desk: Desk, seat: Seat, sortie: str) -> Event:
         remedy="Look with sarex act status.",
     )  # fmt: skip
     return acknowledge_task(desk, sortie, seat.name, seat.nation, task.order)
-
-
-def _inject(desk: Desk, seat: Seat, author: str, delivered: str) -> tuple[Event, ...]:
-    """For each role at this seat that received it and has not acknowledged it."""
-    from sarex.exercise.events import InjectAcknowledged, InjectDelivered
-    from sarex.exercise.injects.commands import acknowledge_inject
-    from sarex.operation.desk import Author
-
-    what = desk.view().get(delivered).body
-    assert isinstance(what, InjectDelivered)
-    done = {
-        event.body.by
-        for event in desk.view().events(types=("inject.acknowledged",))
-        if isinstance(event.body, InjectAcknowledged) and event.body.delivered == delivered
-    }
-    mine = [role for role in what.to if role in seat.roles]
-    # all done or none here: the act itself says why it is refused
-    left = [role for role in mine if role not in done] or mine[:1] or [seat.role]
-    return tuple(
-        acknowledge_inject(
-            desk, delivered, role, seat.nation, Author(author, seat.roles.get(role, seat.role))
-        )
-        for role in left
-    )

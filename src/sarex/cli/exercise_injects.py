@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from sarex.cli._control_desk import As, check_safety, control_desk, say_done
+from sarex.cli._control_desk import As, control_desk, say_done
 from sarex.cli._options import By, Folder, Keys, Reason
 
 __all__ = ["app", "fire", "hold", "move"]
@@ -71,7 +71,8 @@ def fire(
 ) -> None:
     """Send an inject out now, due or not; one flagged for safety shows its note first."""
     from sarex.exercise.injects.commands import fire_inject
+    from sarex.exercise.injects.commands.looking import check_looked
 
     with control_desk(folder, party, author, keyring) as at:
-        check_safety(at.desk, number, looked=looked)
+        check_looked(at.desk, number, looked=looked)
         say_done(fire_inject(at.desk, number, at.author), f"inject {number} is out")

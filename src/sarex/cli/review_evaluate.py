@@ -54,6 +54,7 @@ def observe(
     """Record what an evaluator saw, for all nations; or, private, a note for the own party."""
     from sarex.quantities import parse_position, parse_time
     from sarex.review import evaluation, evaluation_tables
+    from sarex.review.about import check_about
 
     about: dict[str, object] = {"facility": facility, "objective": objective, "inject": inject}
     if private:
@@ -64,7 +65,7 @@ def observe(
             print_rows(desk.folder, "review observe", evaluation_tables.notes_table([note], lang))
             say_done(note, "noted")
             return
-        _check_about(desk, facility, objective, inject)
+        check_about(desk, facility, objective, inject)
         if place is not None:
             where = parse_position(place, "--place")
             about |= {"lon_deg": where.lon_deg, "lat_deg": where.lat_deg}
@@ -95,34 +96,6 @@ def _refuse_with_private(about: dict[str, object]) -> None:
         )
 
 
-def _check_about(
-    desk: Desk, facility: str | None, objective: str | None, inject: int | None
-) -> None:
-    """Refuse what is not in the case and its scenario, as far as the party sees them."""
-    from sarex.review.measures import Sources
-    from sarex.review.measures.standards import scenario_of
-
-    seen = Sources.of(desk.view())
-    _known("facility", facility, list(seen.facilities))
-    scenario = scenario_of(seen)
-    if scenario is not None:
-        _known("objective", objective, [each.id for each in scenario.objectives])
-        _known("inject", inject, list(scenario.inject_of))
-
-
-def _known(what: str, given: object, allowed: list[str] | list[int]) -> None:
-    from sarex.errors import ReviewError
-
-    if given is not None and given not in allowed:
-        raise ReviewError(
-            f"there is no such {what}",
-            given=given,
-            allowed=", ".join(map(str, allowed)) or "none",
-            remedy="Name one of these.",
-            where=f"--{what}",
-        )
-
-
 @app.command("rate")
 def rate(
     folder: Folder,
@@ -144,15 +117,10 @@ def rate(
 ) -> None:
     """Record an evaluator's own rating of a task: P, S, M or U. Nothing computes or compares it."""
     from sarex.review import evaluation, evaluation_tables
-    from sarex.review.measures import Sources
-    from sarex.review.measures.standards import scenario_of
+    from sarex.review.about import check_task
 
     with review_desk(folder, party, author, keyring) as (desk, who):
-        _check_about(desk, None, objective, None)
-        scenario = scenario_of(Sources.of(desk.view()))
-        if scenario is not None:
-            own = next(each for each in scenario.objectives if each.id == objective)
-            _known("task", task, [each.id for each in own.tasks])
+        check_task(desk, objective, task)
         event = evaluation.rate_task(
             desk,
             who,

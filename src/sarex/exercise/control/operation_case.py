@@ -2,20 +2,71 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+from sarex.canonical import ns_to_iso
 from sarex.exercise.control.acts import control_of, draft_of, record, refuse
 from sarex.exercise.control.events import OperationOpened, RealAlertReceived
 from sarex.exercise.control.positions import latest_real
 from sarex.incident import LoadedCase
 from sarex.incident.events import incident_reported
-from sarex.journal import CaseFolder, Clock, Draft, Event, Ids, Signer
+from sarex.journal import CaseFolder, Clock, Draft, Event, Ids, Signer, SystemClock, SystemIds
 from sarex.labels import EXCON, Label
 from sarex.operation.desk import Author, Desk
 from sarex.operation.events import MessageSent
 from sarex.operation.registry import case_registry
 
-__all__ = ["open_operation"]
+__all__ = ["open_operation", "open_operation_in"]
+
+
+def open_operation_in(
+    desk: Desk,
+    author: Author,
+    parent: Path,
+    *,
+    folder: Path | None = None,
+    loaded: LoadedCase | None = None,
+    alert: Event | None = None,
+) -> Event:
+    """Open an operation case in a folder of its own, named by the wall clock if not told.
+
+    Parameters
+    ----------
+    desk, author, loaded, alert
+        As of :func:`open_operation`.
+    parent
+        Where the new folder is made.
+    folder
+        In its place.
+    """
+    clocks = SystemClock()
+    name = _operation_name(clocks.now_ns()) if loaded is None else loaded.case.id
+    path = _free(parent / name) if folder is None else folder
+    return open_operation(
+        desk,
+        author,
+        path,
+        path.name if loaded is None else name,
+        clocks=clocks,
+        ids=SystemIds(),
+        loaded=loaded,
+        alert=alert,
+    )
+
+
+def _operation_name(now_ns: int) -> str:
+    """By the wall clock alone: the name of the exercise means nothing in an operation."""
+    date, _, time = ns_to_iso(now_ns).partition("T")
+    return f"operation-{date}-{time[:8].replace(':', '')}z"
+
+
+def _free(path: Path) -> Path:
+    found, number = path, 1
+    while os.path.lexists(found):
+        number += 1
+        found = path.with_name(f"{path.name}-{number}")
+    return found
 
 
 def open_operation(

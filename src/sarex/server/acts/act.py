@@ -186,7 +186,10 @@ def _nation(at: At, act: str) -> None:
 
 
 def _anybody(at: At, act: str) -> None:
-    """Whether its party takes part is judged by the act itself."""
+    case = at.plain.loaded.case
+    parties = (*case.parties.nations, *((EXCON,) if case.mode == "exercise" else ()))
+    if at.party not in parties:
+        refuse_others(act, at.party, ", ".join(parties))
 
 
 _CHECKS: dict[Sits, Callable[[At, str], Any]] = {

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from sarex.server.acts import watch
+from sarex.server.acts import (
+    alerting,
+    exchange,
+    injects,
+    judging,
+    orders,
+    play,
+    rescues,
+    roles,
+    sightings,
+)
 from sarex.server.acts.act import Act
 
 __all__ = ["ACTS", "act_named"]
 
-ACTS: tuple[Act[Any], ...] = (*watch.ACTS,)
+_PARTS = (alerting, exchange, injects, judging, orders, play, rescues, roles, sightings)
+ACTS: tuple[Act[Any], ...] = tuple(
+    sorted((act for part in _PARTS for act in part.ACTS), key=lambda act: act.name)
+)
 
 
 def act_named(name: str) -> Act[Any]:

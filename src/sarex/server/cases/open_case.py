@@ -45,12 +45,15 @@ class OpenCase:
         Where its heavy work is done.
     mode
         Exercise or operation.
+    operations
+        Where the case of a real emergency is made, which an exercise's server does not serve.
     clock
         Case time, shared by all desks; see :func:`sarex.exercise.seats.desk.case_clock`.
     """
 
-    def __init__(self, case_id: str, folder: CaseFolder, runner: Runner) -> None:
+    def __init__(self, case_id: str, folder: CaseFolder, runner: Runner, operations: Path) -> None:
         self.case_id = case_id
+        self.operations = operations
         self.folder = folder
         self.runner = runner.at(folder.artefacts)
         self.mode: Mode = "exercise" if _is_exercise(folder) else "operation"

@@ -138,7 +138,7 @@ class CaseRegistry:
         if folder.journal.is_signed:
             folder.close()
             folder = CaseFolder.open(path, keyring=self.keyring, **how)  # type: ignore[arg-type]
-        return OpenCase(name, folder, self.runner)
+        return OpenCase(name, folder, self.runner, self.cases.parent / "operations")
 
     def close(self) -> None:
         """Close every case, and end the processes with what they do."""
