@@ -22,7 +22,7 @@ from sarex.planning.joint.replan import Flying, keep_committed
 from sarex.planning.plan import Plan
 from sarex.provenance import Provenance
 
-__all__ = ["plan_of", "propose_plan", "read_plan", "replan"]
+__all__ = ["plan_of", "propose_plan", "read_plan", "record_plan", "replan"]
 
 _FUNCTION = "sarex.operation.planning_job:run"
 
@@ -196,16 +196,49 @@ def _propose(
         "posterior": state.probability.artefact.ref,
     }
     ref = desk.run(_FUNCTION, asked, parameters, kind="plan", purpose=purpose)
+    rests_on = {
+        "ensemble": state.forecast.ensemble.sha256,
+        "posterior": state.probability.artefact.sha256,
+    }
+    return record_plan(desk, state, ref, parameters, rests_on, **replaced)
+
+
+def record_plan(
+    desk: Desk,
+    state: CaseState,
+    ref: ArtefactRef,
+    parameters: Mapping[str, Any],
+    inputs: Mapping[str, str],
+    *,
+    changed: Mapping[str, Any] | None = None,
+    **replaced: Any,
+) -> Event:
+    """Record ``plan.proposed`` of a plan that a job has made.
+
+    Parameters
+    ----------
+    desk : Desk
+        Of the co-ordinator.
+    state : CaseState
+        As the desk sees it.
+    ref : ArtefactRef
+        The plan.
+    parameters : mapping
+        Of :mod:`sarex.operation.planning_job`: ``plan``, ``number``, ``now``, ``remaining``.
+    inputs : mapping
+        Name to hash of what it rests on.
+    changed : mapping, optional
+        From which plan it was changed by hand, by whom, and which tasks.
+    replaced
+        ``replaces`` and ``kept`` of the body.
+    """
     folder = desk.folder.artefacts.path(ref)
     plan = read_plan(folder)
     report = json.loads((folder / "worth.json").read_text(encoding="utf-8"))["pos"]
     provenance = Provenance(
         model=f"sarex.planning {plan.method}",
-        inputs={
-            "ensemble": state.forecast.ensemble.sha256,
-            "posterior": state.probability.artefact.sha256,
-        },
-        parameters={"now": parameters["now"]},
+        inputs=dict(inputs),
+        parameters={"now": parameters["now"], **(changed or {})},
         assumptions=plan.assumptions,
     )
     body = PlanProposed(
@@ -216,7 +249,7 @@ def _propose(
         end=plan.end,
         sorties=tuple(sortie.id for sortie in plan.sorties),
         pos_any=report["any_found"],
-        pos={name: report["objects"][name]["pos"] for name in state.probability.remaining_objects},
+        pos={name: report["objects"][name]["pos"] for name in parameters["remaining"]},
         not_used=plan.not_used,
         artefact=desk.cite(ref, provenance, desk.label_of(smc_nation(desk, state))),
         **replaced,

@@ -103,7 +103,7 @@ class Bench:
         widths: Mapping[str, Mapping[str, SweepWidth]],
     ) -> None:
         self.request, self.plan, self.slots, self.media = request, plan, dict(slots), media
-        self._paths, self._states, self._widths = paths, dict(states), widths
+        self._paths, self.states, self._widths = paths, dict(states), widths
         self._values = values_of(request)
         self._kept = {each.sortie.id: each for each in request.kept}
         self._placed: dict[str, Slot] = (
@@ -195,7 +195,7 @@ class Bench:
         return self._judged(sortie, facility, realised.track, realised, slot)
 
     def _facility(self, sortie: Sortie, slot: SortieSlot | None) -> Facility:
-        return self._states[sortie.facility].facility if slot is None else slot.facility
+        return self.states[sortie.facility].facility if slot is None else slot.facility
 
     def _kept_sortie(self, sortie: Sortie, kept: KeptSortie) -> FlownSortie:
         """One that is being flown: it can no longer be changed."""
@@ -273,7 +273,7 @@ class Bench:
         }
         slot = self._placed.get(sortie.id)
         if slot is None or self.media is None:
-            return realise_fully(sortie, self._states[sortie.facility], **fields)
+            return realise_fully(sortie, self.states[sortie.facility], **fields)
         state = self._state(sortie, slot, self.media)
         if sortie in self.plan.sorties or self._within(sortie, self.media):
             return realise_in(sortie, state, self.media)

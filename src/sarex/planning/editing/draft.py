@@ -86,10 +86,10 @@ class Draft:
     One thread at a time. Nothing is recorded here.
     """
 
-    def __init__(self, bench: Bench) -> None:
+    def __init__(self, bench: Bench, edits: Mapping[str, TaskEdit] | None = None) -> None:
         self.bench = bench
-        self._edits: dict[str, TaskEdit] = {}
-        self._figures = self._judged({})
+        self._edits = dict(edits or {})
+        self._figures = self._judged(self._edits)
 
     @property
     def edits(self) -> Mapping[str, TaskEdit]:

@@ -105,7 +105,7 @@ def apply_edits(
         If a task is not known, or what is changed makes no plan.
     """
     changed: dict[str, Task] = {}
-    for name, edit in edits.items():
+    for name, edit in sorted(edits.items()):
         for task in _together(base, task_of(base, name)[1]):
             changed[task.id] = _changed(changed.get(task.id, task), edit, plane)
     areas = {area.designation: area for area in base.areas}
