@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from sarex.cli import act, case, drift, exercise, journal, metocean, plan, review, run
+from sarex.cli import act, case, drift, exercise, journal, metocean, plan, review, run, serve, user
 from sarex.errors import SarexError
 
 __all__ = ["app", "main"]
@@ -30,6 +30,8 @@ app.add_typer(metocean.app, name="metocean", help="Describe and fetch wind and c
 app.add_typer(
     review.app, name="review", help="Measure, replay and print a finished or running case."
 )
+app.add_typer(user.app, name="user", help="Users of a server: add, link, list, disable.")
+app.command("serve")(serve.serve)
 app.command("run")(run.run)
 app.command("demo")(run.demo)
 

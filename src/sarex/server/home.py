@@ -10,14 +10,17 @@ from pathlib import Path
 from typing import Any, Self, get_args
 
 import tomli_w
+from pydantic import ValidationError
 
 from sarex.server.database import HomeError
-from sarex.server.settings import Mode
+from sarex.server.settings import Mode, ServerSettings
 
 __all__ = ["Home"]
 
 _FILE = "server.toml"
 _SCHEMA = "sarex.server/1"
+_SETTINGS = ("host", "port", "tls_certificate", "tls_key", "public_url", "oidc", "limits")
+"""What may stand in ``server.toml`` besides what the first start writes there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,11 @@ class Home:
         """The folder of case folders."""
         return self.path / "cases"
 
+    @staticmethod
+    def is_at(path: Path) -> bool:
+        """Whether there is a home in a folder."""
+        return (path / _FILE).is_file()
+
     @classmethod
     def open(cls, path: Path, mode: Mode | None = None, *, database_url: str | None = None) -> Self:
         """The home in a folder, made there if there is none.
@@ -74,7 +82,7 @@ class Home:
             If the home has another mode or database, is damaged, or others may enter it.
         """
         path = Path(path)
-        if not (path / _FILE).exists():
+        if not cls.is_at(path):
             _make(path, mode or "exercise", database_url)
         home = cls._read(path)
         home._refuse_other("mode", home.mode, mode)
@@ -115,6 +123,51 @@ class Home:
                 remedy="Start with another home, or without the option.",
                 where=str(self.path / _FILE),
             )
+
+    def settings(self, **given: object) -> ServerSettings:
+        """What to start with: the settings in ``server.toml``, and what is given besides.
+
+        Raises
+        ------
+        HomeError
+            If they are not settings of a server; no secret is repeated.
+        """
+        kept = {name: self.table[name] for name in _SETTINGS if name in self.table}
+        asked = {name: value for name, value in given.items() if value is not None}
+        fixed = {"home": self.path, "mode": self.mode, "database_url": self.database_url}
+        try:
+            return ServerSettings.model_validate({**kept, **asked, **fixed})
+        except ValidationError as error:
+            fault = error.errors(include_input=False, include_url=False)[0]
+            raise HomeError(
+                f"not a setting of a server: {fault['msg']}",
+                given=".".join(str(part) for part in fault["loc"]),
+                remedy=f"Correct it in {_FILE}, or on the command line.",
+                where=str(self.path / _FILE),
+            ) from None
+
+    def in_mode(self, mode: Mode) -> Home:
+        """The home in another mode: with another id and key, so that no session goes along.
+
+        Raises
+        ------
+        HomeError
+            If it has cases: those of one mode are never served in the other.
+        """
+        if mode == self.mode:
+            return self
+        has_cases = self.cases.is_dir() and any(
+            not each.name.startswith(".") for each in self.cases.iterdir()
+        )
+        if has_cases or self.links or self.database_url is not None:
+            raise HomeError(
+                "this home has cases, accounts or a database of the other mode",
+                given=mode,
+                allowed=self.mode,
+                remedy="Start with another home: --home.",
+                where=str(self.path),
+            )
+        return self._with(mode=mode, id=secrets.token_hex(6), key=secrets.token_hex(32))
 
     def with_link(self, case: Path) -> Home:
         """The home with a case folder elsewhere among those that it serves."""

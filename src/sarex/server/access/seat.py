@@ -11,7 +11,16 @@ from sarex.labels import EXCON, Viewer
 from sarex.operation.desk import Author
 from sarex.server.settings import Mode
 
-__all__ = ["ADMIN_PARTY", "ROLES", "Role", "Seat", "SeatError", "author_of", "check_seat"]
+__all__ = [
+    "ADMIN_PARTY",
+    "ROLES",
+    "Role",
+    "Seat",
+    "SeatError",
+    "author_of",
+    "check_seat",
+    "exists_in",
+]
 
 Role = Literal["SMC", "RCC", "OSC", "ACO", "facility", "control", "evaluator", "observer", "admin"]
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
@@ -134,6 +143,11 @@ def check_seat(seat: Seat, mode: Mode) -> Seat:
 
 
 _FACILITY = "a facility's id for role facility, and for no other"
+
+
+def exists_in(seat: Seat, mode: Mode) -> bool:
+    """Whether a server of a mode has the seat: EXCON is in exercises alone."""
+    return mode == "exercise" or (seat.party != EXCON and seat.role not in _OF_EXERCISES)
 
 
 def _refuse_unless(holds: bool, seat: Seat, allowed: str) -> None:

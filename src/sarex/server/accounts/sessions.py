@@ -13,7 +13,7 @@ from typing import Literal
 import sqlalchemy as sa
 from starlette.concurrency import run_in_threadpool
 
-from sarex.server.access.seat import Seat
+from sarex.server.access.seat import Seat, exists_in
 from sarex.server.accounts.accounts import User
 from sarex.server.accounts.secrets import keyed_hash, new_token
 from sarex.server.database import reading
@@ -99,13 +99,14 @@ class Sessions:
         NotAllowedError
             If the user does not hold the seat, or is disabled.
         """
-        held = seat or user.seats[0]
-        if user.disabled or held not in user.seats:
+        open_here = [each for each in user.seats if exists_in(each, self._home.mode)]
+        held = seat or next(iter(open_here), None)
+        if user.disabled or held is None or held not in open_here:
             raise NotAllowedError(
                 "this user does not hold the seat",
-                given=held.text(),
-                allowed=", ".join(each.text() for each in user.seats),
-                remedy="Take a seat of this user.",
+                given=None if held is None else held.text(),
+                allowed=", ".join(each.text() for each in open_here) or "none on this server",
+                remedy="Take a seat of this user, or ask whoever administers the server for one.",
             )
         now_ns = self._now_ns()
         return self._insert(user, how, held, now_ns, now_ns + self._absolute_ns)
