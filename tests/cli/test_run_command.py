@@ -41,14 +41,14 @@ def test_progress_goes_to_stderr_with_the_seconds_since_the_start(whole_run: Who
     found = [match for match in said if match]
     assert [match[2] for match in found] == [
         "drift",
-        "probability",
         "plan 1",
         "worlds 3",
-        "search 1",
-        "update 1",
+        "rescue: kor-helicopter to raft",
+        "update",
         "plan 2",
-        "search 2",
-        "update 2",
+        "rescue: kor-helicopter to piw",
+        "update",
+        "judge",
         "report",
     ]
     seconds = [float(match[1]) for match in found]

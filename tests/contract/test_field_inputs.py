@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from field_files import linear, on_axes
-from rehearsed import CONTROL_VIEW, SEED, InlineRunner
+from small_play import CONTROL_VIEW, SEED, InlineRunner
 from typer.testing import CliRunner
 from whole_runs import small_case
 

@@ -1,9 +1,11 @@
-"""A run that fails says why and what to do, and leaves nothing behind, hidden or not."""
+"""A run that fails says why and what to do; it leaves nothing, or what was recorded, marked so."""
 
 from __future__ import annotations
 
+import os
 import re
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -11,14 +13,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
-from played_here import InlineRunner
+from played_here import InlineRunner, events_of
 from whole_runs import Finished, finish, small_case, start_sarex
 
 from sarex.cli import main
 from sarex.errors import JournalError, PlanError
-from sarex.exercise import Umpire, rehearsal
+from sarex.exercise.direct.search_staff import SearchStaff
 from sarex.review import run as review_run
 from sarex.review.run import run_case
+from sarex.review.unfinished import RUNNING, marked, refuse_running
 
 
 @pytest.fixture
@@ -171,22 +174,43 @@ def test_drift_out_of_the_fields(
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), PlanError("no plan", remedy="Stop.")])
-def test_an_interrupt_or_an_error_while_the_search_goes_on(
+def test_what_was_recorded_stays_where_a_play_breaks_off(
     place: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
 ) -> None:
-    seen: list[set[str]] = []
+    out, seen = place / "new" / "deep" / "out", []
 
     def fail(*_: object) -> None:
-        seen.append(left_in(place))
+        seen.append(
+            {path.name for path in out.iterdir()} - {"journal.sqlite-shm", "journal.sqlite-wal"}
+        )
         raise error
 
     monkeypatch.setattr(review_run, "Runner", InlineRunner)
-    monkeypatch.setattr(Umpire, "assign", fail)
+    monkeypatch.setattr(SearchStaff, "plan", fail)
     with pytest.raises(type(error)):
-        run_case(place / "case.toml", place / "new" / "deep" / "out")
-    (during,) = seen
-    assert any(name.endswith("/journal.sqlite") for name in during)  # there was something to clear
-    assert left_in(place) == {"case.toml"}
+        run_case(place / "case.toml", out)
+    kept = {"README.txt", "artefacts", "journal.sqlite"}
+    assert seen == [kept | {"RUNNING.txt"}]  # others can act in it meanwhile
+    assert {path.name for path in out.iterdir()} == kept | {"BROKEN-OFF.txt"}
+    why = (out / "BROKEN-OFF.txt").read_text(encoding="utf-8")
+    assert (str(error) or "KeyboardInterrupt") in why
+    assert "sitrep.sent" in {e.type for e in events_of(out)}
+    with pytest.raises(JournalError, match="play is not finished") as caught:
+        run_case(place / "case.toml", out)
+    assert caught.value.given == out
+
+
+def test_a_first_search_that_cannot_be_planned_is_an_error(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No facility is there while the first period lasts."""
+    text = re.sub(r"(?m)^available_from = .*$", 'available_from = "070830Z JUN 26"',
+                  (place / "case.toml").read_text())  # fmt: skip
+    (place / "case.toml").write_text(text)
+    monkeypatch.setattr(review_run, "Runner", InlineRunner)
+    with pytest.raises(PlanError, match="no facility can be used"):
+        run_case(place / "case.toml", place / "out")
+    assert "plan.proposed" not in {e.type for e in events_of(place / "out")}
 
 
 def test_an_error_while_the_report_is_written(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -194,12 +218,27 @@ def test_an_error_while_the_report_is_written(place: Path, monkeypatch: pytest.M
         raise JournalError("the disk is full", remedy="Make room.")
 
     monkeypatch.setattr(review_run, "Runner", InlineRunner)
-    monkeypatch.setattr(rehearsal._Rehearsal, "_search", lambda *_: None)
+    monkeypatch.setattr(SearchStaff, "plan", lambda *_: None)
     monkeypatch.setattr(review_run, "write_review", fail)
-    (place / "new").mkdir()
     with pytest.raises(JournalError, match="disk is full"):
-        run_case(place / "case.toml", place / "new" / "out")
-    assert left_in(place) == {"case.toml", "new"}  # a folder that was there before stays
+        run_case(place / "case.toml", place / "out")
+    out = place / "out"
+    assert "disk is full" in (out / "BROKEN-OFF.txt").read_text(encoding="utf-8")
+    assert not (out / "RUNNING.txt").exists()
+    assert not (out / "review").exists()
+    assert [e.type for e in events_of(out)][-2:] == ["exercise.ended", "truth.recorded"]
+
+
+def test_a_folder_in_which_a_process_plays_is_not_touched(tmp_path: Path) -> None:
+    with marked(tmp_path):
+        with pytest.raises(JournalError, match="is being played"):
+            refuse_running(tmp_path)
+        text = (tmp_path / RUNNING).read_text(encoding="utf-8")
+    refuse_running(tmp_path)
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    (tmp_path / RUNNING).write_text(text.replace(str(os.getpid()), str(gone.pid)), encoding="utf-8")
+    refuse_running(tmp_path)  # it was killed: nobody plays there
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks for processes in /proc")

@@ -22,7 +22,6 @@ from sarex.canonical import iso_to_ns
 from sarex.cli.journal import app
 from sarex.ensemble.storage import open_ensemble
 from sarex.errors import LabelError, PlanError
-from sarex.exercise import rehearsal
 from sarex.facilities import Track
 from sarex.journal import ArtefactCitation, Event, export_ndjson
 from sarex.labels import EXCON, Viewer
@@ -81,10 +80,10 @@ def test_another_seed_gives_another_case_and_the_same_seed_the_same_in_another_p
 ) -> None:
     play(small_goto, tmp_path / "again")
     again = events_of(tmp_path / "again")
-    reviewed = of_type(events, "review.written")
-    assert len(reviewed) == 1
+    after = [*of_type(events, "flown.judged"), *of_type(events, "review.written")]
+    assert len(after) == 2
     assert [(e.type, e.event_id) for e in again] == [
-        (e.type, e.event_id) for e in events if e not in reviewed
+        (e.type, e.event_id) for e in events if e not in after
     ]
     play(small_goto, tmp_path / "other", seed=8)
     other = events_of(tmp_path / "other")
@@ -168,8 +167,8 @@ def test_every_type_is_registered_and_every_cause_is_an_earlier_event(
             assert event.cause in seen, event
             led_to[seen[event.cause], event.type] += 1
         seen[event.event_id] = event.type
-    flown = len(of_type(events, "search.flown"))
-    assert led_to == {
+    flown, found = (len(of_type(events, name)) for name in ("search.flown", "object.found"))
+    orders = {
         ("incident.reported", "phase.declared"): 1,
         ("incident.reported", "forecast.computed"): 1,
         ("plan.proposed", "plan.approved"): 2 * len(NATIONS),
@@ -178,8 +177,14 @@ def test_every_type_is_registered_and_every_cause_is_an_earlier_event(
         ("plan.issued", "task.issued"): flown,
         ("task.issued", "task.acknowledged"): flown,
         ("task.issued", "search.flown"): flown,
-        ("sighting.reported", "object.found"): len(of_type(events, "object.found")),
+        ("sighting.reported", "sighting.classified"): len(of_type(events, "sighting.classified")),
+        ("sighting.classified", "object.found"): found,
+        ("sighting.reported", "rescue.ordered"): found,
+        ("rescue.ordered", "persons.recovered"): found,
+        ("rescue.ordered", "rescue.ended"): found,
     }
+    watch = {pair: count for pair, count in led_to.items() if pair[0].startswith("separation.")}
+    assert led_to == orders | watch
 
 
 def test_no_type_is_unknown_to_the_command_that_shows_a_journal(whole_run: WholeRun) -> None:
@@ -256,35 +261,24 @@ def test_a_search_is_flown_within_its_period(
         assert iso_to_ns(plan.end) <= flown.occurred_at_ns < iso_to_ns(plan.end) + STEP_NS
 
 
-def test_facilities_report_every_ten_minutes_from_where_their_track_is(
+def test_facilities_report_every_ten_minutes_from_where_they_search(
     whole_run: WholeRun, events: tuple[Event, ...]
 ) -> None:
-    tracks = [_track(whole_run, e) for e in of_type(events, "search.flown")]
-    end = of_type(events, "exercise.ended")[0].occurred_at_ns
-    expected = Counter(
-        (track.facility, int(time))
-        for track in tracks
-        for time in range(
-            (int(track.times_ns[0]) // TEN_MINUTES_NS + 1) * TEN_MINUTES_NS,
-            min(int(track.times_ns[-1]), end + 1),
-            TEN_MINUTES_NS,
-        )
-    )
+    reports = of_type(events, "position.reported")
+    said = {(e.body.facility, e.occurred_at_ns): e.body for e in reports}
+    assert len(said) == len(reports)
+    assert {e.occurred_at_ns % TEN_MINUTES_NS for e in reports} == {0}
     forecast = of_type(events, "forecast.computed")[0].body.ensemble.sha256
     plane = plane_of(open_ensemble(whole_run.folder / "artefacts" / forecast))
-    reports = of_type(events, "position.reported")
-    assert Counter((e.body.facility, e.occurred_at_ns) for e in reports) == expected
-    for report in reports:
-        track = next(
-            t
-            for t in tracks
-            if t.facility == report.body.facility
-            and t.times_ns[0] < report.occurred_at_ns < t.times_ns[-1]
-        )
-        seconds = (track.times_ns - report.occurred_at_ns) / 1e9
-        along = [np.interp(0.0, seconds, w) for w in plane.to_xy(track.lon_deg, track.lat_deg)]
-        there = plane.to_xy(report.body.lon_deg, report.body.lat_deg)
-        assert np.hypot(there[0] - along[0], there[1] - along[1]) < 1.0
+    searching = 0
+    for flown in of_type(events, "search.flown"):
+        track = _track(whole_run, flown)
+        for leg in np.flatnonzero(track.sensor_on & (track.times_ns[:-1] % TEN_MINUTES_NS == 0)):
+            searching += 1
+            body = said[track.facility, int(track.times_ns[leg])]
+            there = np.array(plane.to_xy(track.lon_deg[leg], track.lat_deg[leg]))
+            assert np.hypot(*(there - plane.to_xy(body.lon_deg, body.lat_deg))) < 1.0
+    assert searching > 50
 
 
 def _track(whole_run: WholeRun, flown: Event) -> Track:
@@ -302,7 +296,7 @@ def test_a_plan_that_a_nation_has_not_approved_is_not_issued(
     def only_kor(desk: object, proposed: Event, nation: str) -> Event | None:
         return real(desk, proposed, nation) if nation == "KOR" else None  # type: ignore[arg-type]
 
-    monkeypatch.setattr(rehearsal.commands, "approve_plan", only_kor)
+    monkeypatch.setattr(commands, "approve_plan", only_kor)
     with pytest.raises(PlanError, match="every nation") as caught:
         play(small_goto, tmp_path / "case")
     assert caught.value.given == "approved by KOR"
@@ -371,6 +365,7 @@ def test_the_truth_is_for_exercise_control_until_endex(
     seen = events_of(whole_run.folder, party)
     assert {e.event_id for e in events} - {e.event_id for e in seen} == {
         drawn.event_id,
+        *(e.event_id for e in of_type(events, "scenario.loaded")),
         *(e.event_id for e in of_type(events, "review.written")),
     }
     stream = io.StringIO()
@@ -384,7 +379,7 @@ def test_the_truth_is_for_exercise_control_until_endex(
     assert len(lines) == len(seen)
     assert not any("truth.drawn" in line or drawn.event_id in line for line in lines)
     before_end = [line for line in lines if json.loads(line)["seq"] < ended.seq]
-    assert len(before_end) == len(seen) - 2
+    assert len(before_end) == len([event for event in seen if event.seq < ended.seq])
     assert not any(drawn.body.key in line for line in before_end)
     assert not any(f'"{drawn.body.lon_deg}"' in line for line in before_end)
     assert not any(recorded.body.artefact.sha256 in line for line in before_end)
@@ -415,8 +410,11 @@ def test_reports_carry_their_marking_and_their_author(events: tuple[Event, ...])
     assert markings == {
         ("facility.offered", "declared"),
         ("incident.reported", "received"),
+        ("persons.recovered", "received"),
+        ("persons.transferred", "received"),
         ("position.reported", "measured"),
         ("search.flown", "measured"),
+        ("sighting.classified", "measured"),
         ("sighting.reported", "measured"),
         ("task.acknowledged", "received"),
     }

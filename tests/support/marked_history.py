@@ -12,7 +12,6 @@ import numpy as np
 from control_acts import at
 from hypothesis import strategies as st
 from played_here import InlineRunner
-from rehearsed import small_case
 from small_exercise import (
     MINUTE_NS,
     ON,
@@ -21,6 +20,7 @@ from small_exercise import (
     search_points,
     track_of,
 )
+from small_play import small_case
 
 from sarex.exercise import control
 from sarex.exercise.events import InjectDelivered

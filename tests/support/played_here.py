@@ -11,7 +11,8 @@ import numpy as np
 from whole_runs import WORLDS
 
 from sarex.artefacts import ArtefactRef, ArtefactStore
-from sarex.exercise import rehearse, store_inputs
+from sarex.exercise.design import scenario_of_case
+from sarex.exercise.direct import direct, store_inputs
 from sarex.exercise.registry import exercise_registry
 from sarex.incident import load_case
 from sarex.jobs import Job, Progress
@@ -76,11 +77,12 @@ def open_desk(case_file: Path, folder: Path, seed: int | None = None) -> Iterato
 
 
 def play(case_file: Path, folder: Path, seed: int | None = None) -> None:
-    """Rehearse a case in this process, without its review."""
+    """Play a case in this process, without judging it and without its review."""
     with open_desk(case_file, folder, seed) as desk:
         inputs = store_inputs(desk, case_file.parent, None, None)
         assert isinstance(desk.clock, SimulatedClock)
-        rehearse(desk, desk.clock, inputs, worlds=WORLDS)
+        made = scenario_of_case(desk.loaded.case)
+        direct(desk, desk.clock, inputs, made, worlds=WORLDS, must_plan=True)
 
 
 @contextmanager

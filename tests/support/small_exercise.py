@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from pydantic import BaseModel
-from rehearsed import small_case
+from small_play import small_case
 
 from sarex.artefacts import ArtefactRef
 from sarex.canonical import ns_to_iso

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 from pydantic import ValidationError
-from rehearsed import InlineRunner, small_case
 from small_exercise import START_NS, SmallExercise, search_points, small_exercise, track_of
+from small_play import InlineRunner, small_case
 
 from sarex.errors import LabelError, ReviewError
 from sarex.journal import Event, SimulatedClock

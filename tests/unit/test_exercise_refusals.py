@@ -92,6 +92,7 @@ def test_a_step_ends_where_somebody_has_paused_meanwhile(director: Any) -> None:
     keeper = Timekeeper(Pace(step_s=60.0))
     keeper.begin(desk.clock.now_ns())
     director.clock, director.known, director.endex_ns = desk.clock, Known(desk), 2**62
+    director.over_because = None
     director.known.catch_up()
     director.timing = Timing(director, keeper)
     desk.clock.advance_to(desk.clock.now_ns() + 60 * 10**9)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from rehearsed import CONTROL_VIEW, InlineRunner, small_case
 from small_exercise import START_NS, small_exercise
+from small_play import CONTROL_VIEW, InlineRunner, small_case
 
 from sarex.detection import SweepWidth
 from sarex.errors import ReviewError

@@ -1,4 +1,4 @@
-"""A rehearsed case judged: plan quality, truths, what if, chapters, replay."""
+"""A case that was played, judged: plan quality, truths, what if, chapters, replay."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from rehearsed import (
+from small_play import (
     CONTROL_VIEW,
     SEED,
     InlineRunner,
-    Rehearsed,
+    SmallPlay,
     open_case,
-    rehearse_small,
+    play_small,
 )
 
 from sarex.canonical import ns_to_iso
@@ -42,12 +42,12 @@ WORLDS = 3
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Rehearsed:
-    return rehearse_small(tmp_path_factory.mktemp("judging") / "case")
+def played(tmp_path_factory: pytest.TempPathFactory) -> SmallPlay:
+    return play_small(tmp_path_factory.mktemp("judging") / "case")
 
 
 @contextmanager
-def desk_of(played: Rehearsed, viewer: Viewer = CONTROL_VIEW) -> Iterator[Desk]:
+def desk_of(played: SmallPlay, viewer: Viewer = CONTROL_VIEW) -> Iterator[Desk]:
     with open_case(played.path) as folder:
         runner: Any = InlineRunner(folder.artefacts)
         last = folder.journal.view(CONTROL_VIEW).events()[-1].occurred_at_ns
@@ -57,7 +57,7 @@ def desk_of(played: Rehearsed, viewer: Viewer = CONTROL_VIEW) -> Iterator[Desk]:
 
 
 @pytest.fixture(scope="module")
-def judged(played: Rehearsed) -> dict[str, Event]:
+def judged(played: SmallPlay) -> dict[str, Event]:
     """The case with all that a review may order."""
     with desk_of(played) as desk:
         inputs, plan = played.inputs, "goto-plan-1"
@@ -70,19 +70,25 @@ def judged(played: Rehearsed) -> dict[str, Event]:
         }
 
 
-def found_of(played: Rehearsed) -> dict[str, str]:
+def found_of(played: SmallPlay) -> dict[str, str]:
     with open_case(played.path) as folder:
         events = folder.journal.view(CONTROL_VIEW).events(types=["object.found"])
         return {e.body.search_object: ns_to_iso(e.occurred_at_ns) for e in events}
 
 
-def test_the_same_plan_in_the_same_truth_finds_the_same_at_the_same_times(
-    played: Rehearsed, judged: dict[str, Event]
+def test_an_other_plan_is_held_against_what_was_flown_with_the_same_luck(
+    played: SmallPlay, judged: dict[str, Event]
 ) -> None:
-    assert judged["same"].body.found == found_of(played)
-    assert judged["same"].body.as_flown == judged["other"].body.as_flown == found_of(played)
-    assert judged["same"].body.repeats
-    assert judged["same"].body.found  # something was found: the test says something
+    same, other = judged["same"].body, judged["other"].body
+    assert same.as_flown == other.as_flown
+    assert same.as_flown  # something was found: the test says something
+    # as ordered nobody leaves the track to look twice: the plan itself finds no later
+    assert set(same.as_flown) <= set(same.found)
+    assert all(same.found[name] <= time for name, time in same.as_flown.items())
+    # in play an object counts once somebody has looked twice, and that is said
+    assert same.as_flown != found_of(played)
+    assert not same.repeats
+    assert not other.repeats
 
 
 def test_another_plan_has_another_outcome_and_its_luck(judged: dict[str, Event]) -> None:
@@ -94,7 +100,7 @@ def test_another_plan_has_another_outcome_and_its_luck(judged: dict[str, Event])
 
 
 def test_the_truth_is_asked_by_who_may_see_it_after_endex(
-    played: Rehearsed, judged: dict[str, Event]
+    played: SmallPlay, judged: dict[str, Event]
 ) -> None:
     with (
         desk_of(played, Viewer("JPN", "evaluator")) as desk,
@@ -104,7 +110,7 @@ def test_the_truth_is_asked_by_who_may_see_it_after_endex(
 
 
 def test_plan_quality_is_of_one_judge_and_never_better_than_the_best(
-    played: Rehearsed, judged: dict[str, Event]
+    played: SmallPlay, judged: dict[str, Event]
 ) -> None:
     body = judged["plan"].body
     assert body.pos_issued <= body.pos_best
@@ -119,13 +125,13 @@ def test_plan_quality_is_of_one_judge_and_never_better_than_the_best(
     assert inputs["posterior"] == proposed.body.artefact.provenance["inputs"]["posterior"]
 
 
-def test_no_plan_of_that_name_is_refused(played: Rehearsed) -> None:
+def test_no_plan_of_that_name_is_refused(played: SmallPlay) -> None:
     with desk_of(played) as desk, pytest.raises(ReviewError, match="replaces no other"):
         judge_plan(desk, CONTROL, "no-plan", "JPN", played.inputs)
 
 
 def test_what_was_flown_is_judged_on_the_forecast_and_over_truths(
-    played: Rehearsed, judged: dict[str, Event]
+    played: SmallPlay, judged: dict[str, Event]
 ) -> None:
     body = judged["flown"].body
     assert body.worlds == WORLDS
@@ -136,12 +142,12 @@ def test_what_was_flown_is_judged_on_the_forecast_and_over_truths(
         found = {measure.name: measure for measure in measures_of(sources)}
     assert found["pos_achieved_forecast"].value == pytest.approx(body.pos_forecast, abs=1e-6)
     assert found["luck"].value is not None
-    assert found["coverage_kept"].value == pytest.approx(1.0)  # craft keep their tracks there
-    assert found["track_error_rms"].value == pytest.approx(0.0, abs=1e-6)
+    assert 0.0 < found["coverage_kept"].value < 1.0  # who looks twice leaves its track
+    assert found["track_error_rms"].value > 0.0
     assert {i.subject for i in found["luck"].items} == {"raft", "piw", "hull"}
 
 
-def test_the_chapter_in_three_languages(played: Rehearsed, judged: dict[str, Event]) -> None:
+def test_the_chapter_in_three_languages(played: SmallPlay, judged: dict[str, Event]) -> None:
     with open_case(played.path) as folder:
         record = read_record(folder.journal.view(CONTROL_VIEW))
         inputs = {name: folder.artefacts.path(ref) for name, ref in played.inputs.items()}
@@ -156,7 +162,7 @@ def test_the_chapter_in_three_languages(played: Rehearsed, judged: dict[str, Eve
             assert '<section id="measures">' in page
 
 
-def test_replay_is_drawn_and_its_truth_is_what_was_recorded(played: Rehearsed) -> None:
+def test_replay_is_drawn_and_its_truth_is_what_was_recorded(played: SmallPlay) -> None:
     with open_case(played.path) as folder:
         control = folder.journal.view(CONTROL_VIEW)
         views = {p: folder.journal.view(Viewer(p, "evaluator")) for p in ("JPN", "KOR")}

@@ -28,7 +28,7 @@ def test_the_way_to_an_ensemble_imports_no_reader_and_no_picture() -> None:
 
 
 def test_a_scenario_is_read_without_the_engine() -> None:
-    engine = ("sarex.exercise.rehearsal", "sarex.operation.desk", "sarex.planning", "sarex.world")
+    engine = ("sarex.exercise.direct", "sarex.operation.desk", "sarex.planning", "sarex.world")
     code = (
         f"import sys, sarex.exercise.design; "
         f"print(*[name for name in {engine!r} if name in sys.modules])"

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
-from rehearsed import CONTROL_VIEW, Rehearsed, open_case, rehearse_small
+from small_play import CONTROL_VIEW, SmallPlay, open_case, play_small
 
 from sarex.artefacts import ArtefactRef
 from sarex.canonical import content_hash, tree_hash
@@ -36,12 +36,12 @@ from sarex.words import LOCALES, say
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Rehearsed:
-    return rehearse_small(tmp_path_factory.mktemp("review") / "case")
+def played(tmp_path_factory: pytest.TempPathFactory) -> SmallPlay:
+    return play_small(tmp_path_factory.mktemp("review") / "case")
 
 
 @pytest.fixture(scope="module")
-def reports(played: Rehearsed) -> dict[str, Path]:
+def reports(played: SmallPlay) -> dict[str, Path]:
     """The written review in each language."""
     found = {}
     with open_case(played.path) as folder:
@@ -53,7 +53,7 @@ def reports(played: Rehearsed) -> dict[str, Path]:
 
 
 @pytest.fixture
-def studio(played: Rehearsed):
+def studio(played: SmallPlay):
     with open_case(played.path) as folder:
         record = read_record(folder.journal.view(CONTROL_VIEW))
         inputs = {name: folder.artefacts.path(ref) for name, ref in played.inputs.items()}
@@ -71,7 +71,7 @@ class _Page(HTMLParser):
 
 
 def test_the_same_record_gives_the_same_bytes_elsewhere_and_later(
-    played: Rehearsed, reports: dict[str, Path], tmp_path: Path
+    played: SmallPlay, reports: dict[str, Path], tmp_path: Path
 ) -> None:
     shutil.copytree(played.path, tmp_path / "moved")
     first = ArtefactRef(reports["en"].name, "review")
@@ -156,7 +156,7 @@ def test_pictures_carry_no_word_on_machine_or_time(reports: dict[str, Path]) -> 
 
 
 def test_the_page_names_no_place_of_this_machine(
-    played: Rehearsed, reports: dict[str, Path]
+    played: SmallPlay, reports: dict[str, Path]
 ) -> None:
     for path in reports["en"].rglob("*"):
         if path.is_file():
@@ -298,7 +298,7 @@ def test_the_summary_tells_who_is_found_and_proposes_no_end(studio: Studio) -> N
     text = "\n".join(summary_sentences(studio))
     for name, found in record.found.items():
         assert f"found {name} (" in text
-        assert format_dtg(found.event.occurred_at_ns) in text
+        assert format_dtg((found.sighting or found).event.occurred_at_ns) in text
     saved = sum(item.body.persons for item in record.found.values())
     everybody = saved >= record.case.report.persons_on_board
     assert (say("review.summary.goes_on", "en") in text) is not everybody
@@ -322,7 +322,7 @@ def test_the_timeline_leaves_out_position_reports_and_says_how_many(
     assert f"{count} position reports" in text
 
 
-def test_who_sees_too_little_gets_no_report(played: Rehearsed) -> None:
+def test_who_sees_too_little_gets_no_report(played: SmallPlay) -> None:
     with (
         open_case(played.path) as folder,
         pytest.raises(ReviewError, match=r"(?s)too little.*USA sees nothing"),
@@ -330,7 +330,7 @@ def test_who_sees_too_little_gets_no_report(played: Rehearsed) -> None:
         write_review(folder, folder.journal.view(Viewer("USA", "RCC")), played.inputs)
 
 
-def test_a_nation_gets_a_report_of_what_it_sees(played: Rehearsed) -> None:
+def test_a_nation_gets_a_report_of_what_it_sees(played: SmallPlay) -> None:
     with open_case(played.path) as folder:
         record = read_record(folder.journal.view(Viewer("KOR", "RCC")))
         assert not [event for event in record.events if event.type == "truth.drawn"]

@@ -27,8 +27,8 @@ from sarex.exercise.design import (
 from sarex.exercise.design.measures import MeasureName
 from sarex.exercise.design.text import Text
 from sarex.exercise.design.triggers import conditions
+from sarex.exercise.direct import store_inputs
 from sarex.exercise.injects import commands
-from sarex.exercise.rehearsal import store_inputs
 from sarex.exercise.truth_record import CONTROL
 from sarex.incident import LoadedCase, parse_case, to_toml
 from sarex.words import LOCALES

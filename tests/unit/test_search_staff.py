@@ -31,8 +31,9 @@ def test_a_period_without_a_plan_is_told_and_the_next_is_planned_in_its_turn(
         commands.report_incident(desk)
         agenda, clock = Agenda(), desk.clock
         director: Any = SimpleNamespace(
-            desk=desk, staffing=Staffing(), agenda=agenda, inputs={}, say=lambda _: None
-        )
+            desk=desk, staffing=Staffing(), agenda=agenda, inputs={}, say=lambda _: None,
+            must_plan=False,
+        )  # fmt: skip
         director.later = lambda minutes, act: agenda.at(clock.now_ns() + minutes * MINUTE_NS, act)
         staff = SearchStaff(director)
         monkeypatch.setattr(staff, "_offer_again", lambda: None)  # there is no world here
@@ -49,3 +50,6 @@ def test_a_period_without_a_plan_is_told_and_the_next_is_planned_in_its_turn(
             "No plan for period 1",
             "No plan for period 2",
         ]
+        director.must_plan = True
+        with pytest.raises(PlanError, match="nobody can search"):
+            staff.plan(1)

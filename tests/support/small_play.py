@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 
 from sarex.artefacts import ArtefactRef, ArtefactStore
-from sarex.exercise import rehearse, store_inputs
+from sarex.exercise.design import scenario_of_case
+from sarex.exercise.direct import direct, store_inputs
 from sarex.exercise.registry import exercise_registry
 from sarex.incident import LoadedCase
 from sarex.incident.case_file import parse_case
@@ -27,7 +28,7 @@ from sarex.operation.desk import Desk
 from sarex.randomness import draw_key
 from sarex.review import EVENTS
 
-__all__ = ["CONTROL_VIEW", "Rehearsed", "open_case", "rehearse_small", "small_case"]
+__all__ = ["CONTROL_VIEW", "SmallPlay", "open_case", "play_small", "small_case"]
 
 CONTROL_VIEW = Viewer(EXCON, "control")
 CRAFT = ("jpn-unmanned-boat", "kor-destroyer", "kor-helicopter")
@@ -36,7 +37,7 @@ SEED = 2
 
 
 @dataclass(frozen=True)
-class Rehearsed:
+class SmallPlay:
     """Where the case is, and the artefacts that it started from."""
 
     path: Path
@@ -87,7 +88,7 @@ def small_case(draws: int = 200) -> LoadedCase:
     return parse_case(f"{head}{joined}\n[[periods]]{tail}", Path("goto.toml"))
 
 
-def rehearse_small(path: Path) -> Rehearsed:
+def play_small(path: Path) -> SmallPlay:
     """Play the small case into a new folder."""
     loaded = small_case()
     key = draw_key(np.random.default_rng(loaded.case.forecast.seed))
@@ -104,13 +105,14 @@ def rehearse_small(path: Path) -> Rehearsed:
         runner: Any = InlineRunner(folder.artefacts)
         desk = Desk(folder, runner, clock, loaded, CONTROL_VIEW, SEED, key)
         inputs = store_inputs(desk, path.parent, None, None)
-        rehearse(desk, clock, inputs, worlds=2)
-    return Rehearsed(path, inputs, loaded)
+        made = scenario_of_case(loaded.case)
+        direct(desk, clock, inputs, made, worlds=2, must_plan=True)
+    return SmallPlay(path, inputs, loaded)
 
 
 @contextmanager
 def open_case(path: Path) -> Iterator[CaseFolder]:
-    """A rehearsed case, to read."""
+    """A case, to read."""
     folder = CaseFolder.open(
         path,
         registry=exercise_registry(EVENTS),
