@@ -6,7 +6,8 @@ Run after a change of the message catalogue that brings new characters:
 
 It packs two pinned npm packages (fontsource: Noto Sans JP and KR as woff2 slices), takes every
 wanted character from the first slice that has it (Japanese first, so that Han characters have
-Japanese forms), merges the slices and writes src/sarex/data/fonts/. Needs npm, fonttools, brotli.
+Japanese forms), merges the slices and writes src/sarex/data/fonts/,
+as TrueType for plots and pages and as WOFF2 for browsers. Needs npm, fonttools, brotli.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ from fontTools.ttLib import TTFont
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "src" / "sarex" / "data"
 FONT = DATA / "fonts" / "SarexSans-Regular.ttf"
+WOFF2 = FONT.with_suffix(".woff2")
+"""The same for browsers."""
 FAMILY = "Sarex Sans"
 
 # Package, version, integrity as in the npm registry (sha512, base64), in order of preference.
@@ -164,12 +167,15 @@ def main() -> None:
         finish(font, f"{notice} Subset by the sarex project.")
         FONT.parent.mkdir(parents=True, exist_ok=True)
         font.save(FONT)
+        font.flavor = "woff2"
+        font.save(WOFF2)
         (FONT.parent / "OFL.txt").write_text(f"{notice}\n\n{licence}", encoding="utf-8")
-    print(
-        f"{FONT.relative_to(ROOT)}: {FONT.stat().st_size / 1000:.0f} kB, "
-        f"{len(font.getBestCmap())} characters, sha256 "
-        f"{hashlib.sha256(FONT.read_bytes()).hexdigest()}"
-    )
+    for path in (FONT, WOFF2):
+        print(
+            f"{path.relative_to(ROOT)}: {path.stat().st_size / 1000:.0f} kB, "
+            f"{len(font.getBestCmap())} characters, sha256 "
+            f"{hashlib.sha256(path.read_bytes()).hexdigest()}"
+        )
 
 
 if __name__ == "__main__":

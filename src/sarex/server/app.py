@@ -22,6 +22,8 @@ from sarex.server.channel import routes as channel_routes
 from sarex.server.channel.routes import channel_lifespan
 from sarex.server.context import Context
 from sarex.server.database import open_database
+from sarex.server.drafts import routes as drafts_routes
+from sarex.server.drafts.store import drafts_lifespan
 from sarex.server.exercises import routes as exercises_routes
 from sarex.server.exercises.routes import exercises_lifespan
 from sarex.server.home import Home
@@ -43,6 +45,7 @@ _ROUTERS: tuple[APIRouter, ...] = (
     acts_routes.router,
     cases_routes.router,
     channel_routes.router,
+    drafts_routes.router,
     exercises_routes.router,
     oidc_routes.router,
     pictures_routes.router,
@@ -53,6 +56,7 @@ _ROUTERS: tuple[APIRouter, ...] = (
 _LIFESPANS: tuple[Callable[[FastAPI], AbstractAsyncContextManager[None]], ...] = (
     cases_lifespan,
     channel_lifespan,
+    drafts_lifespan,
     exercises_lifespan,
 )
 """Entered in this order when the server starts, left in reverse when it stops; each may put what

@@ -10,6 +10,7 @@ from types import MappingProxyType
 import numpy as np
 
 from sarex.canonical import iso_to_ns
+from sarex.errors import PlanError
 from sarex.planning.editing.bench import Bench, FlownSortie
 from sarex.planning.editing.edit import TaskEdit, apply_edits, task_of
 from sarex.planning.judge import Worth
@@ -110,13 +111,24 @@ class Draft:
             If the task is unknown or locked, its sortie is under way, or it cannot be flown so;
             the draft then stays as it was.
         """
-        task_of(self.bench.plan, task)
+        self._refuse_locked(task, change)
         edits = {name: each for name, each in self._edits.items() if name != task}
         if change != TaskEdit():
             edits[task] = change
         figures = self._judged(edits)
         self._edits, self._figures = edits, figures
         return figures
+
+    def _refuse_locked(self, name: str, change: TaskEdit) -> None:
+        task = task_of(self.bench.plan, name)[1]
+        if task.locked and change.moves and change.locked is not False:
+            raise PlanError(
+                "a person has locked this task",
+                given=name,
+                allowed="a change that unlocks it",
+                remedy="Ask who locked it, then unlock it.",
+                where=self.bench.plan.id,
+            )
 
     def _judged(self, edits: Mapping[str, TaskEdit]) -> DraftFigures:
         bench = self.bench
