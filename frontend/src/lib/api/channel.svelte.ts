@@ -1,5 +1,6 @@
 // The WebSocket to the server: one for all cases. It comes back by itself after a break and asks
 // for what it missed; events are handed on once each, in order, without gaps.
+import { settings } from "@/lib/state/settings.svelte";
 import { reach, signedOut } from "./client";
 
 export interface CaseEvent {
@@ -96,7 +97,7 @@ function say(message: unknown): void {
 }
 
 function open(caseId: string): void {
-  say({ open: { case: caseId, since: followed.get(caseId) ?? null } });
+  say({ open: { case: caseId, since: followed.get(caseId) ?? null, lang: settings.locale } });
 }
 
 function opened(): void {
@@ -119,8 +120,15 @@ function ping(): void {
 function take(message: Message): void {
   clearTimeout(late);
   if (channel.status === "behind") channel.status = "connected";
-  if (message.n !== undefined && message.case !== undefined && !isNext(message)) return;
+  if (message.topic === "opened" || message.topic === "reload") startFrom(message);
+  if (message.topic === "event" && !isNext(message)) return;
   for (const handler of handlers.get(message.topic) ?? []) handler(message);
+}
+
+/** The server says from which number it goes on: ours, unless its journal was put back. */
+function startFrom(message: Message): void {
+  const caseId = message.case as string;
+  if (followed.has(caseId)) followed.set(caseId, message.n as number);
 }
 
 /** Whether a numbered message is the one that follows; after a gap, asks from there again. */

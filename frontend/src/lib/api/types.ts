@@ -8,6 +8,8 @@ export type Session = Schemas["SessionView"];
 export type Seat = Schemas["SeatView"];
 export type CaseView = Schemas["CaseView"];
 export type ClockView = Schemas["ClockView"];
+export type AlertView = Schemas["AlertView"];
+export type NoDuffView = Schemas["NoDuffView"];
 export type ControlView = Schemas["ControlView"];
 export type Role = Seat["role"];
 

@@ -12,7 +12,7 @@ interface Inks {
 const INKS: Record<Theme, Inks> = {
   day: { sea: "#dbe8ee", land: "#f3efe4", shore: "#8a8f84" },
   dusk: { sea: "#12222e", land: "#26333a", shore: "#5d7078" },
-  night: { sea: "#0a0000", land: "#1c0404", shore: "#5a1414" },
+  night: { sea: "#060000", land: "#1a0000", shore: "#6a0000" },
 };
 
 export const COAST_URL = "/api/v1/map/coast.pmtiles";

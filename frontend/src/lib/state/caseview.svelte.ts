@@ -1,8 +1,9 @@
 // The open case as the server folded it. It is fetched again, a moment after news came; nothing is
 // folded here. Exercise control is asked apart: under NO DUFF it is all that is told.
-import { ProblemError, reach, ask, get } from "@/lib/api/client";
-import { channel, connect, follow, onNews, unfollow } from "@/lib/api/channel.svelte";
-import type { CaseView, ClockView, ControlView, Problem } from "@/lib/api/types";
+import { ProblemError, ask, reach } from "@/lib/api/client";
+import { channel, follow, onNews, unfollow } from "@/lib/api/channel.svelte";
+import { takeAlerts } from "./alerts.svelte";
+import type { CaseView, ClockView, ControlView, NoDuffView, Problem } from "@/lib/api/types";
 import { setCaseTime, clock, setSpan, toNs } from "./clock.svelte";
 
 class OpenCase {
@@ -38,7 +39,6 @@ export async function openCase(caseId: string | null): Promise<void> {
   clock.case_ns = null;
   clock.live = true;
   if (caseId === null) return;
-  connect();
   await fetchCase();
   if (caseView.id === caseId) follow(caseId, (caseView.view as CaseView | null)?.cursor ?? null);
 }
@@ -86,10 +86,16 @@ async function fetchControl(): Promise<void> {
   const id = caseView.id;
   try {
     const answer = await reach(path("/control"));
-    if (id === caseView.id) caseView.control = answer.ok ? ((await answer.json()) as ControlView) : null;
+    if (id === null || id !== caseView.id) return;
+    takeControl(id, answer.ok ? ((await answer.json()) as ControlView) : null);
   } catch (fault) {
     if (!(fault instanceof ProblemError)) throw fault;
   }
+}
+
+function takeControl(caseId: string, told: ControlView | null): void {
+  caseView.control = told;
+  if (told !== null) takeAlerts(caseId, told);
 }
 
 const HOUR_NS = 3600e9;
@@ -109,19 +115,25 @@ setInterval(() => {
 onNews("event", (message) => {
   if (message.case === caseView.id) fetchSoon();
 });
-for (const topic of ["control", "alert"]) {
-  onNews(topic, (message) => {
-    if (message.case === caseView.id) fetchSoon();
-  });
-}
-onNews("clock", (message) => {
-  if (message.case === caseView.id) void readClock();
+onNews("reload", (message) => {
+  if (message.case === caseView.id) fetchSoon();
 });
-
-async function readClock(): Promise<void> {
-  if (caseView.view === null) return;
-  takeClock(await get<ClockView>(path("/clock")), false);
-}
+onNews("control", (message) => {
+  if (message.case === caseView.id) takeControl(caseView.id as string, message.control as ControlView);
+});
+onNews("alert", (message) => {
+  // Under NO DUFF the case itself is withheld, and before it ends nothing else is told.
+  const since = (told: unknown): string | undefined => (told as NoDuffView | null)?.since;
+  if (message.case === caseView.id && since(message.no_duff) !== since(caseView.control?.no_duff)) fetchSoon();
+});
+onNews("opened", (message) => {
+  if (message.case === caseView.id && message.reload === true) fetchSoon();
+});
+onNews("clock", (message) => {
+  if (message.case === caseView.id && caseView.view !== null) {
+    takeClock(message.clock as ClockView, false);
+  }
+});
 
 $effect.root(() => {
   $effect(() => {

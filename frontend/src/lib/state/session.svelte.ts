@@ -1,6 +1,7 @@
 // Who is signed in at which seat, and what kind of server this is.
 import { ask, get, reach, send, whenSignedOut } from "@/lib/api/client";
-import { disconnect } from "@/lib/api/channel.svelte";
+import { connect, disconnect } from "@/lib/api/channel.svelte";
+import { forgetAlerts } from "./alerts.svelte";
 import type { Role, Seat, ServerView, Session } from "@/lib/api/types";
 
 export const server = $state<ServerView>({
@@ -43,14 +44,20 @@ export async function signInByLink(token: string): Promise<void> {
 
 export async function takeSeat(seat: Seat): Promise<void> {
   session.now = await send<Session>("PUT", "/session/seat", seat);
-  disconnect(); // another seat sees other events: everything is asked anew
+  leave(); // another seat sees other events: everything is asked anew
+  connect();
 }
 
 export async function signOut(): Promise<void> {
   await ask("/session", { method: "DELETE" });
-  disconnect();
+  leave();
   session.now = null;
   session.lapsed = false;
+}
+
+function leave(): void {
+  disconnect();
+  forgetAlerts();
 }
 
 /** Whether the seat that is taken is one of these roles. */
