@@ -9,26 +9,28 @@ from sarex.cli._seat import at_clock
 
 if TYPE_CHECKING:
     from sarex.exercise.seats.seat import Seat
+    from sarex.exercise.seats.waiting import Ordered, Waiting
     from sarex.operation.desk import Desk
-    from sarex.operation.state import CaseState, TaskRecord
-    from sarex.planning.plan import Plan, Sortie
+    from sarex.operation.state import CaseState
 
 __all__ = ["status_lines"]
 
 
 def status_lines(desk: Desk, seat: Seat, locale: str) -> Iterator[str]:
     """All that is open at the seat, from what its nation may see."""
-    state = desk.state()
+    from sarex.exercise.seats.waiting import waiting_for
+
+    state, waiting = desk.state(), waiting_for(desk, seat)
     yield f"{seat.nation}:{seat.role}, {seat.name}, {at_clock(desk, desk.clock.now_ns())}"
     yield from _standing(desk, state)
-    yield from _tasks(desk, seat, state)
-    yield from _looks(desk, seat, state)
-    yield from _messages(desk, seat, state)
-    yield from _injects(desk, seat, locale)
+    for each in waiting.tasks:
+        yield from _task(each)
+    yield from _looks(desk, waiting)
+    yield from _messages(desk, waiting)
+    yield from _injects(desk, waiting, locale)
     yield from _sightings(state)
-    yield from _support(seat, state)
-    if not seat.facility:
-        yield from _plans(seat, state)
+    yield from _support(waiting)
+    yield from _plans(waiting)
 
 
 def _dtg(iso: str) -> str:
@@ -67,97 +69,51 @@ def _standing(desk: Desk, state: CaseState) -> Iterator[str]:
         yield f"exercise: {control.phase}{why}"
 
 
-def _tasks(desk: Desk, seat: Seat, state: CaseState) -> Iterator[str]:
-    for name, task in state.tasks.items():
-        facility = state.facilities.get(task.facility)
-        nation = None if facility is None else facility.facility.nation
-        mine = task.facility == seat.name if seat.facility else nation == seat.nation
-        if mine and not task.withdrawn and task.flown is None:
-            yield from _task(desk, state, name, task)
+def _task(each: Ordered) -> Iterator[str]:
+    from sarex.quantities import format_knots
 
-
-def _task(desk: Desk, state: CaseState, name: str, task: TaskRecord) -> Iterator[str]:
+    task, sortie = each.task, each.ordered
     answer = "acknowledged" if task.acknowledged else "NOT ACKNOWLEDGED"
     if task.refused is not None:
         answer += f", refused: {task.refused}"
-    yield f"task {name} for {task.facility}, plan {task.plan}: {answer}"
-    plan = _plan_of(desk, state, task.plan)
-    sortie = None if plan is None else next((s for s in plan.sorties if s.id == name), None)
-    if plan is None or sortie is None:
+    yield f"task {each.sortie} for {task.facility}, plan {task.plan}: {answer}"
+    if sortie is None:
         yield "  its plan is not released to this nation"
         return
     yield f"  depart {_dtg(sortie.depart)}, on scene {_dtg(sortie.on_scene_from)}"
     yield f"  off scene {_dtg(sortie.off_scene_by)}"
-    yield from _areas(plan, sortie)
-
-
-def _areas(plan: Plan, sortie: Sortie) -> Iterator[str]:
-    from sarex.quantities import format_knots
-
-    areas = {area.designation: area for area in plan.areas}
-    for task in sortie.tasks:
-        how = f"{task.pattern}, {task.altitude_m:.0f} m, {format_knots(task.speed_m_s)}"
-        yield f"  area {task.area} for {task.search_object}: {how}"
-        area = areas.get(task.area)
+    for part in sortie.tasks:
+        how = f"{part.pattern}, {part.altitude_m:.0f} m, {format_knots(part.speed_m_s)}"
+        yield f"  area {part.area} for {part.search_object}: {how}"
+        area = each.areas.get(part.area)
         if area is not None:
             yield "    " + "; ".join(_place(*corner) for corner in area.corners_lon_lat_deg)
 
 
-def _plan_of(desk: Desk, state: CaseState, name: str) -> Plan | None:
-    """The plan, if this nation may see its artefact."""
-    from sarex.errors import LabelError
-    from sarex.operation.commands import read_plan
-
-    record = state.plans.get(name)
-    if record is None:
-        return None
-    try:
-        return read_plan(desk.view().artefact(record.proposed.artefact.sha256))
-    except LabelError:
-        return None
-
-
-def _looks(desk: Desk, seat: Seat, state: CaseState) -> Iterator[str]:
+def _looks(desk: Desk, waiting: Waiting) -> Iterator[str]:
     """Sightings that a facility is sent to, and rescues it is ordered to."""
-    if not seat.facility:
-        return
-    for name, sent in state.diverted.items():
-        answered = state.looked.get(name, ())
-        for each in sent:
-            if each.facility == seat.name and seat.name not in answered:
-                yield f"diverted to sighting {name[:12]}: {each.reason}"
-    for record in state.rescues.values():
-        if record.ordered.facility == seat.name and record.ended is None:
-            said = f"{record.ordered.search_object} by {record.ordered.means}"
-            yield f"rescue: {said}, {at_clock(desk, record.time_ns)}: {record.ordered.reason}"
+    for each in waiting.diverted:
+        yield f"diverted to sighting {each.sighting[:12]}: {each.reason}"
+    for order in waiting.rescues:
+        said = f"{order.search_object} by {order.means}"
+        yield f"rescue: {said}, {at_clock(desk, order.time_ns)}: {order.reason}"
 
 
-def _messages(desk: Desk, seat: Seat, state: CaseState) -> Iterator[str]:
-    for name, record in state.messages.items():
+def _messages(desk: Desk, waiting: Waiting) -> Iterator[str]:
+    for name, record in waiting.messages.items():
         sent = record.sent
-        if seat.name in sent.to and seat.name not in record.acknowledged_ns:
-            by = "" if sent.acknowledge_by is None else f", by {_dtg(sent.acknowledge_by)}"
-            yield f"message {name[:12]} from {sent.sender}, {at_clock(desk, record.time_ns)}{by}"
-            yield f"  {_one_line(sent.text)}"
+        by = "" if sent.acknowledge_by is None else f", by {_dtg(sent.acknowledge_by)}"
+        yield f"message {name[:12]} from {sent.sender}, {at_clock(desk, record.time_ns)}{by}"
+        yield f"  {_one_line(sent.text)}"
 
 
-def _injects(desk: Desk, seat: Seat, locale: str) -> Iterator[str]:
+def _injects(desk: Desk, waiting: Waiting, locale: str) -> Iterator[str]:
     """What exercise control sent to the seat; nothing shows that it was not a real message."""
-    from sarex.exercise.events import InjectAcknowledged, InjectDelivered
-
-    events = desk.view().events(types=("inject.acknowledged", "inject.delivered"))
-    bodies = [event.body for event in events]
-    done = {(b.delivered, b.by) for b in bodies if isinstance(b, InjectAcknowledged)}
-    for event in events:
-        body = event.body
-        if not isinstance(body, InjectDelivered):
-            continue
-        left = [r for r in body.to if r in seat.roles and (event.event_id, r) not in done]
-        if left:
-            sender = body.sender_titles.get(locale, body.sender)
-            when = at_clock(desk, event.occurred_at_ns)
-            yield f"message {event.event_id[:12]} from {sender} to {', '.join(left)}, {when}"
-            yield f"  {_one_line(body.texts.get(locale, ''))}"
+    for each in waiting.delivered:
+        sender = each.what.sender_titles.get(locale, each.what.sender)
+        to, when = ", ".join(each.to), at_clock(desk, each.time_ns)
+        yield f"message {each.event_id[:12]} from {sender} to {to}, {when}"
+        yield f"  {_one_line(each.what.texts.get(locale, ''))}"
 
 
 def _sightings(state: CaseState) -> Iterator[str]:
@@ -168,11 +124,9 @@ def _sightings(state: CaseState) -> Iterator[str]:
         yield f"sighting {name[:12]} of {seen.search_object} by {seen.facility} at {place}: {held}"
 
 
-def _support(seat: Seat, state: CaseState) -> Iterator[str]:
-    for name, record in state.support.items():
+def _support(waiting: Waiting) -> Iterator[str]:
+    for name, record in waiting.support.items():
         asked = record.requested
-        if seat.nation not in {asked.nation, asked.of_nation}:
-            continue
         whose = "" if asked.provider is None else f" of {asked.provider}"
         span = f"{_dtg(asked.start)} to {_dtg(asked.end)}"
         yield (
@@ -183,13 +137,11 @@ def _support(seat: Seat, state: CaseState) -> Iterator[str]:
             yield f"  answer by {_dtg(asked.answer_by)}: {_one_line(asked.text)}"
 
 
-def _plans(seat: Seat, state: CaseState) -> Iterator[str]:
-    for name, record in state.plans.items():
-        answered = {seat.nation} & {*record.approved_by, *(r.nation for r in record.rejected_by)}
-        if record.issued is None and record.replaced_by is None and not answered:
-            what = record.proposed
-            yield (
-                f"plan {name} awaits approval: {_dtg(what.start)} to {_dtg(what.end)}, "
-                f"{len(what.sorties)} sorties, POS {what.pos_any:.0%}; approved by "
-                f"{', '.join(record.approved_by) or 'nobody'}"
-            )
+def _plans(waiting: Waiting) -> Iterator[str]:
+    for name, record in waiting.plans.items():
+        what = record.proposed
+        yield (
+            f"plan {name} awaits approval: {_dtg(what.start)} to {_dtg(what.end)}, "
+            f"{len(what.sorties)} sorties, POS {what.pos_any:.0%}; approved by "
+            f"{', '.join(record.approved_by) or 'nobody'}"
+        )

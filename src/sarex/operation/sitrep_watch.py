@@ -21,6 +21,7 @@ from sarex.words import say
 __all__ = [
     "alerting_lines",
     "handover_lines",
+    "latest_place",
     "leaving_lines",
     "light_lines",
     "phase_lines",
@@ -125,12 +126,15 @@ def tracking_lines(state: CaseState, locale: str) -> list[str]:
 
 def light_lines(case: CaseFile, state: CaseState, time_ns: int, locale: str) -> list[str]:
     """Next first and last light, and where: at the latest place known of the missing."""
-    place = _latest_place(case, state)
+    place = latest_place(case, state)
     return [f"{light_at(*place, time_ns).said(locale)} ({_said(place)})"]
 
 
-def _latest_place(case: CaseFile, state: CaseState) -> Place:
-    """Tracked, else found, else sighted, else as the first hypothesis has it."""
+def latest_place(case: CaseFile, state: CaseState) -> Place:
+    """Where the missing were last known to be: longitude and latitude [deg].
+
+    Tracked, else found, else sighted, else as the first hypothesis has it.
+    """
     for records in (
         [each.tracked for each in state.tracked.values()],
         [s for s in (state.sightings.get(f.sighting) for f in state.found.values()) if s],

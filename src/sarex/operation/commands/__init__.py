@@ -36,7 +36,9 @@ from sarex.operation.commands.checklists import (
     checklist,
 )
 from sarex.operation.commands.messages import (
+    SitrepDraft,
     acknowledge_message,
+    draft_sitrep,
     overdue_messages,
     send_message,
     send_sitrep,
@@ -114,6 +116,7 @@ __all__ = [
     "CHECKLISTS",
     "REOPENS_ON",
     "OrderError",
+    "SitrepDraft",
     "accept_handover",
     "accept_task",
     "acknowledge_handover_item",
@@ -130,6 +133,7 @@ __all__ = [
     "declare_phase",
     "divert",
     "draft_broadcast",
+    "draft_sitrep",
     "drop_marker",
     "end_communication_search",
     "end_rescue",

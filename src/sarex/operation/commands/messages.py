@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from sarex.canonical import iso_to_ns, ns_to_iso
@@ -24,7 +25,9 @@ from sarex.planning.orders.sitrep import next_number, sitrep_due_ns, sitrep_text
 from sarex.words import LOCALES
 
 __all__ = [
+    "SitrepDraft",
     "acknowledge_message",
+    "draft_sitrep",
     "overdue_messages",
     "send_message",
     "send_sitrep",
@@ -179,6 +182,57 @@ def send_sitrep(
         If no incident is reported, the last report was final, or the case is concluded while
         persons are missing or wait in sight and no authority has suspended the search.
     """
+    label = desk.label_of(smc_nation(desk, desk.state()))
+    draft = draft_sitrep(desk, reason, assistance=assistance)
+    body = SitrepSent(
+        number=draft.number,
+        reason=reason,
+        to=draft.to,
+        medium=medium,
+        due=None if draft.due_ns is None else ns_to_iso(draft.due_ns),
+        next_due=None if draft.next_due_ns is None else ns_to_iso(draft.next_due_ns),
+        texts=draft.texts,
+    )
+    return desk.record("sitrep.sent", body, Author(draft.sender, "SMC"), label=label)
+
+
+@dataclass(frozen=True, slots=True)
+class SitrepDraft:
+    """A situation report as it would be sent now.
+
+    Parameters
+    ----------
+    number
+        In the case.
+    sender, to
+        Whoever holds the mission co-ordination, and the other centres.
+    due_ns, next_due_ns
+        When it was due at the latest, and when the next would be [ns].
+    texts
+        By language.
+    """
+
+    number: int
+    sender: str
+    to: tuple[str, ...]
+    due_ns: int | None
+    next_due_ns: int | None
+    texts: dict[str, str]
+
+
+def draft_sitrep(
+    desk: Desk,
+    reason: Literal["arrival", "news", "routine", "conclusion"],
+    *,
+    assistance: Sequence[str] = (),
+) -> SitrepDraft:
+    """Fill a situation report in from what all its readers may know; records nothing.
+
+    Raises
+    ------
+    OrderError
+        As of :func:`send_sitrep`.
+    """
     now = desk.clock.now_ns()
     label = desk.label_of(smc_nation(desk, desk.state()))
     state = common_state(desk.folder, label.audience)
@@ -206,19 +260,10 @@ def send_sitrep(
             leaving=leaving,
         )
         texts[locale] = sitrep_text(report, locale)
-    due, smc = sitrep_due(state), holder_of(state, "SMC")
-    parties = case.parties.nations
-    others = tuple(f"{nation} RCC" for nation in parties if f"{nation} RCC" != smc.holder)
-    body = SitrepSent(
-        number=number,
-        reason=reason,
-        to=others or (smc.holder,),
-        medium=medium,
-        due=None if due is None else ns_to_iso(due),
-        next_due=None if reason == "conclusion" else ns_to_iso(sitrep_due_ns(now)),
-        texts=texts,
-    )
-    return desk.record("sitrep.sent", body, Author(smc.holder, "SMC"), label=label)
+    smc = holder_of(state, "SMC").holder
+    others = tuple(f"{n} RCC" for n in case.parties.nations if f"{n} RCC" != smc)
+    next_due_ns = None if reason == "conclusion" else sitrep_due_ns(now)
+    return SitrepDraft(number, smc, others or (smc,), sitrep_due(state), next_due_ns, texts)
 
 
 def _leaving(desk: Desk, state: CaseState) -> tuple[Bingo, ...]:

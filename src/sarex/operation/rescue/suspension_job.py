@@ -7,11 +7,8 @@ searches so far could find, whatever they did find.
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from typing import Any
-
-import numpy as np
 
 from sarex.canonical import iso_to_ns
 from sarex.detection import SweepWidth
@@ -22,17 +19,16 @@ from sarex.ensemble.storage import open_ensemble
 from sarex.facilities import Track
 from sarex.jobs import JobContext
 from sarex.operation.plan_request import survival_or_reason
+from sarex.operation.rescue.spans import survival_spans
 from sarex.operation.situation import plane_of
 from sarex.operation.update_job import read_flown
 from sarex.probability import pos, prior
-from sarex.survival import Survival, survival_sentences
+from sarex.survival import survival_sentences
 from sarex.words import LOCALES
 
 __all__ = ["FUNCTION", "run"]
 
 FUNCTION = "sarex.operation.rescue.suspension_job:run"
-_TENTH_Z = 1.2815515655446004
-"""Standard normal deviate of the 90th percentile."""
 
 Flown = Mapping[str, tuple[Track, dict[str, SweepWidth]]]
 
@@ -56,7 +52,7 @@ def run(context: JobContext) -> None:
     survival, why = survival_or_reason(inputs.case, ensemble, inputs.forcing.sea_temperature)
     record = {
         "objects": _searched(ensemble, flown, persons),
-        "survival": [] if survival is None else _spans(ensemble, survival, now_ns),
+        "survival": [] if survival is None else survival_spans(ensemble, survival, now_ns),
         "survival_unknown": why,
         "texts": {
             locale: [] if survival is None else list(survival_sentences(survival, locale))
@@ -93,29 +89,3 @@ def _searched(ensemble: Ensemble, flown: Flown, persons: Mapping[str, int]) -> l
 
 def _hours(track: Track) -> float:
     return float((track.times_ns[1:] - track.times_ns[:-1])[track.sensor_on].sum()) / 3.6e12
-
-
-def _spans(ensemble: Ensemble, survival: Survival, now_ns: int) -> list[dict[str, Any]]:
-    weights = prior(ensemble).weights
-    rows = []
-    for number, name in enumerate(survival.object_ids):
-        own = np.flatnonzero(survival.search_object == number)
-        elapsed_h = (now_ns - survival.entered_ns[own]) / 3.6e12
-        w = weights[own]
-        water = survival.water_c
-        water = water[own] if isinstance(water, np.ndarray) else water
-        for group in survival.groups.get(name, ()):
-            alive = group.alive(elapsed_h, water)
-            half_h = float(group.median_at(survival.water_of(name)))
-            limited = group.limits and math.isfinite(half_h)
-            rows.append(
-                {
-                    "alive_share": float((w * alive).sum() / w.sum()) if w.sum() > 0 else 1.0,
-                    "half_h": half_h if limited else None,
-                    "limited": limited,
-                    "persons": group.persons,
-                    "search_object": name,
-                    "tenth_h": half_h * math.exp(_TENTH_Z * group.sigma_ln) if limited else None,
-                }
-            )
-    return rows
