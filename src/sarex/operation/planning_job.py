@@ -9,16 +9,16 @@ from typing import Any
 from sarex.errors import PlanError
 from sarex.jobs import JobContext
 from sarex.operation.flying import whole_plan
+from sarex.operation.live_numbers import word_with
 from sarex.operation.plan_asked import PlanAsked, ask
 from sarex.operation.plan_files import dump, write_files, write_flown
 from sarex.operation.plan_outputs import Outputs, write_change, write_outputs
 from sarex.operation.plan_papers import about_plan, reference_from, write_papers
 from sarex.operation.plan_texts import write_texts
 from sarex.planning.compare import METHODS
-from sarex.planning.horizon import SlotsFound
 from sarex.planning.joint import Budget, JointProposal, propose_greedy, propose_joint, value_of
 from sarex.planning.joint.budget import EVALUATIONS
-from sarex.planning.joint.limits import limits_of
+from sarex.planning.joint.limits import Limits, limits_of
 from sarex.planning.joint.replan import replan
 from sarex.planning.manual.competent import propose_ws1
 from sarex.planning.manual.proposal import Proposal
@@ -51,17 +51,19 @@ def run(context: JobContext) -> None:
     request, inputs = asked.request, asked.inputs
     context.progress(0.1, "plan")
     beside = None if asked.flying else propose_ws1(request)
+    context.progress(0.2, "bound")
+    limits = None if beside is None else limits_of(request, asked.found.slots)
     context.progress(0.3, "plan")
-    proposal = _propose(context, asked, beside)
+    proposal = _propose(context, asked, beside, limits)
     if asked.flying is not None and isinstance(proposal, JointProposal):
         request = asked.keeping
         proposal = whole_plan(proposal, request)
     context.progress(0.7, "plan")
     write_files(context.out, proposal, inputs)
     compared = None
-    if beside is not None:
+    if beside is not None and limits is not None:
         write_flown(context.out, beside, "ws-1-")
-        compared = _compared(request, asked.found, proposal, beside)
+        compared = _compared(request, limits, proposal, beside)
         dump(context.out / "compared.json", compared)
     about = about_plan(inputs, context.parameters, asked.no_survival)
     write_papers(context.out, request, proposal, inputs, reference_from(compared), about)
@@ -72,7 +74,9 @@ def run(context: JobContext) -> None:
     write_texts(context.out, proposal, inputs, request, context.parameters, bingos)
 
 
-def _propose(context: JobContext, asked: PlanAsked, beside: Proposal | None) -> Proposal:
+def _propose(
+    context: JobContext, asked: PlanAsked, beside: Proposal | None, limits: Limits | None
+) -> Proposal:
     method = context.parameters.get("method", "joint")
     if method not in METHODS or context.key is None or (beside is None and method != "joint"):
         raise PlanError(
@@ -92,9 +96,11 @@ def _propose(context: JobContext, asked: PlanAsked, beside: Proposal | None) -> 
     if method == "greedy":
         return propose_greedy(asked.request, rng=rng, slots=asked.found)
     evaluations = int(context.parameters.get("evaluations", EVALUATIONS))
+    bound = None if limits is None else limits.values[limits.reference]
 
     def told(spent: int, value: float) -> bool:
-        context.progress(0.3 + 0.4 * min(1.0, spent / evaluations), "plan")
+        word = word_with("plan", spent=spent, evaluations=evaluations, value=value, bound=bound)
+        context.progress(0.3 + 0.4 * min(1.0, spent / evaluations), word)
         context.cancel.check()
         return True
 
@@ -116,10 +122,9 @@ def _propose(context: JobContext, asked: PlanAsked, beside: Proposal | None) -> 
 
 
 def _compared(
-    request: PlanningRequest, found: SlotsFound, proposal: Proposal, beside: Proposal
+    request: PlanningRequest, limits: Limits, proposal: Proposal, beside: Proposal
 ) -> Mapping[str, Any]:
     """POS of the plan and of ws-1, and what no plan can exceed."""
-    limits = limits_of(request, found.slots)
     record = proposal.record if isinstance(proposal, JointProposal) else None
     return {
         "bounds": {

@@ -38,6 +38,7 @@ def propose_plan(
     issue_ns: int | None = None,
     earliest_ns: int | None = None,
     objective: str = "found",
+    evaluations: int | None = None,
 ) -> Event:
     """Propose a joint plan for a search period from the latest probability.
 
@@ -46,11 +47,13 @@ def propose_plan(
     The search action plan is dated ``issue_ns``, when it is to go out, by default now. Nobody
     departs before ``earliest_ns``, by default now: a plan must be approved, and its tasks
     acknowledged, before they are begun. ``objective`` is what the co-ordinator chose: persons
-    ``found``, or found ``alive``.
+    ``found``, or found ``alive``. ``evaluations`` is what the search for the plan may spend, see
+    :class:`sarex.planning.joint.Budget`; the planner's own unless given.
     """
     state, now = desk.state(), desk.clock.now_ns()
     parameters = {
         **_asked(desk, state, now if issue_ns is None else issue_ns),
+        **({} if evaluations is None else {"evaluations": evaluations}),
         "earliest": ns_to_iso(now if earliest_ns is None else earliest_ns),
         "end": ns_to_iso(end_ns),
         "facilities": write_states(
@@ -73,6 +76,7 @@ def replan(
     issue_ns: int | None = None,
     earliest_ns: int | None = None,
     objective: str = "found",
+    evaluations: int | None = None,
 ) -> Event:
     """Propose a plan in the place of one that is being flown, from now to the end of its period.
 
@@ -90,7 +94,7 @@ def replan(
         As of :func:`propose_plan`.
     lost : collection of str
         Facilities that no longer take part.
-    issue_ns, earliest_ns, objective
+    issue_ns, earliest_ns, objective, evaluations
         As of :func:`propose_plan`.
 
     Returns
@@ -121,6 +125,7 @@ def replan(
     turn = 1 + sum(1 for plan in state.plans.values() if plan.proposed.number == before.number)
     parameters = {
         **_asked(desk, state, now if issue_ns is None else issue_ns),
+        **({} if evaluations is None else {"evaluations": evaluations}),
         "counted": sorted(s for s, task in state.tasks.items() if task.flown is not None),
         "earliest": ns_to_iso(now if earliest_ns is None else earliest_ns),
         "end": before.end,
