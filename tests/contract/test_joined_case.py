@@ -17,6 +17,8 @@ from sarex.ensemble.storage import open_ensemble
 from sarex.errors import ExerciseError
 from sarex.exercise.direct import store_inputs
 from sarex.exercise.direct.staffing import MINUTE_NS
+from sarex.exercise.events import ExerciseStarted
+from sarex.exercise.truth_record import CONTROL
 from sarex.journal import Event
 from sarex.operation import commands
 from sarex.operation.desk import Desk
@@ -115,15 +117,20 @@ def test_a_case_is_joined_and_nothing_is_done_twice(
 
 
 def test_an_exercise_begins_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _, events, result = joined(tmp_path, monkeypatch, entered)
-    with pytest.raises(ExerciseError, match="its play is over"):
-        join_case(result.folder)
-    (result.folder / "review").rename(tmp_path / "review")
+    (tmp_path / "case.toml").write_text(small_case(draws=100, periods=1), encoding="utf-8")
+    with open_desk(tmp_path / "case.toml", tmp_path / "case") as desk:
+        entered(desk)
+        body = ExerciseStarted(title="begun", nations=NATIONS, staff="persons")
+        desk.record("exercise.started", body, CONTROL)
+    events = events_of(tmp_path / "case")
+    monkeypatch.setattr(review_run, "Runner", InlineRunner)
     with pytest.raises(ExerciseError, match="begins once") as caught:
-        join_case(result.folder)
-    assert caught.value.given == "ended"
-    assert events_of(result.folder) == events
-    assert (result.folder / "BROKEN-OFF.txt").is_file()
+        join_case(tmp_path / "case")
+    assert caught.value.given == "running"
+    assert events_of(tmp_path / "case") == events
+    (tmp_path / "case" / "review").mkdir()
+    with pytest.raises(ExerciseError, match="its play is over"):
+        join_case(tmp_path / "case")
 
 
 def test_a_folder_without_a_report_is_refused(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from sarex.exercise.registry import exercise_registry
 from sarex.incident import load_case
 from sarex.jobs import Job, Progress
 from sarex.jobs.job import CancelToken
+from sarex.jobs.memory import JobMemory
 from sarex.jobs.worker import run_job
 from sarex.journal import CaseFolder, Event, SeededIds, SimulatedClock, SystemClock, SystemIds
 from sarex.labels import EXCON, Viewer
@@ -47,7 +48,9 @@ class InlineRunner:
         self.store = store
 
     def submit(self, job: Job, on_progress: Callable[[Progress], None] | None = None) -> Done:
-        return Done(run_job(job, self.store, lambda _part, _text: None, CancelToken(_NeverSet())))
+        ref = run_job(job, self.store, lambda _part, _text: None, CancelToken(_NeverSet()))
+        JobMemory(self.store).remember(job, ref)
+        return Done(ref)
 
     def __enter__(self) -> InlineRunner:
         return self
