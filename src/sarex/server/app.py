@@ -33,6 +33,8 @@ from sarex.server.pictures import routes as pictures_routes
 from sarex.server.reads import routes as reads_routes
 from sarex.server.security import OriginCheck, SecurityHeaders, known_hosts
 from sarex.server.settings import ServerSettings
+from sarex.server.work import routes as work_routes
+from sarex.server.work.routes import work_lifespan
 
 __all__ = ["API", "create_app"]
 
@@ -51,6 +53,7 @@ _ROUTERS: tuple[APIRouter, ...] = (
     pictures_routes.router,
     reads_routes.router,
     user_routes.router,
+    work_routes.router,
 )
 
 _LIFESPANS: tuple[Callable[[FastAPI], AbstractAsyncContextManager[None]], ...] = (
@@ -58,6 +61,7 @@ _LIFESPANS: tuple[Callable[[FastAPI], AbstractAsyncContextManager[None]], ...] =
     channel_lifespan,
     drafts_lifespan,
     exercises_lifespan,
+    work_lifespan,
 )
 """Entered in this order when the server starts, left in reverse when it stops; each may put what
 it keeps into ``app.state`` and finds :class:`Context` there as ``app.state.sarex``."""

@@ -45,11 +45,22 @@ def index(request: Request) -> Response:
 @router.get("/{path:path}")
 def client_file(path: str, request: Request) -> Response:
     """A file of the client."""
-    found = (FOLDER / path).resolve()
-    inside = found.is_relative_to(FOLDER.resolve()) and "\0" not in path
-    if not inside or any(part.startswith(".") for part in Path(path).parts) or not found.is_file():
+    found = _inside(path)
+    if found is None:
         raise NotFoundError("there is no such page", remedy="Go to the first page.")
     return _file(found, request)
+
+
+def _inside(path: str) -> Path | None:
+    """The file of the client that a path names, if it names one."""
+    if "\0" in path or any(part.startswith(".") for part in Path(path).parts):
+        return None
+    try:
+        found = (FOLDER / path).resolve()
+        inside = found.is_relative_to(FOLDER.resolve()) and found.is_file()
+    except OSError:  # longer than any name of a file
+        return None
+    return found if inside else None
 
 
 def _file(path: Path, request: Request) -> Response:

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sarex.server.faults import fault, log
 from sarex.server.problems import (
     BusyError,
     RequestError,
@@ -116,7 +117,7 @@ class Intake:
         return next((pair for pair in pairs if pair.startswith(self._cookie)), None)
 
     async def _work(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer in a task of its own: a thread that works on cannot be broken off, only left."""
+        """Answer in a task of its own: a thread that works cannot be broken off, only left."""
         exchange = _Exchange(receive, send, self._limits.body_bytes)
         task = asyncio.ensure_future(self._app(scope, exchange.receive, exchange.send))
         self._at_work.add(task)
@@ -137,11 +138,15 @@ class Intake:
         if refused is None:
             task.result()
             return
-        if not done:
-            task.cancel()
         exchange.closed = True
         if not exchange.started:
             await problem_of(refused)(scope, receive, send)
+        if done:
+            return
+        if exchange.started:
+            task.cancel()  # half an answer is broken off, so that the client sees that it is half
+        else:
+            task.add_done_callback(_tell)  # a thread at work keeps its place until it is done
 
 
 class _Exchange:
@@ -171,6 +176,12 @@ def address_of(scope: Scope) -> str:
     client = scope.get("client")
     host = client[0] if client else "local"
     return ":".join(host.split(":")[:4]) if host.count(":") > 1 else host
+
+
+def _tell(left: asyncio.Task[None]) -> None:
+    """What became of a request after it was given up."""
+    if not left.cancelled() and (error := left.exception()) is not None:
+        log.error("failed after it was given up", **fault(error))
 
 
 def _too_large(most_bytes: int) -> RequestError:

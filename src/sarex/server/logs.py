@@ -6,22 +6,16 @@ import logging
 import secrets
 import sys
 import time
-import traceback
 from typing import TextIO
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sarex.server.faults import fault, log
 from sarex.server.metrics import Metrics
 from sarex.server.problems import ServerFaultError, problem_of
 
-__all__ = ["RequestLog", "configure_logs", "fault", "log"]
-
-log: structlog.typing.FilteringBoundLogger = structlog.get_logger("sarex.server")
-"""Of every part of the server: ``log.info("session begun", user=..., how=...)``.
-
-Field values are ids, counts, codes and names of accounts; never bodies, tokens or names of people.
-"""
+__all__ = ["RequestLog", "configure_logs", "log"]
 
 
 def configure_logs(stream: TextIO | None = None) -> None:
@@ -53,15 +47,6 @@ class _Relay(logging.Handler):
         more = {} if error is None else fault(error)
         words = record.getMessage() if error is None else "an exception"
         log.log(record.levelno, words, library=record.name, **more)
-
-
-def fault(error: BaseException) -> dict[str, object]:
-    """Kind and places of an exception; its words may quote what persons wrote."""
-    frames = traceback.extract_tb(error.__traceback__)
-    places = [
-        f"{frame.filename.rpartition('site-packages/')[2]}:{frame.lineno}" for frame in frames
-    ]
-    return {"kind": type(error).__qualname__, "places": places[-12:]}
 
 
 class RequestLog:
