@@ -103,7 +103,7 @@ class Bench:
         widths: Mapping[str, Mapping[str, SweepWidth]],
     ) -> None:
         self.request, self.plan, self.slots, self.media = request, plan, dict(slots), media
-        self._paths, self.states, self._widths = paths, dict(states), widths
+        self.paths, self.states, self._widths = paths, dict(states), widths
         self._values = values_of(request)
         self._kept = {each.sortie.id: each for each in request.kept}
         self._placed: dict[str, Slot] = (
@@ -116,7 +116,7 @@ class Bench:
     @property
     def size_bytes(self) -> int:
         """About how much memory it holds."""
-        ensemble, paths = self.request.ensemble, self._paths
+        ensemble, paths = self.request.ensemble, self.paths
         own = sum(part.nbytes for part in (paths.x_m, paths.y_m, paths.status))
         own += sum(part.nbytes for part in (ensemble.lon_deg, ensemble.lat_deg, ensemble.status))
         return own + (len(self.plan.sorties) + _KEPT) * 8 * ensemble.particle_count
@@ -242,7 +242,7 @@ class Bench:
 
     @property
     def _epoch_ns(self) -> int:
-        return int(self._paths.times_ns[0]) if self.media is None else self.media.epoch_ns
+        return int(self.paths.times_ns[0]) if self.media is None else self.media.epoch_ns
 
     def _look(self, track: Track, windows: Sequence[LookWindow] | None) -> LogMiss:
         request = self.request
@@ -253,7 +253,7 @@ class Bench:
                 self._widths.get(track.facility, {}),
                 request.plane,
                 windows=windows,
-                paths=self._paths,
+                paths=self.paths,
             )
         except DetectionError as error:
             raise PlanError(
@@ -274,6 +274,14 @@ class Bench:
         slot = self._placed.get(sortie.id)
         if slot is None or self.media is None:
             return realise_fully(sortie, self.states[sortie.facility], **fields)
+        if sortie.depart_ns < slot.slot.depart_ns:
+            raise PlanError(
+                "the facility is not available at the time of departure",
+                given=sortie.depart,
+                allowed=f"from {ns_to_iso(slot.slot.depart_ns)}",
+                remedy="Let it depart later.",
+                where=f"sortie {sortie.id}",
+            )
         state = self._state(sortie, slot, self.media)
         if sortie in self.plan.sorties or self._within(sortie, self.media):
             return realise_in(sortie, state, self.media)
