@@ -99,6 +99,11 @@ class OpenCase:
             known = self._control = (news.heads, control_in(self.folder))
         return known[1]
 
+    def control_for(self, viewer: Viewer) -> ControlState | None:
+        """The same, for parties that take part; to others nothing of it is released."""
+        found = self.control()
+        return found if found is not None and viewer.party in found.parties else None
+
     @property
     def gate(self) -> Gate:
         """What data of the case passes before it leaves."""

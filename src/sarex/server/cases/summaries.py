@@ -33,8 +33,8 @@ def summary_of(case: OpenCase, viewer: Viewer) -> CaseSummary:
     arrivals = case.arrivals(viewer)
     total = arrivals.total()
     latest = arrivals.after(total - 1, limit=1).events
-    control = case.control()
-    held = control is not None and control.no_duff is not None
+    holds, control = case.control(), case.control_for(viewer)
+    held = holds is not None and holds.no_duff is not None
     loaded = None if held else case.reported(viewer)
     return CaseSummary(
         case_id=case.case_id,

@@ -11,6 +11,7 @@ from fastapi import Path as InPath
 from sarex.server.access.principal import Principal, allow
 from sarex.server.cases.dependencies import Case, Lang
 from sarex.server.problems import NotFoundError
+from sarex.server.reads import review_routes, watch_routes
 from sarex.server.reads.case_view import clock_view, show_case
 from sarex.server.reads.control import control_view, orders_to_stop
 from sarex.server.reads.models import CaseView, ClockView, ControlView, EventPage, EventView
@@ -19,6 +20,8 @@ from sarex.server.reads.telling import event_view
 __all__ = ["router"]
 
 router = APIRouter(tags=["reads"])
+router.include_router(watch_routes.router)
+router.include_router(review_routes.router)
 
 Anyone = Annotated[Principal, Depends(allow())]
 EventId = Annotated[str, InPath(pattern=r"^[0-9a-f]{64}$")]
@@ -57,14 +60,14 @@ def read_clock(opened: Case, who: Anyone) -> ClockView:
 def read_control(opened: Case, who: Anyone) -> ControlView:
     """How far the drill is held: told at any time, under NO DUFF too.
 
-    Of an operation there is none: problem 404.
+    Of an operation there is none, and none is told to who takes no part: problem 404.
     """
-    control = opened.control()
+    control = opened.control_for(who.viewer)
     if control is None:
         raise NotFoundError(
-            "an operation is neither paused nor overridden",
+            "there is no exercise here in which your party takes part",
             given=opened.case_id,
-            remedy="Ask for the control of an exercise.",
+            remedy="Ask for the control of an exercise that your party plays.",
         )
     seat = opened.seat(who)
     orders = orders_to_stop(control, opened.state(who.viewer), None if seat is None else seat.name)

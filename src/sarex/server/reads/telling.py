@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -11,12 +11,15 @@ from pydantic import BaseModel
 
 from sarex.canonical import ns_to_iso
 from sarex.journal import Event
+from sarex.review.events import NoteWritten
 from sarex.review.timeline import event_words
 from sarex.review.timeline_subjects import subject_of
 from sarex.server.reads.models import EventView, LabelView
 from sarex.words import say
 
 __all__ = ["event_view", "sentence_of"]
+
+_NOTE = "note.written"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,14 @@ def sentence_of(event: Event, locale: str) -> str:
     return f"{words}: {subject}" if subject else words
 
 
-def event_view(n: int, event: Event, locale: str) -> EventView:
-    """The n-th event as it is told; of chains and numbers of the journal nothing is."""
+def event_view(n: int, event: Event, locale: str, *, own_note: bool = False) -> EventView:
+    """The n-th event as it is told; of chains and numbers of the journal nothing is.
+
+    The text of a private note is told to its author alone, which ``own_note`` says the reader is.
+    """
+    if event.type == _NOTE and isinstance(event.body, NoteWritten) and not own_note:
+        hidden = event.body.model_copy(update={"text": None})
+        event = replace(event, body=hidden, withheld=(*event.withheld, "/text"))
     body = event.body
     return EventView(
         n=n,
