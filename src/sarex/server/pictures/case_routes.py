@@ -12,6 +12,7 @@ from sarex.canonical import iso_to_ns
 from sarex.errors import QuantityError
 from sarex.server.pictures.areas import areas_of, coast_geojson
 from sarex.server.pictures.fields import arrows_of
+from sarex.server.pictures.models import FieldsView, PlanPicture
 from sarex.server.pictures.picture_case import PictureCase, picture_case
 from sarex.server.pictures.released import Kept, inputs_of, plan_folder
 from sarex.server.pictures.rings import rings_of
@@ -39,7 +40,7 @@ def case_fields(
     east: Longitude,
     north: Latitude,
     n: Annotated[int, Query(ge=2, le=64, description="Places along each side.")] = 16,
-) -> dict[str, Any]:
+) -> FieldsView:
     """Wind and current on n by n places, each with source and age, as the forecast used them."""
     at.pass_gate("fields")
     if not (0.0 < east - west <= 360.0 and north > south):
@@ -50,7 +51,8 @@ def case_fields(
             remedy="Across the 180th meridian give east beyond 180.",
         )
     inputs = inputs_of(at.case, at.principal.viewer)
-    return {**at.marks, **arrows_of(inputs.forcing, (west, south, east, north), n, _ns(time))}
+    found = arrows_of(inputs.forcing, (west, south, east, north), n, _ns(time))
+    return FieldsView.model_validate({**at.marks, **found})
 
 
 @router.get("/areas")
@@ -73,11 +75,12 @@ def case_coast(at: At) -> Response:
 
 
 @router.get("/plans/{plan}/tracks")
-def plan_tracks(at: At, plan: Name) -> dict[str, Any]:
+def plan_tracks(at: At, plan: Name) -> PlanPicture:
     """A plan's orders, legs and timed waypoints over the ground, and what comes too close."""
     at.pass_gate("tracks")
     body, folder = plan_folder(at.view, plan)
-    return {**at.marks, **plan_picture(body, folder, exercise=at.case.mode == "exercise")}
+    drawn = plan_picture(body, folder, exercise=at.case.mode == "exercise")
+    return PlanPicture(**at.marks, **drawn)
 
 
 @router.get("/facilities/{facility}/rings")

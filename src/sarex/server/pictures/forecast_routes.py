@@ -8,7 +8,7 @@ import secrets
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi import Path as InPath
@@ -20,6 +20,7 @@ from sarex.operation.situation import plane_of
 from sarex.probability import ProbabilityMap
 from sarex.server.pictures.frames import Frames, Part, frames_of
 from sarex.server.pictures.maps import contours_of, density_image, map_of
+from sarex.server.pictures.models import DensityView, ForecastView, UpdateView
 from sarex.server.pictures.picture_case import PictureCase, picture_case
 from sarex.server.pictures.png import PaletteName, to_png
 from sarex.server.pictures.released import (
@@ -80,20 +81,20 @@ def _immutable(request: Request, name: str, make: Callable[[], bytes], media_typ
 
 
 @router.get("")
-def describe_forecast(at: At, sha256: Sha, count: Count = None) -> dict[str, Any]:
+def describe_forecast(at: At, sha256: Sha, count: Count = None) -> ForecastView:
     """What the frames of a forecast are: times, codec, objects, hypotheses, updates."""
     at.pass_gate("forecast")
     frames = _frames(at, sha256)
-    return {
+    return ForecastView(
         **frames.described(count),
         **at.marks,
-        "sha256": sha256,
-        "steps_per_half": STEPS_PER_HALF,
-        "updates": [
-            {"event_id": each.event_id, "sha256": each.sha256, "time": each.occurred_at}
+        sha256=sha256,
+        steps_per_half=STEPS_PER_HALF,
+        updates=[
+            UpdateView(event_id=each.event_id, sha256=each.sha256, time=each.occurred_at)
             for each in updates_of(at.view, sha256)
         ],
-    }
+    )
 
 
 @router.get("/frames/{number}", response_class=Bytes)
@@ -176,14 +177,14 @@ def forecast_contours(
 @router.get("/density")
 def forecast_density(
     at: At, sha256: Sha, time: Time, search_object: ObjectId, update: UpdateSha = None
-) -> dict[str, Any]:
+) -> DensityView:
     """Where the image of the probability map lies, and what its brightest pixel stands for."""
     at.pass_gate("probability map")
     drawn = _Drawn(at, sha256, time, search_object, update)
     made = drawn.map()
     if made is None:
-        return {**at.marks, "bounds_deg": None, "search_object": search_object, "time": time}
-    return {**at.marks, **density_image(made).described(made)}
+        return DensityView(**at.marks, search_object=search_object, time=time)
+    return DensityView(**at.marks, **density_image(made).described(made))
 
 
 @router.get("/density.png", response_class=Response)
