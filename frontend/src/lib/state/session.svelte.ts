@@ -1,6 +1,6 @@
 // Who is signed in at which seat, and what kind of server this is.
 import { ask, get, reach, send, whenSignedOut } from "@/lib/api/client";
-import { connect, disconnect } from "@/lib/api/channel.svelte";
+import { disconnect } from "@/lib/api/channel.svelte";
 import { forgetAlerts } from "./alerts.svelte";
 import type { Role, Seat, ServerView, Session } from "@/lib/api/types";
 
@@ -45,7 +45,6 @@ export async function signInByLink(token: string): Promise<void> {
 export async function takeSeat(seat: Seat): Promise<void> {
   session.now = await send<Session>("PUT", "/session/seat", seat);
   leave(); // another seat sees other events: everything is asked anew
-  connect();
 }
 
 export async function signOut(): Promise<void> {
