@@ -6,10 +6,13 @@ from typing import Any
 
 from pydantic import Field
 
+from sarex.exercise.control.state import CONTROL_ROLE
 from sarex.exercise.injects import commands as injects
 from sarex.exercise.injects.commands.looking import check_looked
 from sarex.exercise.seats.acknowledging import acknowledge_delivered
 from sarex.journal import Event
+from sarex.labels import EXCON, Viewer
+from sarex.operation.desk import Desk
 from sarex.server.access.seat import Role
 from sarex.server.acts.act import Act, At
 from sarex.server.acts.bodies import EventId, Text, TimeText, at_ns
@@ -63,12 +66,21 @@ class AcknowledgeInject(Taken):
     delivered: EventId
 
 
+def _among_controls(at: At) -> Desk:
+    """The list of injects is exercise control's secret, in which the nations' controls share.
+
+    What they record is as secret; of what they read there nothing is answered.
+    """
+    return at.case.desk_as(Viewer(EXCON, CONTROL_ROLE))
+
+
 def _review(at: At, given: InjectNote) -> Event:
-    return injects.review_inject(at.plain, given.number, at.author, given.note)
+    return injects.review_inject(_among_controls(at), given.number, at.author, given.note)
 
 
 def _approve(at: At, given: NameInject) -> Event:
-    return injects.approve_inject(at.plain, given.number, at.party, at.author)
+    desk = _among_controls(at)
+    return injects.approve_inject(desk, given.number, at.party, at.author)
 
 
 def _ready(at: At, given: NameInject) -> Event:
