@@ -274,7 +274,7 @@ class Bench:
         slot = self._placed.get(sortie.id)
         if slot is None or self.media is None:
             return realise_fully(sortie, self.states[sortie.facility], **fields)
-        if sortie.depart_ns < slot.slot.depart_ns:
+        if sortie.depart_ns < slot.slot.depart_ns - 1_000_000_000:
             raise PlanError(
                 "the facility is not available at the time of departure",
                 given=sortie.depart,
@@ -295,6 +295,9 @@ class Bench:
             slot.home_by_s + depart_s - slot.depart_s,
             (slot.slot.back_by_ns - media.epoch_ns) / 1e9,
         )
+        craft = craft_of(slot, task_path(sortie.tasks[0], sortie, media), 0, media)
+        if craft is not None and round(craft.depart_s) == round(depart_s):
+            depart_s, home_by_s = craft.depart_s, craft.home_by_s  # orders hold whole seconds
         return given.model_copy(
             update={
                 "facility": slot.slot.facility,
