@@ -177,12 +177,23 @@ def _ready(desk: WorkDesk) -> Mapping[str, Any]:
     return job_inputs(desk)
 
 
+def _to_plan(desk: WorkDesk) -> Mapping[str, Any]:
+    """As :func:`_ready`; orders name the emergency phase."""
+    if desk.state().phase is None:
+        raise ConflictError(
+            "orders name the emergency phase, and none is declared",
+            allowed="after phase.declared",
+            remedy="Declare the phase first.",
+        )
+    return _ready(desk)
+
+
 def _earliest(desk: WorkDesk, minutes: float) -> int:
     return desk.clock.now_ns() + round(minutes * 60e9)
 
 
 def _propose(desk: WorkDesk, _: Author, asked: ProposePlan) -> None:
-    inputs, periods = _ready(desk), desk.loaded.case.periods
+    inputs, periods = _to_plan(desk), desk.loaded.case.periods
     if asked.period > len(periods):
         raise NotFoundError(
             "the case has no such search period",
@@ -208,7 +219,7 @@ def _replan(desk: WorkDesk, _: Author, asked: ReplacePlan) -> None:
     commands.replan(
         desk,
         asked.plan,
-        _ready(desk),
+        _to_plan(desk),
         lost=asked.lost,
         earliest_ns=_earliest(desk, asked.start_in_min),
         objective=asked.objective,
