@@ -10,13 +10,14 @@ export type Stage = "idle" | "recording" | "forecasting" | "done" | "failed";
 
 interface Work {
   id: string;
-  status: string;
-  progress: number | null;
-  problem: Problem | null;
+  state: "queued" | "running" | "done" | "failed" | "cancelled";
+  fraction: number;
+  /** What it has recorded: the forecast first, then the probability by it. */
+  event_ids: string[];
+  problem: Partial<Problem> | null;
 }
 
 const ASK_MS = 150;
-const OVER = new Set(["done", "failed", "cancelled"]);
 
 class FirstForecast {
   stage = $state<Stage>("idle");
@@ -41,17 +42,17 @@ class FirstForecast {
     }
   }
 
+  /** Over as soon as the forecast itself is recorded; the probability follows by itself. */
   async #forecast(caseId: string): Promise<void> {
     const path = `/cases/${encodeURIComponent(caseId)}/work`;
     let work = await send<Work>("POST", path, { kind: "forecast" });
-    while (!OVER.has(work.status)) {
-      this.progress = work.progress;
+    while ((work.state === "queued" || work.state === "running") && work.event_ids.length === 0) {
+      this.progress = work.fraction;
       await new Promise((then) => setTimeout(then, ASK_MS));
       work = await get<Work>(`${path}/${work.id}`);
     }
-    this.progress = work.progress;
-    this.problem = work.problem;
-    this.stage = work.status === "done" ? "done" : "failed";
+    this.problem = work.problem && { type: "", title: "", status: 422, ...work.problem };
+    this.stage = work.event_ids.length > 0 || work.state === "done" ? "done" : "failed";
   }
 
   /** For the next report. */
