@@ -32,7 +32,17 @@ from sarex.server.drafts.store import JUDGING, DraftStore, OpenDraft, bench_for,
 from sarex.server.pictures.released import plan_folder
 from sarex.server.problems import NotFoundError
 
-__all__ = ["router"]
+__all__ = [
+    "ProposeBody",
+    "close_draft",
+    "compare_plans",
+    "edit_task",
+    "my_drafts",
+    "open_draft",
+    "propose_draft",
+    "read_draft",
+    "router",
+]
 
 router = APIRouter(prefix="/cases/{case}", tags=["drafts"])
 

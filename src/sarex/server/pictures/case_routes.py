@@ -19,7 +19,14 @@ from sarex.server.pictures.rings import rings_of
 from sarex.server.pictures.tracks import plan_picture
 from sarex.server.problems import NotFoundError
 
-__all__ = ["router"]
+__all__ = [
+    "case_areas",
+    "case_coast",
+    "case_fields",
+    "facility_rings",
+    "plan_tracks",
+    "router",
+]
 
 router = APIRouter(prefix="/cases/{case}", tags=["pictures"])
 

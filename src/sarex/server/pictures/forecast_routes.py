@@ -38,7 +38,18 @@ from sarex.server.pictures.weights import (
 )
 from sarex.server.problems import NotFoundError
 
-__all__ = ["router"]
+__all__ = [
+    "Bytes",
+    "describe_forecast",
+    "forecast_contours",
+    "forecast_density",
+    "forecast_density_image",
+    "forecast_frame",
+    "forecast_particles",
+    "forecast_status",
+    "forecast_weights",
+    "router",
+]
 
 router = APIRouter(prefix="/cases/{case}/forecasts/{sha256}", tags=["pictures"])
 

@@ -13,7 +13,12 @@ from sarex.server.access.principal import Principal, allow
 from sarex.server.pictures.ranges import blob_of, respond
 from sarex.server.problems import NotFoundError
 
-__all__ = ["router"]
+__all__ = [
+    "Tiles",
+    "coast_tiles",
+    "map_font",
+    "router",
+]
 
 router = APIRouter(prefix="/map", tags=["map"])
 Anyone = Annotated[Principal, Depends(allow())]
