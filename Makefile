@@ -5,10 +5,11 @@ export PYTHON
 BIN := .venv/bin
 SOURCES := src tests tools verification benchmarks docs examples
 
-.PHONY: help sync demo test check docs peer verify bench clean
+.PHONY: help sync demo client test check docs peer verify bench clean
 
 help:
 	@echo "make demo     play the built-in exercise goto of two nations, injects and rescue included; report in out/goto"
+	@echo "make client   build the pages of the server, if their sources are newer"
 	@echo "make test     every check and every test"
 	@echo "make check    format, lint, types, import layers"
 	@echo "make docs     build the documentation; any warning is an error"
@@ -21,7 +22,10 @@ sync:
 demo: sync
 	@$(BIN)/sarex demo
 
-test: sync
+client: sync
+	@sh tools/client.sh
+
+test: client
 	@sh tools/debian.sh
 	@$(MAKE) --no-print-directory check docs
 	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
@@ -46,4 +50,4 @@ bench: peer
 	$(BIN)/python benchmarks/compare_drift.py
 
 clean:
-	rm -rf .venv .uv .peer out docs/_build
+	rm -rf .venv .uv .peer out docs/_build frontend/node_modules src/sarex/server/client
