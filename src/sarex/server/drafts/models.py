@@ -102,8 +102,8 @@ class DraftView(Told):
     tasks: list[dict[str, Any]]
     """Orders of the changed sorties' tasks, with their parameters as they are now."""
     points: dict[str, list[tuple[float, float]]]
-    """Corners of the changed tasks' patterns as drawn, longitude and latitude: those that ``points``
-    of a change moves, in their order."""
+    """Corners of the changed tasks' patterns as drawn, longitude and latitude, in the order in which
+    ``points`` of a change counts them."""
     geojson: dict[str, Any]
     """Areas of the plan, and legs of the changed sorties."""
     tracks: list[dict[str, Any]]
