@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Annotated, Any
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Depends, FastAPI
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import HTTPConnection
 
 from sarex.canonical import ns_to_iso
@@ -19,6 +22,7 @@ from sarex.review.replay import moment_of
 from sarex.server.access.principal import Principal, allow
 from sarex.server.cases.dependencies import Case, Registry
 from sarex.server.cases.registry import CaseRegistry
+from sarex.server.channel.channel import Channel
 from sarex.server.context import Context
 from sarex.server.exercises.asked import AskedExercise, AskedPlay
 from sarex.server.exercises.exercises import Exercise, Exercises
@@ -30,6 +34,9 @@ __all__ = ["exercises_lifespan", "exercises_of", "router"]
 
 router = APIRouter(tags=["exercises"])
 
+_WATCH_S = 2.0
+_log = logging.getLogger(__name__)
+
 Anyone = Annotated[Principal, Depends(allow())]
 Control = Annotated[Principal, Depends(allow("control"))]
 Staff = Annotated[Principal, Depends(allow("control", "evaluator", "observer"))]
@@ -37,7 +44,7 @@ Staff = Annotated[Principal, Depends(allow("control", "evaluator", "observer"))]
 
 @asynccontextmanager
 async def exercises_lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Keep the exercises in ``app.state.exercises``; entered after the registry of cases."""
+    """Keep the exercises in ``app.state.exercises``; entered after cases and channel."""
     shared: Context = app.state.sarex
     cases: CaseRegistry = app.state.cases
 
@@ -48,9 +55,36 @@ async def exercises_lifespan(app: FastAPI) -> AsyncIterator[None]:
             return False
         return control is not None and control.ended_ns is not None
 
-    app.state.exercises = Exercises(shared, has_ended)
-    await run_sync(app.state.exercises.all)  # those that ended while no server ran
-    yield
+    app.state.exercises = found = Exercises(shared, has_ended)
+    await run_sync(found.all)  # those that ended while no server ran
+    watching = asyncio.create_task(_watch(found, app.state.channel))
+    try:
+        yield
+    finally:
+        watching.cancel()
+        with suppress(asyncio.CancelledError):
+            await watching
+
+
+async def _watch(exercises: Exercises, channel: Channel) -> None:
+    """Tell clients of a case whose director died where it stood."""
+    running: set[str] = set()
+    while True:
+        try:
+            found = await run_sync(exercises.all)
+        except SQLAlchemyError:
+            _log.exception("the table of exercises cannot be read")
+            found = ()
+        for each in found:
+            if each.case in running and each.state == "died":
+                content = {
+                    "code": "director-died",
+                    "detail": "the director of this exercise ended before ENDEX",
+                    "remedy": "What was recorded stands; exercise control ends it by ENDEX.",
+                }
+                channel.publish("problem", each.case, content, lambda who: True)
+        running = {each.case for each in found if each.state == "running"}
+        await asyncio.sleep(_WATCH_S)
 
 
 def exercises_of(connection: HTTPConnection) -> Exercises:
