@@ -92,7 +92,12 @@ def test_a_change_that_cannot_be_is_a_problem_with_a_remedy(smc: httpx.Client) -
     path = f"{CASE}/drafts/{opened['id']}/tasks/{task['id']}"
     far = _moved(task, 0.0)
     far["parameters"]["track_spacing_m"] = -5.0
-    for body in (far, {"points": {"4000": [128.0, 32.0]}}, {"speed": 3}):
+    thin = _moved(task, 0.0)
+    thin["parameters"]["track_spacing_m"] = 1e-9  # no millimetre: nobody keeps it
+    endless = _moved(task, 0.0)
+    endless["parameters"] |= {"track_spacing_m": 1.0, "length_m": 9e4, "width_m": 9e4}
+    beyond = {"not_before": "2610-12-27T00:00:00Z"}  # no nanoseconds of 64 bits hold it
+    for body in (far, thin, endless, beyond, {"points": {"4000": [128.0, 32.0]}}, {"speed": 3}):
         answer = smc.put(path, json=body)
         assert answer.status_code == 422
         assert answer.json()["detail"]

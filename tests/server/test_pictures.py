@@ -136,6 +136,7 @@ def test_the_density_image_holds_the_mass_where_the_particles_are(
         ("/contours?time=2026-06-07T00:00:00Z&object=whale", 404),
         ("/contours?time=tomorrow&object=raft", 422),
         ("/contours?time=2036-06-07T00:00:00Z&object=raft", 422),
+        ("/contours?time=2610-12-27T00:00:00Z&object=raft", 422),
         (f"/weights/{'0' * 64}", 404),
         ("/frames/1?count=0", 422),
     ],

@@ -28,6 +28,9 @@ from sarex.planning.plan import Parameters, Plan, SearchArea, Sortie, Task
 
 __all__ = ["TaskEdit", "apply_edits", "task_of"]
 
+_LEAST_M, _LONGEST_M = 1.0, 500_000.0
+_MOST_LEGS = 1000
+
 
 class TaskEdit(BaseModel):
     """All that is changed of one task; what is left out stays as the plan has it.
@@ -51,6 +54,9 @@ class TaskEdit(BaseModel):
     def _check(self) -> TaskEdit:
         if len(self.points) > 500:
             raise ValueError("at most 500 points of one pattern can be moved")
+        for time in (self.not_before, self.end_by, self.depart):
+            if time is not None and not "1970" <= time[:4] < "2200":
+                raise ValueError("times are from 1970 to 2199")
         return self
 
     @property
@@ -171,6 +177,7 @@ def _changed(task: Task, edit: TaskEdit, plane: LocalPlane) -> Task:
     parameters = task.parameters
     if edit.parameters is not None:
         parameters = _own_place(edit.parameters, task)
+        _refuse_endless(task, parameters)
     if edit.points:
         parameters = _routed(task, parameters, edit.points, plane)
     if parameters != task.parameters:
@@ -182,6 +189,31 @@ def _changed(task: Task, edit: TaskEdit, plane: LocalPlane) -> Task:
         if value is not None:
             update[name] = value
     return task.model_copy(update=update)
+
+
+def _refuse_endless(task: Task, parameters: Parameters) -> None:
+    """Refuse areas and spacings that nobody can fly, before their legs are laid."""
+    if parameters.track_spacing_m < _LEAST_M:
+        raise PlanError(
+            "nobody can keep such a spacing",
+            given=f"{parameters.track_spacing_m:g} m",
+            allowed=f"{_LEAST_M:g} m or more",
+            remedy="Take a wider spacing.",
+            where=task.id,
+        )
+    if not isinstance(parameters, ParallelSweep | ParallelSweepAbreast | CreepingLine):
+        return
+    sides_m = parameters.length_m, parameters.width_m
+    longest_m = max(sides_m)
+    legs = longest_m / parameters.track_spacing_m
+    if not (min(sides_m) >= _LEAST_M and longest_m <= _LONGEST_M and legs <= _MOST_LEGS):
+        raise PlanError(
+            "nobody can fly such a pattern",
+            given=f"{sides_m[0]:g} m by {sides_m[1]:g} m, {legs:.0f} legs",
+            allowed=f"{_LEAST_M:g} m to {_LONGEST_M / 1000:.0f} km a side, {_MOST_LEGS} legs",
+            remedy="Take a smaller area, or a wider spacing.",
+            where=task.id,
+        )
 
 
 def _own_place(parameters: Parameters, task: Task) -> Parameters:

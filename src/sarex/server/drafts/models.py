@@ -102,7 +102,7 @@ class DraftView(Told):
     tasks: list[dict[str, Any]]
     """Orders of the changed sorties' tasks, with their parameters as they are now."""
     points: dict[str, list[tuple[float, float]]]
-    """Corners of the changed tasks' patterns as drawn, longitude and latitude, in the order in which
+    """Corners of the changed patterns as drawn, longitude and latitude, in the order in which
     ``points`` of a change counts them."""
     geojson: dict[str, Any]
     """Areas of the plan, and legs of the changed sorties."""

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi import Path as InPath
 
-from sarex.canonical import iso_to_ns
 from sarex.errors import QuantityError
 from sarex.server.pictures.areas import areas_of, coast_geojson
 from sarex.server.pictures.fields import arrows_of
@@ -16,6 +15,7 @@ from sarex.server.pictures.models import FieldsView, PlanPicture
 from sarex.server.pictures.picture_case import PictureCase, picture_case
 from sarex.server.pictures.released import Kept, inputs_of, plan_folder
 from sarex.server.pictures.rings import rings_of
+from sarex.server.pictures.times import time_ns_of
 from sarex.server.pictures.tracks import plan_picture
 from sarex.server.problems import NotFoundError
 
@@ -58,7 +58,7 @@ def case_fields(
             remedy="Across the 180th meridian give east beyond 180.",
         )
     inputs = inputs_of(at.case, at.principal.viewer)
-    found = arrows_of(inputs.forcing, (west, south, east, north), n, _ns(time))
+    found = arrows_of(inputs.forcing, (west, south, east, north), n, time_ns_of(time))
     return FieldsView.model_validate({**at.marks, **found})
 
 
@@ -101,18 +101,6 @@ def facility_rings(at: At, facility: Name, time: str | None = None) -> dict[str,
             given=facility,
             remedy="Name a facility that the case shows you.",
         )
-    now_ns = at.case.clock.now_ns() if time is None else _ns(time)
+    now_ns = at.case.clock.now_ns() if time is None else time_ns_of(time)
     forcing = inputs_of(at.case, at.principal.viewer).forcing
     return {**at.marks, **rings_of(record, forcing, now_ns)}
-
-
-def _ns(text: str) -> int:
-    try:
-        return iso_to_ns(text)
-    except (ValueError, OverflowError):
-        raise QuantityError(
-            "this is no time",
-            given=text,
-            allowed="ISO 8601 in UTC, such as 2026-06-07T02:00:00Z",
-            remedy="Give such a time.",
-        ) from None

@@ -13,9 +13,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi import Path as InPath
 
-from sarex.canonical import iso_to_ns
 from sarex.ensemble.storage import StoredEnsemble
-from sarex.errors import QuantityError
 from sarex.operation.situation import plane_of
 from sarex.probability import ProbabilityMap
 from sarex.server.pictures.frames import Frames, Part, frames_of
@@ -30,6 +28,7 @@ from sarex.server.pictures.released import (
     update_folder,
     updates_of,
 )
+from sarex.server.pictures.times import time_ns_of
 from sarex.server.pictures.weights import (
     STEPS_PER_HALF,
     draw_weights_of,
@@ -277,15 +276,7 @@ class _Drawn:
 
 
 def _time_ns(text: str, ensemble: StoredEnsemble) -> int:
-    try:
-        time_ns = iso_to_ns(text)
-    except (ValueError, QuantityError):
-        raise QuantityError(
-            "this is no time",
-            given=text,
-            allowed="ISO 8601 in UTC, such as 2026-06-07T02:00:00Z",
-            remedy="Give one of the times of the forecast's description.",
-        ) from None
+    time_ns = time_ns_of(text)
     if not ensemble.times_ns[0] <= time_ns <= ensemble.times_ns[-1]:
         ensemble.at(time_ns)  # says what it reaches
     return time_ns
