@@ -3,7 +3,7 @@
 Usage: python examples/follow_one_order.py FOLDER [--plan 1] [--facility kor-helicopter]
 
 FOLDER is a case that was run: ``sarex run goto --out FOLDER``. Without ``--facility`` it is the one
-that reported the first sighting under the plan, or the first of the plan where nothing was seen.
+that made the first find under the plan, or the first of the plan where nothing was found.
 What is printed is read from the journal and its artefacts; the track is realised again from the
 order and compared. docs/architecture/one_order.md shows the output for the built-in case goto and
 says what happens at each step.
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,7 +34,6 @@ from sarex.operation.states import read_states
 from sarex.planning.plan import Plan, Sortie
 from sarex.planning.realise import realise
 from sarex.quantities import format_dtg, to_knots, to_nm
-from sarex.review.events import EVENTS as REVIEW
 
 SAME_TIME_S = 30.0
 """How close the track realised again is to the one on disk, in time at each waypoint. The planner
@@ -70,19 +70,25 @@ class Followed:
 def follow(folder: Path, view: View, facility: str | None, number: int) -> Followed:
     """Find the sortie of a facility in a plan."""
     plans: list[Any] = [e for e in view.events() if e.type == "plan.proposed"]
-    (proposed,) = (e for e in plans if e.body.number == number)
+    (proposed,) = (e for e in plans if e.body.number == number and e.body.replaces is None)
     artefact = view.artefact(proposed.body.artefact.sha256)
     plan = Plan.model_validate_json((artefact / "plan.json").read_text(encoding="utf-8"))
-    wanted = facility or _first_to_see(view, plan)
+    wanted = facility or _first_to_find(view, plan)
     sortie = next(s for s in plan.sorties if s.facility == wanted)
     return Followed(folder, view, proposed, artefact, plan, sortie)
 
 
-def _first_to_see(view: View, plan: Plan) -> str:
-    """The facility that reported the first sighting of the plan's period."""
-    events: list[Any] = list(view.events(types=["sighting.reported"]))
-    seen = [e for e in events if plan.start_ns <= e.occurred_at_ns <= plan.end_ns]
-    return str(seen[0].body.facility) if seen else plan.sorties[0].facility
+def _first_to_find(view: View, plan: Plan) -> str:
+    """The facility of the plan whose sighting became the first find of the plan's period."""
+    found: list[Any] = list(view.events(types=["object.found"]))
+    seen: list[Any] = [view.get(event.body.sighting) for event in found]
+    ordered = {sortie.facility for sortie in plan.sorties}
+    first = (
+        str(event.body.facility)
+        for event in seen
+        if event.body.facility in ordered and plan.start_ns <= event.occurred_at_ns <= plan.end_ns
+    )
+    return next(first, plan.sorties[0].facility)
 
 
 def head(this: Followed, event: Any) -> str:
@@ -195,7 +201,8 @@ def step_flight(this: Followed) -> Iterator[str]:
     for event in sightings:
         body = event.body
         yield f"{head(this, event)}  {body.search_object} {place(body.lon_deg, body.lat_deg)}"
-        yield from (head(this, e) for e in this.events("object.found", sighting=event.event_id))
+        looked = this.events("sighting.classified", "object.found", sighting=event.event_id)
+        yield from (head(this, each) for each in looked)
     yield head(this, flown)
     yield f"  sensor on for {flown.body.sensor_on_h:.2f} h"
     yield f"  artefacts/{flown.body.artefact.sha256}/flown.json"
@@ -221,19 +228,26 @@ def step_update(this: Followed) -> Iterator[str]:
 def step_review(this: Followed) -> Iterator[str]:
     """Where the order is in the review."""
     review = this.folder / "review"
-    (written,) = this.events(*(kind.name for kind in REVIEW))
+    (written,) = this.events("review.written")
     number = this.plan.period
     own = f"plan-{number}/tasking-{this.sortie.facility}.", f"plan-{number}."
     yield head(this, written)
     yield from (f"  review/{name}" for name in written.body.files if any(o in name for o in own))
-    yield "review/timeline.txt, from the plan to the update, where plan or facility is named:"
+    yield "review/timeline.txt, from the plan to the update, where plan or facility is named,"
+    yield "without messages and the watch over separation:"
     lines = (review / "timeline.txt").read_text(encoding="utf-8").splitlines()
     begin = next(i for i, line in enumerate(lines) if this.plan.id in line)
     for line in lines[begin:]:
-        if this.plan.id in line or this.sortie.facility in line:
+        if _told(line) and (this.plan.id in line or this.sortie.facility in line):
             yield f"  {_shortened(line, this.sortie.facility)}"
         if "Probability updated" in line:
             break
+
+
+def _told(line: str) -> bool:
+    """Whether a line begins an event that is shown here."""
+    what = re.match(r"\d{6}Z \w{3} \d{2}  (.*)", line)
+    return what is not None and not what[1].startswith(("Message", "Separation"))
 
 
 def _shortened(line: str, facility: str) -> str:

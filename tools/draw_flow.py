@@ -68,8 +68,14 @@ STEPS = (
     ),
     Step(
         "World",
-        ("world.world.World", "exercise.umpire.Umpire"),
-        ("position.reported", "sighting.reported", "object.found", "search.flown"),
+        ("world.live.LiveWorld", "exercise.direct.Director"),
+        (
+            "position.reported",
+            "sighting.reported",
+            "sighting.classified",
+            "object.found",
+            "search.flown",
+        ),
         "flown.json",
     ),
     Step("Review", ("review.write.write_review",), ("review.written",), "report.html, figures"),

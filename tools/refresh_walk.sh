@@ -2,7 +2,7 @@
 # Records again what docs/architecture shows: runs the case goto with the seed of its case file, and
 # follows one particle and one order through it; copies the picture that README.md shows.
 #
-# Usage: sh tools/refresh_walk.sh     (about a minute; look at what changed, then commit it)
+# Usage: sh tools/refresh_walk.sh     (two minutes; look at what changed, then commit it)
 set -eu
 cd "$(dirname "$0")/.."
 folder=$(mktemp -d)

@@ -48,10 +48,9 @@ def judge_run(
 ) -> Event | None:
     """Judge a finished exercise so that its review shows POS achieved and luck.
 
-    For a rehearsal and for a directed exercise alike: what is judged are the tracks as they are on
-    record, with the legs on which nobody searched because a craft looked twice, recovered persons,
-    broke off or was lost. The reference of plan quality is not sought: it takes minutes, see
-    :func:`judge_plan`.
+    What is judged are the tracks as they are on record, with the legs on which nobody searched
+    because a craft looked twice, recovered persons, broke off or was lost. The reference of plan
+    quality is not sought: it takes minutes, see :func:`judge_plan`.
 
     Parameters
     ----------

@@ -36,9 +36,9 @@ def fly_what_if(
 ) -> Event:
     """Fly another plan in the true world of a finished exercise.
 
-    The other periods are flown as they were. The luck of each look is that of a rehearsal: a
-    facility that is flown as before sees what it saw. Where the exercise simulated more (second
-    looks, delays, failures), ``repeats`` says that the searches as flown find otherwise here.
+    The other periods are flown as they were. Both outcomes have one luck of looks: a track
+    that is flown in both sees the same in both. The exercise simulated more than looks (second
+    looks, delays, failures); ``repeats`` says whether the searches as flown find here as in play.
 
     Parameters
     ----------
