@@ -117,7 +117,8 @@ def _task(desk: Desk) -> Body:
     """A task of kor-destroyer, issued."""
     play = _play(desk)
     track = track_of(search_points(), facility="kor-destroyer")
-    play.task(track, play.plan([track], minute=130.0), 131.0)
+    issued = play.plan([track], minute=130.0, name="plan-t")
+    play.task(track, issued, 131.0, name="plan-t")
     return {"sortie": "S1-ship"}
 
 
