@@ -275,7 +275,7 @@ def test_killed_under_appends_a_client_resumes_without_loss_or_repeat(
     cookies = {seat: served.cookies(seat) for seat in ("JPN:SMC", "KOR:SMC")}
     home, port = served.shared.home.path, served.port
     served.close()
-    count = 500
+    count = 400
     appending = run(_APPEND, home / "cases" / "goto", home / "keys", count)
     seen: dict[str, list[tuple[int, str]]] = {seat: [] for seat in cookies}
     target = type("At", (), {"url": served.url, "port": port})
