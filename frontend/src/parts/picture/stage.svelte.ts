@@ -46,6 +46,8 @@ class Stage {
   plan = $state.raw<PlanPicture | null>(null);
   /** The plan in the place of which another one is drawn by the plan part; hides this one. */
   hide_plan = $state(false);
+  /** The plan that a part wants to see instead of the one that is flown. */
+  wanted_plan = $state<string | null>(null);
   zones = $state.raw<AreaFeature[]>([]);
   rings = $state.raw<RingFeature[]>([]);
   /** Counts position reports that arrived. */
@@ -68,8 +70,9 @@ class Stage {
     return this.object || this.state?.probability?.remaining_objects[0] || this.forecast?.meta.objects[0] || "";
   }
 
-  /** The plan that is flown, else the one proposed last. */
+  /** The plan that is wanted, else the one that is flown, else the one proposed last. */
   get shown_plan(): string | null {
+    if (this.wanted_plan !== null) return this.wanted_plan;
     const plans = Object.entries(this.state?.plans ?? {});
     const flown = plans.findLast(([, plan]) => plan.issued && !plan.replaced_by);
     return (flown ?? plans.at(-1))?.[0] ?? null;
