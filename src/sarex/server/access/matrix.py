@@ -31,6 +31,9 @@ PUBLIC: Final = frozenset(
 )
 """Routes that anybody may use, each by name; every other one must declare its roles."""
 
+_ASKS_ITSELF: Final = {("WEBSOCKET", "/api/v1/channel"): frozenset(ROLES) - {"admin"}}
+"""Routes that ask for the principal and its viewer in their body, before they accept: by name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -58,11 +61,12 @@ def matrix(app: FastAPI) -> tuple[Row, ...]:
 
 
 def _rows(app: FastAPI) -> Iterator[Row]:
-    for found in iter_route_contexts(app.routes):
-        path = str(found.path)
-        roles = _roles_of(getattr(found, "dependant", None))
-        for method in _methods(found.methods):
-            yield Row(method, path, roles, (method, path) in PUBLIC)
+    for route in iter_route_contexts(app.routes):
+        path = str(route.path)
+        roles = _roles_of(getattr(route, "dependant", None))
+        for method in _methods(route.methods):
+            may = roles if roles is not None else _ASKS_ITSELF.get((method, path))
+            yield Row(method, path, may, (method, path) in PUBLIC)
 
 
 def _methods(methods: Iterable[str] | None) -> Iterable[str]:
