@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from sarex.canonical import IsoTime
 from sarex.errors import PlanError
@@ -50,13 +50,18 @@ class TaskEdit(BaseModel):
     depart: IsoTime | None = None
     locked: bool | None = None
 
+    @field_validator("not_before", "end_by", "depart", mode="before")
+    @classmethod
+    def _check_time(cls, time: object) -> object:
+        """Nanoseconds of 64 bits hold no more, and would come round to another year."""
+        if isinstance(time, str) and not "1970" <= time[:4] < "2200":
+            raise ValueError("times are from 1970 to 2199")
+        return time
+
     @model_validator(mode="after")
     def _check(self) -> TaskEdit:
         if len(self.points) > 500:
             raise ValueError("at most 500 points of one pattern can be moved")
-        for time in (self.not_before, self.end_by, self.depart):
-            if time is not None and not "1970" <= time[:4] < "2200":
-                raise ValueError("times are from 1970 to 2199")
         return self
 
     @property
