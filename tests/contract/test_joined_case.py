@@ -15,11 +15,12 @@ from sarex.drift.events import forecast_computed
 from sarex.drift.job import FUNCTION, job_parameters, read_inputs
 from sarex.ensemble.storage import open_ensemble
 from sarex.errors import ExerciseError
-from sarex.exercise.direct import store_inputs
+from sarex.exercise.design import scenario_of_case
+from sarex.exercise.direct import direct, store_inputs
 from sarex.exercise.direct.staffing import MINUTE_NS
 from sarex.exercise.events import ExerciseStarted
 from sarex.exercise.truth_record import CONTROL
-from sarex.journal import Event
+from sarex.journal import Event, SimulatedClock
 from sarex.operation import commands
 from sarex.operation.desk import Desk
 from sarex.review import run as review_run
@@ -114,6 +115,30 @@ def test_a_case_is_joined_and_nothing_is_done_twice(
     assert {path.name for path in result.folder.iterdir()} == {
         "README.txt", "artefacts", "journal.sqlite", "review",
     }  # fmt: skip
+
+
+def test_endex_comes_when_everybody_is_at_a_place_of_safety(tmp_path: Path) -> None:
+    """They came ashore by themselves while the case was entered; aboard a ship is not yet safe."""
+    (tmp_path / "case.toml").write_text(small_case(draws=100, periods=1), encoding="utf-8")
+    reasons = {
+        "place_of_safety": (1, "everybody is at a place of safety"),
+        "facility": (5, "ended before its planned end"),
+    }
+    for place_kind, (minutes, reason) in reasons.items():
+        with open_desk(tmp_path / "case.toml", tmp_path / place_kind) as desk:
+            entered(desk)
+            case, clock = desk.loaded.case, desk.clock
+            commands.recover_persons(
+                desk, "kor-destroyer", case.report.persons_on_board - 1, 1, place_kind=place_kind
+            )
+            assert isinstance(clock, SimulatedClock)
+            made = scenario_of_case(case)
+            inputs = store_inputs(desk, tmp_path, None, None)
+            begun = clock.now_ns()
+            direct(desk, clock, inputs, made, until_ns=begun + 5 * MINUTE_NS)
+        (endex,) = (e for e in events_of(tmp_path / place_kind) if e.type == "exercise.ended")
+        assert endex.occurred_at_ns == begun + minutes * MINUTE_NS
+        assert endex.body.reason == reason  # type: ignore[union-attr]
 
 
 def test_an_exercise_begins_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
