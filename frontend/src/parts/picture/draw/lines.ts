@@ -181,18 +181,18 @@ export function drawTracks(ctx: Ctx, view: View, tracks: readonly SortieTrack[],
   ctx.globalAlpha = 1;
 }
 
-const LABELS_APART_PX = 46;
+const LABEL_PX = { width: 46, height: 15 };
 
 function drawWaypoints(ctx: Ctx, view: View, track: SortieTrack): void {
-  let [lastX, lastY] = [-1e9, -1e9];
+  const labels: [number, number][] = [];
   track.times_ns.forEach((time, k) => {
     const [x, y] = view.project(track.lon_deg[k] as number, track.lat_deg[k] as number);
     ctx.beginPath();
     ctx.arc(x, y, 2.4, 0, 7);
     ctx.fillStyle = colour("text");
     ctx.fill();
-    if (Math.hypot(x - lastX, y - lastY) < LABELS_APART_PX) return;
-    [lastX, lastY] = [x, y];
+    if (labels.some((each) => Math.abs(each[0] - x) < LABEL_PX.width && Math.abs(each[1] - y) < LABEL_PX.height)) return;
+    labels.push([x, y]);
     drawLabel(ctx, utc(time), x + 5, y - 5);
   });
 }

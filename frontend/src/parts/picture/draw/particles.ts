@@ -70,9 +70,12 @@ function fill(
   }
 }
 
-/** "#rrggbb" with an opacity of 0 to 255, as 0xAABBGGRR. */
-export function packed(hex: string, alpha: number): number {
-  const value = Number.parseInt(hex.slice(1), 16);
+const reader = document.createElement("canvas").getContext("2d") as CanvasRenderingContext2D;
+
+/** A colour of CSS with an opacity of 0 to 255, as 0xAABBGGRR. */
+export function packed(css: string, alpha: number): number {
+  reader.fillStyle = css; // reads back as #rrggbb, however short it was written
+  const value = Number.parseInt(String(reader.fillStyle).slice(1), 16);
   const [r, g, b] = [(value >> 16) & 255, (value >> 8) & 255, value & 255];
   return ((alpha << 24) | (b << 16) | (g << 8) | r) >>> 0;
 }
