@@ -150,7 +150,8 @@ class Watched:
     def _said(self, message: ConsoleMessage) -> None:
         # The browser itself writes down each refusal of the server; the page shows them.
         refused = message.text.startswith("Failed to load resource: the server responded with")
-        if message.type == "error" and not refused:
+        unplugged = "net::ERR_INTERNET_DISCONNECTED" in message.text  # by a test, on purpose
+        if message.type == "error" and not (refused or unplugged):
             self.complaints.append(message.text)
 
     def close(self) -> list[str]:

@@ -90,6 +90,7 @@ function stopTimers(): void {
   clearTimeout(again);
   clearTimeout(late);
   clearInterval(pinging);
+  late = 0;
 }
 
 function say(message: unknown): void {
@@ -109,16 +110,25 @@ function opened(): void {
 }
 
 function ping(): void {
+  if (late !== 0) return; // the one before is not answered yet
   say({ ping: Math.round(performance.now()) });
-  clearTimeout(late);
   late = window.setTimeout(() => {
     channel.status = "behind";
-    late = window.setTimeout(() => socket?.close(), PING_MS); // the network is gone without a word
+    late = window.setTimeout(cut, PING_MS); // the network is gone without a word
   }, LATE_MS);
+}
+
+/** Gives the connection up; a closing handshake would wait for a network that is not there. */
+function cut(): void {
+  const own = socket;
+  if (own === null) return;
+  lost();
+  own.close();
 }
 
 function take(message: Message): void {
   clearTimeout(late);
+  late = 0;
   if (channel.status === "behind") channel.status = "connected";
   if (message.topic === "opened" || message.topic === "reload") startFrom(message);
   if (message.topic === "event" && !isNext(message)) return;
@@ -172,4 +182,7 @@ addEventListener("online", () => {
     clearTimeout(again);
     void retry();
   }
+});
+addEventListener("offline", () => {
+  if (wanted) cut();
 });

@@ -1,0 +1,242 @@
+"""A distress report as it comes: typed, plotted, accepted, recorded, and its forecast on the map."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from axe import serious
+from playwright.sync_api import Locator, Page, expect
+from served_pages import ServedPages
+
+from sarex.words import say
+
+Opens = Callable[..., Page]
+Shoots = Callable[[Page, str], None]
+
+WIND = ("200/12 kn from 062000Z JUN 26", "210/14 kn from 071200Z JUN 26")
+CURRENT = ("045/0.6 kn from 062000Z JUN 26", "060/0.5 kn from 071200Z JUN 26")
+
+
+@pytest.fixture(scope="module")
+def desk(make_server: Callable[..., ServedPages]) -> ServedPages:
+    """A server of exercises without any case."""
+    return make_server("--mode", "exercise")
+
+
+def at(page: Page, pointer: str) -> Locator:
+    """The field of a place of the report."""
+    field = page.locator(f'[data-at="{pointer}"]')
+    return field.locator("input:not([type=search]), select, textarea").first
+
+
+def fill(page: Page, **values: str) -> None:
+    """Types values by the places of the report, dots for slashes."""
+    for name, value in values.items():
+        field = at(page, "/" + name.replace("__", "/"))
+        if field.evaluate("node => node.tagName") == "SELECT":
+            field.select_option(value)
+        else:
+            field.fill(value)
+
+
+def step(page: Page, number: int) -> None:
+    page.locator("ol.steps button").nth(number - 1).click()
+    expect(page.locator(f"h2:has-text('{number}.')")).to_be_visible()
+
+
+def accept(page: Page, pointer: str) -> None:
+    place = page.locator(f'.place[data-at="{pointer}"]')
+    place.get_by_role("button", name="This is where I mean").click()
+    expect(place.get_by_text("accepted on the map")).to_be_visible()
+
+
+def take_report(page: Page, vessel: str = "Minami Boshi") -> None:
+    """The first step."""
+    fill(
+        page,
+        report__received_at="070750I JUN 26",
+        report__medium="VHF channel 16",
+        report__caller="Master of Hinode Go",
+        report__vessel=vessel,
+        report__vessel_kind="fishing vessel, 19 GT, 17 m, white hull",
+        report__persons_on_board="6",
+        report__text="Water in the engine room, we go to the raft.",
+        title="Fishing vessel west of the Goto Islands",
+        parties__nations="KOR, JPN",
+    )
+    at(page, "/parties/smc").select_option("KOR")
+
+
+def say_where(page: Page) -> None:
+    """The second step."""
+    step(page, 2)
+    fill(
+        page,
+        hypotheses__0__position__at="32-36.0N 128-12.0E",
+        hypotheses__0__position__error="3 NM",
+        hypotheses__0__time__at="062130Z JUN 26",
+    )
+
+
+def say_the_rest(page: Page) -> None:
+    """Objects, hypothesis, sea, a facility, a period, the forecast's end."""
+    step(page, 3)
+    fill(
+        page,
+        objects__0__description="Orange raft with canopy for six",
+        objects__0__leeway_class="LIFE-RAFT-DB-15",
+        objects__0__detection_class="raft_6",
+        objects__0__persons="6",
+        hypotheses__0__description="Foundered where she lay",
+        hypotheses__0__cause="flooding of the engine room",
+    )
+    step(page, 4)
+    fill(
+        page,
+        environment__visibility="8 NM",
+        environment__wave_height_m="0.9",
+        environment__sea_temperature_c="21.5",
+        environment__source="a ship's report",
+        fields__coast="goto",
+        forecast__until="070600Z JUN 26",
+        forecast__draws="500",
+        periods__0__start="070100Z JUN 26",
+        periods__0__end="070500Z JUN 26",
+    )
+    for layer, lines in (("wind", WIND), ("current", CURRENT)):
+        page.get_by_role("group", name=layer.capitalize()).get_by_role(
+            "button", name="Add an observation"
+        ).click()
+        for number, line in enumerate(lines):
+            at(page, f"/fields/{layer}/observations/{number}").fill(line)
+        at(page, f"/fields/{layer}/error/sigma_m_s").fill("1.5" if layer == "wind" else "0.15")
+        at(page, f"/fields/{layer}/error/tau_h").fill("6")
+        at(page, f"/fields/{layer}/error/source").fill("assumed for this exercise")
+    page.get_by_role("button", name="Add a facility").click()
+    fill(
+        page,
+        facilities__0__kind="destroyer",
+        facilities__0__nation="KOR",
+        facilities__0__name="ROKS Haeoreum (fictional)",
+        facilities__0__id="kor-destroyer",
+        facilities__0__position="32.8333N 127.5E",
+        facilities__0__available_from="062330Z JUN 26",
+    )
+
+
+def test_a_report_becomes_a_forecast_on_the_map(
+    desk: ServedPages, watched: Opens, shot: Shoots
+) -> None:
+    page = watched(desk, "KOR:SMC", "#/cases")
+    page.get_by_role("button", name="New report").click()
+    take_report(page)
+    echo = page.locator('[data-at="/report/received_at"]')
+    expect(echo).to_contain_text("062250Z JUN 26 · 2026-06-06 22:50Z")
+    shot(page, "intake-report")
+    say_where(page)
+    expect(page.locator('.place[data-at="/hypotheses/0/position/at"]')).to_contain_text(
+        "32°36'00.0\"N 128°12'00.0\"E"
+    )
+    shot(page, "intake-where")
+    say_the_rest(page)
+    step(page, 5)
+    expect(page.get_by_text("things to settle")).to_be_visible()
+    shot(page, "intake-check")
+    create = page.get_by_role("button", name="Create case and forecast")
+    expect(create).to_be_disabled()  # nobody has said that the places are meant
+    page.get_by_role("button", name=re.compile("^32-36.0N")).click()
+    accept(page, "/hypotheses/0/position/at")
+    step(page, 4)
+    accept(page, "/facilities/0/position")
+    step(page, 5)
+    expect(page.get_by_text("Complete: nothing is left to settle.")).to_be_visible()
+    create.click()
+    expect(page).to_have_url(re.compile("#/c/minami-boshi/picture"), timeout=60_000)
+    with desk.client("KOR:SMC") as client:
+        state = client.get("/cases/minami-boshi").json()["state"]
+    assert state["forecast"]["draws"] == 500
+    assert state["incident"]["case"]["hypotheses"][0]["position"]["at"] == "32-36.0N 128-12.0E"
+    page.goto(desk.url + "/#/intake")  # the next report begins empty
+    expect(at(page, "/report/vessel")).to_have_value("")
+
+
+def test_what_was_typed_outlives_a_reload_and_a_lost_session(
+    desk: ServedPages, watched: Opens
+) -> None:
+    page = watched(desk, "KOR:SMC", "#/intake")
+    take_report(page, "Kept")
+    page.context.clear_cookies()
+    page.reload()
+    page.get_by_label("Name").fill(desk.user("KOR:SMC"))
+    page.get_by_label("Password").fill("seven quiet harbour lights")
+    page.keyboard.press("Enter")
+    expect(at(page, "/report/vessel")).to_have_value("Kept")
+    expect(at(page, "/report/text")).to_have_value("Water in the engine room, we go to the raft.")
+
+
+def test_a_position_with_two_readings_is_refused_with_what_is_allowed(
+    desk: ServedPages, watched: Opens
+) -> None:
+    page = watched(desk, "KOR:SMC", "#/intake")
+    step(page, 2)
+    at(page, "/hypotheses/0/position/at").fill("32 36 128 12")
+    place = page.locator('.place[data-at="/hypotheses/0/position/at"]')
+    expect(place.locator(".fault")).to_contain_text(re.compile("N|hemisphere"))
+    expect(place.get_by_role("button")).to_have_count(0)
+
+
+def test_weights_are_summed_and_divided_only_when_asked(desk: ServedPages, watched: Opens) -> None:
+    page = watched(desk, "KOR:SMC", "#/intake")
+    step(page, 3)
+    page.get_by_role("button", name="Add another account").click()
+    at(page, "/hypotheses/0/weight").fill("3")
+    at(page, "/hypotheses/1/weight").fill("1")
+    expect(page.get_by_text("Sum of the weights: 400.0 %")).to_be_visible()
+    page.get_by_role("button", name="Divide by their sum").click()
+    expect(at(page, "/hypotheses/0/weight")).to_have_value("0.75")
+    expect(page.get_by_text("Sum of the weights: 100.0 %")).to_be_visible()
+
+
+def test_a_case_is_saved_as_toml_and_read_again(
+    desk: ServedPages, watched: Opens, tmp_path: Path
+) -> None:
+    page = watched(desk, "KOR:SMC", "#/intake")
+    take_report(page, 'Quoted "Maru"\\')
+    say_where(page)
+    say_the_rest(page)
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save as file").click()
+    file = tmp_path / "case.toml"
+    saved.value.save_as(file)
+    page.get_by_role("button", name="Begin anew").click()
+    page.get_by_role("button", name="Discard it").click()
+    expect(at(page, "/report/vessel")).to_have_value("")
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.get_by_text("The file was read.")).to_be_visible()
+    expect(at(page, "/report/vessel")).to_have_value('Quoted "Maru"\\')
+    step(page, 4)
+    expect(at(page, "/fields/wind/observations/1")).to_have_value(WIND[1])
+    expect(page.get_by_text("accepted on the map")).to_have_count(0)
+
+
+def test_each_finding_leads_to_its_field(desk: ServedPages, watched: Opens) -> None:
+    page = watched(desk, "KOR:SMC", "#/intake")
+    step(page, 5)
+    page.get_by_role("button", name=re.compile("^environment.visibility")).click()
+    expect(at(page, "/environment/visibility")).to_be_focused()
+
+
+@pytest.mark.parametrize("locale", ["ko-KR", "ja-JP"])
+def test_axe_finds_nothing_serious_in_any_step(
+    desk: ServedPages, watched: Opens, shot: Shoots, locale: str
+) -> None:
+    page = watched(desk, "KOR:SMC", "#/intake", locale=locale)
+    for number in range(1, 6):
+        step(page, number)
+        assert serious(page) == []
+        if number in {1, 5}:
+            shot(page, f"intake-{number}-{locale[:2]}")
+    expect(page.get_by_text(say("ui.intake.step.check", locale[:2])).first).to_be_visible()
