@@ -8,12 +8,11 @@ from sarex.artefacts import ArtefactRef
 from sarex.drift.job import FUNCTION, job_parameters, read_inputs
 from sarex.ensemble.storage import open_ensemble
 from sarex.errors import ExerciseError
-from sarex.exercise.control.state import ControlState
 from sarex.exercise.design import LoadedScenario
 from sarex.exercise.direct.agenda import Agenda
 from sarex.exercise.direct.effects import Effects
 from sarex.exercise.direct.inject_staff import InjectStaff
-from sarex.exercise.direct.joining import offer_the_rest
+from sarex.exercise.direct.joining import offer_the_rest, refuse_begun, refuse_operation
 from sarex.exercise.direct.known import Known
 from sarex.exercise.direct.listening import Listening
 from sarex.exercise.direct.played import Played
@@ -133,7 +132,7 @@ class Director:
         *,
         must_plan: bool = False,
     ) -> None:
-        _refuse_operation(desk)
+        refuse_operation(desk)
         Effects.check(loaded.scenario)
         self.desk, self.clock, self.inputs, self.say = desk, clock, inputs, say
         self.loaded, self.staffing, self.worlds = loaded, staffing, worlds
@@ -171,7 +170,7 @@ class Director:
         self.known.catch_up()
         before = self.known.news()
         self.move_clock(max((event.occurred_at_ns for event in before), default=0))
-        _refuse_begun(self.known.control, self.desk)
+        refuse_begun(self.known.control, self.desk)
         if self.clock.now_ns() >= self.endex_ns:
             raise ExerciseError(
                 "what is on record reaches beyond ENDEX",
@@ -324,27 +323,4 @@ class Director:
             stage.factors.drawn,
             model="sarex.world live/1",
             assumptions=("The true sea is the forecast's fields plus one drawn error.",),
-        )
-
-
-def _refuse_begun(control: ControlState, desk: Desk) -> None:
-    if control.phase != "before":
-        raise ExerciseError(
-            "an exercise begins once, and not while an emergency stops it",
-            given=control.phase,
-            allowed="a case before its STARTEX",
-            remedy="Play the case in another folder.",
-            where=desk.loaded.case.id,
-        )
-
-
-def _refuse_operation(desk: Desk) -> None:
-    case = desk.loaded.case
-    if case.mode != "exercise":
-        raise ExerciseError(
-            "a director invents what is observed, so it is for exercises only",
-            given=f'mode = "{case.mode}"',
-            allowed='mode = "exercise"',
-            remedy="Copy the case, set its mode to exercise, and direct the copy.",
-            where=case.id,
         )

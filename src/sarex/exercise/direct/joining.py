@@ -6,6 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sarex.canonical import iso_to_ns
+from sarex.errors import ExerciseError
+from sarex.exercise.control.state import ControlState
 from sarex.facilities import facility_from_entry
 from sarex.incident.case import SearchPeriod
 from sarex.journal import Event
@@ -16,7 +18,7 @@ from sarex.operation.events import PlanProposed
 if TYPE_CHECKING:
     from sarex.exercise.direct.search_staff import SearchStaff
 
-__all__ = ["go_on", "offer_the_rest", "period_of"]
+__all__ = ["go_on", "offer_the_rest", "period_of", "refuse_begun", "refuse_operation"]
 
 
 def period_of(plan: PlanProposed) -> SearchPeriod:
@@ -101,3 +103,28 @@ def _next(search: SearchStaff) -> int | None:
     had = {record.proposed.number for record in state.plans.values() if record.issued is not None}
     periods = enumerate(search.desk.loaded.case.periods, start=1)
     return next((n for n, each in periods if each.end_ns > now and n not in had), None)
+
+
+def refuse_begun(control: ControlState, desk: Desk) -> None:
+    """Refuse an exercise that has begun before, or that an emergency stops."""
+    if control.phase != "before":
+        raise ExerciseError(
+            "an exercise begins once, and not while an emergency stops it",
+            given=control.phase,
+            allowed="a case before its STARTEX",
+            remedy="Play the case in another folder.",
+            where=desk.loaded.case.id,
+        )
+
+
+def refuse_operation(desk: Desk) -> None:
+    """Refuse a case that is no exercise."""
+    case = desk.loaded.case
+    if case.mode != "exercise":
+        raise ExerciseError(
+            "a director invents what is observed, so it is for exercises only",
+            given=f'mode = "{case.mode}"',
+            allowed='mode = "exercise"',
+            remedy="Copy the case, set its mode to exercise, and direct the copy.",
+            where=case.id,
+        )
