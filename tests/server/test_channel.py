@@ -275,15 +275,15 @@ def test_killed_under_appends_a_client_resumes_without_loss_or_repeat(
     cookies = {seat: served.cookies(seat) for seat in ("JPN:SMC", "KOR:SMC")}
     home, port = served.shared.home.path, served.port
     served.close()
-    count = 400
+    count = 300
     appending = run(_APPEND, home / "cases" / "goto", home / "keys", count)
     seen: dict[str, list[tuple[int, str]]] = {seat: [] for seat in cookies}
     target = type("At", (), {"url": served.url, "port": port})
-    whole = False
-    while not whole:
+    for whole in (False, True):
         serving = run(_SERVE, home, port)
         try:
-            whole = appending.poll() is not None
+            if whole:
+                appending.wait()
             for seat, got in seen.items():
                 _read_some(target, seat, cookies[seat], got, all_of_it=whole)
         finally:
