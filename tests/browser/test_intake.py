@@ -158,7 +158,9 @@ def test_a_report_becomes_a_forecast_on_the_map(
     with desk.client("KOR:SMC") as client:
         state = client.get("/cases/minami-boshi").json()["state"]
     assert state["forecast"]["draws"] == 500
-    assert state["incident"]["case"]["hypotheses"][0]["position"]["at"] == "32-36.0N 128-12.0E"
+    assert (
+        state["incident"]["case"]["hypotheses"][0]["position"]["at"] == "32.6000000N 128.2000000E"
+    )
     page.goto(desk.url + "/#/intake")  # the next report begins empty
     expect(at(page, "/report/vessel")).to_have_value("")
 
