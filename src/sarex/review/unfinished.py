@@ -36,7 +36,7 @@ def marked(folder: Path) -> Iterator[None]:
     try:
         yield
     except BaseException as error:
-        why = str(error) or type(error).__name__
+        why = f"{type(error).__name__}: {error}".rstrip(": ")
         (folder / BROKEN_OFF).write_text(
             "The play of this case broke off. The journal has what was recorded until then, and "
             f"there is no report of it.\n\n{why}\n",
