@@ -156,6 +156,7 @@ def test_axe_finds_nothing_serious_on_any_page_of_a_seat(
     navigation = page.get_by_role("navigation", name="Parts of the page")
     links = navigation.get_by_role("link")
     expect(links.first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     found = {}
     for address in links.evaluate_all("(all) => all.map((each) => each.hash)"):
         page.evaluate("(hash) => { location.hash = hash; }", address)
