@@ -24,7 +24,16 @@ from sarex.server.acts.bodies import (
 from sarex.server.acts.seats import ABOARD
 from sarex.server.cases.models import Taken
 
-__all__ = ["ACTS"]
+__all__ = [
+    "ACTS",
+    "DeclarePhase",
+    "DraftBroadcast",
+    "DropMarker",
+    "EndCommunicationSearch",
+    "ReportMarker",
+    "ReportShip",
+    "TryContact",
+]
 
 PhaseName = Literal["uncertainty", "alert", "distress"]
 

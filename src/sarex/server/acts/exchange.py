@@ -27,7 +27,19 @@ from sarex.server.acts.seats import ABOARD, CENTRES, PLAYERS
 from sarex.server.cases.models import Taken
 from sarex.server.reads.control import orders_to_stop
 
-__all__ = ["ACTS"]
+__all__ = [
+    "ACTS",
+    "AcknowledgeMessage",
+    "CloseSupport",
+    "DeclareApproach",
+    "GrantSupport",
+    "LapseSupport",
+    "RefuseSupport",
+    "RequestSupport",
+    "SendMessage",
+    "SendSitrep",
+    "UseSupport",
+]
 
 
 class SendMessage(Taken):

@@ -19,7 +19,16 @@ from sarex.server.acts.bodies import EventId, Text, TimeText, at_ns
 from sarex.server.acts.seats import PLAYERS
 from sarex.server.cases.models import Taken
 
-__all__ = ["ACTS"]
+__all__ = [
+    "ACTS",
+    "AcknowledgeInject",
+    "FinishInject",
+    "FireInject",
+    "InjectNote",
+    "InjectWhy",
+    "MoveInject",
+    "NameInject",
+]
 
 _CONTROL: tuple[Role, ...] = ("control",)
 

@@ -16,7 +16,16 @@ from sarex.server.acts.bodies import EventId, Name, Place, Text, TimeText, at_ns
 from sarex.server.acts.seats import EVERYBODY
 from sarex.server.cases.models import Taken
 
-__all__ = ["ACTS"]
+__all__ = [
+    "ACTS",
+    "EnterHotWash",
+    "IdentifyLesson",
+    "LearnLesson",
+    "MakeObservation",
+    "ObserveLesson",
+    "RateTask",
+    "WriteNote",
+]
 
 _JUDGES: tuple[Role, ...] = ("evaluator", "control")
 _REVIEWERS: tuple[Role, ...] = ("evaluator", "control", "SMC", "RCC")

@@ -19,7 +19,16 @@ from sarex.server.acts.bodies import Name, Place, Text, TimeText, at_ns, lonlat
 from sarex.server.acts.seats import ABOARD, CENTRES
 from sarex.server.cases.models import Taken
 
-__all__ = ["ACTS"]
+__all__ = [
+    "ACTS",
+    "AmendPlan",
+    "NamePlan",
+    "NameTask",
+    "OfferFacility",
+    "RefuseTask",
+    "RejectPlan",
+    "ReportPosition",
+]
 
 
 class OfferFacility(Taken):

@@ -18,13 +18,23 @@ from sarex.server.acts.bodies import EventId, Name, Place, Text, lonlat
 from sarex.server.acts.seats import EVERYBODY
 from sarex.server.cases.models import Taken
 
-__all__ = ["ACTS"]
+__all__ = [
+    "ACTS",
+    "AcknowledgeAlert",
+    "CallNoDuff",
+    "ConfirmEndpoint",
+    "HearAlert",
+    "ListEndpoint",
+    "Nothing",
+    "OpenOperation",
+    "Reason",
+]
 
 _CONTROL: tuple[Role, ...] = ("control",)
 
 
 class Reason(Taken):
-    """Why."""
+    """Why it is done."""
 
     reason: Text
 

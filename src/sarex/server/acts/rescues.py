@@ -16,7 +16,16 @@ from sarex.server.acts.bodies import EventId, Name, PartyCode, Text
 from sarex.server.acts.seats import ABOARD, PLAYERS
 from sarex.server.cases.models import Taken
 
-__all__ = ["ACTS", "OrderRescue"]
+__all__ = [
+    "ACTS",
+    "EndRescue",
+    "OrderRescue",
+    "RecountPersons",
+    "RecoverPersons",
+    "ReportDeaths",
+    "StateAboard",
+    "TransferPersons",
+]
 
 _COORDINATORS: tuple[Role, ...] = ("SMC", "OSC")
 Shown = tuple[PartyCode, ...]

@@ -15,7 +15,17 @@ from sarex.server.acts.bodies import EventId, Name, PartyCode, Text
 from sarex.server.acts.seats import CENTRES, PLAYERS
 from sarex.server.cases.models import Taken
 
-__all__ = ["ACTS"]
+__all__ = [
+    "ACTS",
+    "AcceptHandover",
+    "AcknowledgeItem",
+    "AssignRole",
+    "OpenHandover",
+    "PrepareSuspension",
+    "ReopenSearch",
+    "SuspendSearch",
+    "WithdrawHandover",
+]
 
 RoleName = Literal["SMC", "OSC", "ACO"]
 

@@ -17,7 +17,15 @@ from sarex.server.acts.bodies import EventId, Name, Place, Text, TimeText, at_ns
 from sarex.server.acts.seats import ABOARD, PLAYERS
 from sarex.server.cases.models import Taken
 
-__all__ = ["ACTS"]
+__all__ = [
+    "ACTS",
+    "AssessSighting",
+    "ClassifySighting",
+    "DivertFacility",
+    "ReclassifySighting",
+    "ReportSighting",
+    "TrackObject",
+]
 
 Result = Literal["object", "debris", "other", "nothing_found"]
 Certainty = Literal["confirmed", "probable", "possible"]

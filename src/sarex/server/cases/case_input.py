@@ -62,8 +62,10 @@ def _in_file(annotation: Any) -> Any:
     return annotation
 
 
-class CaseIn(RootModel[dict[str, Any]]):
+class CaseIn(RootModel):  # type: ignore[type-arg]  # a parameter would leave a name here
     """A case, with the structure of a case file."""
+
+    root: dict[str, Any]
 
     @classmethod
     def __get_pydantic_json_schema__(

@@ -34,7 +34,18 @@ from sarex.server.problems import ProblemResponse, problem_of
 from sarex.server.reads.case_view import show_case
 from sarex.server.reads.models import CaseView
 
-__all__ = ["router"]
+__all__ = [
+    "check",
+    "create",
+    "list_cases",
+    "list_coasts",
+    "list_detection_classes",
+    "list_facility_kinds",
+    "list_leeway_classes",
+    "read_position",
+    "read_quantity",
+    "router",
+]
 
 router = APIRouter(tags=["cases"])
 

@@ -22,7 +22,7 @@ from sarex.server.reads.review_models import (
     ObjectivesView,
 )
 
-__all__ = ["router"]
+__all__ = ["read_evaluations", "read_measures", "read_moment", "read_objectives", "router"]
 
 router = APIRouter(tags=["review"])
 

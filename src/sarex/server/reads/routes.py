@@ -17,7 +17,7 @@ from sarex.server.reads.control import control_view, orders_to_stop
 from sarex.server.reads.models import CaseView, ClockView, ControlView, EventPage, EventView
 from sarex.server.reads.telling import event_view
 
-__all__ = ["router"]
+__all__ = ["read_case", "read_clock", "read_control", "read_event", "read_events", "router"]
 
 router = APIRouter(tags=["reads"])
 router.include_router(watch_routes.router)

@@ -35,7 +35,19 @@ from sarex.server.reads.watch_models import (
     WaitingView,
 )
 
-__all__ = ["router"]
+__all__ = [
+    "list_papers",
+    "read_checklist",
+    "read_endurance",
+    "read_light",
+    "read_paper",
+    "read_rescue_options",
+    "read_ships",
+    "read_sitrep_draft",
+    "read_survival",
+    "read_waiting",
+    "router",
+]
 
 router = APIRouter(tags=["watch"])
 
