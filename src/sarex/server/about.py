@@ -14,7 +14,7 @@ from sarex.server.context import Context, context
 from sarex.server.settings import Mode
 from sarex.words import LOCALES, catalogue
 
-__all__ = ["ServerView", "router", "words_of"]
+__all__ = ["ServerView", "router", "server", "words", "words_of"]
 
 router = APIRouter(tags=["server"])
 

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, Response
 
 from sarex.server.problems import NotFoundError
 
-__all__ = ["FOLDER", "router"]
+__all__ = ["FOLDER", "client_file", "index", "router"]
 
 FOLDER: Final = Path(__file__).parent / "client"
 

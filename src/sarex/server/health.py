@@ -19,7 +19,7 @@ from sarex.server.security import hostname
 from sarex.server.settings import LOOPBACK
 from sarex.server.tables import FORMAT
 
-__all__ = ["Health", "router"]
+__all__ = ["Health", "health", "metrics", "router"]
 
 router = APIRouter(tags=["health"])
 

@@ -15,7 +15,7 @@ from sarex.server.faults import fault, log
 from sarex.server.metrics import Metrics
 from sarex.server.problems import ServerFaultError, problem_of
 
-__all__ = ["RequestLog", "configure_logs", "log"]
+__all__ = ["RequestLog", "configure_logs", "log", "route_of"]
 
 
 def configure_logs(stream: TextIO | None = None) -> None:

@@ -16,7 +16,7 @@ from sarex.server.limits import address_of
 from sarex.server.logs import log
 from sarex.server.problems import NotAllowedError, NotFoundError
 
-__all__ = ["router"]
+__all__ = ["from_provider", "router", "to_provider"]
 
 router = APIRouter(tags=["session"])
 

@@ -11,7 +11,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from sarex.errors import SarexError
 
-__all__ = ["LEAST", "MOST", "PasswordError", "Passwords", "check_password"]
+__all__ = ["LEAST", "MOST", "PasswordError", "Passwords", "check_password", "normal"]
 
 LEAST: Final = 12
 """Characters (OWASP ASVS 4.0.3, 2.1.1)."""

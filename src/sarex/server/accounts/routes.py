@@ -20,7 +20,15 @@ from sarex.server.limits import address_of
 from sarex.server.logs import log
 from sarex.server.problems import SignInError
 
-__all__ = ["router"]
+__all__ = [
+    "router",
+    "session",
+    "set_password",
+    "sign_in",
+    "sign_in_by_link",
+    "sign_out",
+    "take_seat",
+]
 
 router = APIRouter(tags=["session"])
 

@@ -15,7 +15,7 @@ from sarex.server.context import Context, context
 from sarex.server.logs import log
 from sarex.server.problems import ConflictError
 
-__all__ = ["link_url", "router"]
+__all__ = ["add_user", "change_user", "link_url", "make_link", "router", "users"]
 
 router = APIRouter(tags=["users"])
 
