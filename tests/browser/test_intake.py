@@ -1,4 +1,4 @@
-"""A distress report as it comes: typed, plotted, accepted, recorded, and its forecast on the map."""
+"""A distress report as it comes: typed, plotted, accepted, recorded, forecast on the map."""
 
 from __future__ import annotations
 

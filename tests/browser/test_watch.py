@@ -118,7 +118,8 @@ def test_a_message_is_acknowledged_in_another_nations_browser(
     expect(card.first).to_be_visible(timeout=SLOW)
     shot(korea, "watch-messages-ko")
     korea.get_by_role("button", name="수신 확인").first.click()
-    expect(smc.get_by_text(re.compile("^KOR RCC [0-9:]+Z$"))).to_be_visible(timeout=SLOW)
+    said = smc.get_by_role("region", name="Messages").get_by_text(re.compile(r"KOR RCC \d\d:\d\dZ"))
+    expect(said.first).to_be_visible(timeout=SLOW)
 
 
 def test_a_sitrep_is_filled_in_from_the_journal_and_sent(

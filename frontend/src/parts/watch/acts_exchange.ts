@@ -9,6 +9,14 @@ const providers = (nation: unknown): { value: string; text: string }[] => [
   ...facilities(String(nation ?? "")),
 ];
 
+const kinds = (): { value: string; text: string }[] => [
+  { value: "fuel", text: say("ui.watch.support.fuel") }, { value: "deck", text: say("ui.watch.support.deck") },
+  { value: "berth", text: say("ui.watch.support.berth") }, { value: "overflight", text: say("ui.watch.support.overflight") },
+];
+
+/** What is asked for, in words. */
+export const supportKind = (kind: string): string => kinds().find((each) => each.value === kind)?.text ?? kind;
+
 export const exchange = {
   "message-send": {
     title: () => say("ui.watch.act.message_send"), roles: PLAYERS, lead: () => say("ui.watch.message.lead"),
@@ -30,10 +38,7 @@ export const exchange = {
       },
       {
         name: "kind", label: () => say("ui.watch.f.kind"), kind: "select", required: true,
-        options: () => [
-          { value: "fuel", text: say("ui.watch.support.fuel") }, { value: "deck", text: say("ui.watch.support.deck") },
-          { value: "berth", text: say("ui.watch.support.berth") }, { value: "overflight", text: say("ui.watch.support.overflight") },
-        ],
+        options: kinds,
       },
       { name: "facility", label: () => say("ui.watch.f.for_facility"), kind: "select", required: true, options: () => facilities(myNation() ?? undefined) },
       { name: "provider", label: () => say("ui.watch.f.provider"), kind: "select", options: (v) => providers(v.of_nation), when: (v) => v.kind !== "overflight" },
