@@ -42,7 +42,9 @@ class Measure {
 
 export const measure = new Measure();
 
+/** The middle of the map; null while there is none. */
 export function middle(): Place | null {
+  void [mapControl.centre, mapControl.zoom]; // told again when the map was moved
   const view = mapControl.view();
   if (view === null) return null;
   const [lon_deg, lat_deg] = view.unproject(view.width / 2, view.height / 2);

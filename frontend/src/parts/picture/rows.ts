@@ -63,7 +63,7 @@ function conflicts(): MapRow[] {
   const open = Object.entries(stage.state?.separations ?? {}).filter(([, each]) => each.ended_ns == null);
   return open.map(([id, each]) => {
     const told = each.infringed ?? each.warned;
-    const places = each.facilities.map((name) => stage.positions.at(name, clock.time_ns, clock.live)).filter((found) => found !== null);
+    const places = each.facilities.map((name) => stage.positions.at(name, stage.told_ns, clock.live)).filter((found) => found !== null);
     const middle = (pick: "lon_deg" | "lat_deg"): number | null =>
       places.length ? places.reduce((sum, found) => sum + found[pick], 0) / places.length : null;
     const words = each.infringed ? say("ui.picture.object.infringed") : say("ui.picture.object.warned");

@@ -1,6 +1,6 @@
 // What the map shows of the open case: which layers are on, what is loaded, what stands in the tables.
 import { caseView } from "@/lib/state/caseview.svelte";
-import { clock, coverTimes } from "@/lib/state/clock.svelte";
+import { clock, coverTimes, onTick } from "@/lib/state/clock.svelte";
 import { mapControl } from "@/lib/map/control.svelte";
 import { redraw } from "@/lib/map/layers";
 import { route } from "@/lib/state/route.svelte";
@@ -52,6 +52,8 @@ class Stage {
   rings = $state.raw<RingFeature[]>([]);
   /** Counts position reports that arrived. */
   reports = $state(0);
+  /** The shown time as tables follow it, four times a second: the map alone is drawn with each frame. */
+  told_ns = $state(clock.time_ns);
   cursor = $state.raw<{ lon_deg: number; lat_deg: number } | null>(null);
   readonly positions = new Positions();
   readonly sea = new Sea();
@@ -153,8 +155,21 @@ async function loadRings(caseId: string, names: string[]): Promise<void> {
   redraw();
 }
 
+let told_ms = 0;
+let telling = 0;
+
+function tell(timeNs: number): void {
+  const now = performance.now();
+  clearTimeout(telling);
+  if (now - told_ms >= 250) {
+    told_ms = now;
+    stage.told_ns = timeNs;
+  } else telling = window.setTimeout(() => (stage.told_ns = timeNs), 250);
+}
+
 /** Starts it once; it follows the open case from then on. */
 export function begin(): void {
+  onTick(tell);
   $effect.root(() => {
     $effect(() => {
       stage.active = route.case_id !== null && caseView.id === route.case_id && caseView.view !== null;

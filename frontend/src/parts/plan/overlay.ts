@@ -153,7 +153,12 @@ function drag(map: Maplibre, begin: PointerEvent, task: string, handle: Handle):
     removeEventListener("pointermove", onmove);
     removeEventListener("pointerup", onup);
     removeEventListener("pointercancel", onup);
-    setTimeout(() => map.dragPan.enable());
+    const stop = (event: MouseEvent): void => event.stopPropagation(); // the end of a drag selects nothing
+    addEventListener("click", stop, { capture: true, once: true });
+    setTimeout(() => {
+      removeEventListener("click", stop, { capture: true });
+      map.dragPan.enable();
+    });
   };
   addEventListener("pointermove", onmove);
   addEventListener("pointerup", onup);

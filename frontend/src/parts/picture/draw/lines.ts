@@ -158,16 +158,9 @@ export function drawTracks(ctx: Ctx, view: View, tracks: readonly SortieTrack[],
     const base = (look.current ? 1 : 0.4) * (any && !chosen ? 0.35 : 1);
     ctx.strokeStyle = ink;
     ctx.lineJoin = "round";
-    for (let leg = 0; leg < track.sensor_on.length; leg++) {
-      const on = track.sensor_on[leg] as boolean;
+    for (const on of [false, true]) {
       if (!look.legs && !on && !chosen) continue;
-      const past = (track.times_ns[leg + 1] as number) <= timeNs;
-      ctx.globalAlpha = base * (on ? (past ? 1 : 0.72) : 0.5);
-      ctx.lineWidth = (on ? (past ? 2.2 : 1.3) : 1) + (chosen ? 0.8 : 0);
-      ctx.setLineDash(on ? [] : [4, 4]);
-      ctx.beginPath();
-      trace(ctx, view, track.xy, leg, leg + 2);
-      ctx.stroke();
+      for (const past of [false, true]) strokeLegs(ctx, view, track, timeNs, { on, past, chosen, base });
     }
     ctx.setLineDash([]);
     ctx.globalAlpha = base;
@@ -179,6 +172,27 @@ export function drawTracks(ctx: Ctx, view: View, tracks: readonly SortieTrack[],
     if (chosen) drawWaypoints(ctx, view, track);
   }
   ctx.globalAlpha = 1;
+}
+
+interface LegLook {
+  on: boolean;
+  past: boolean;
+  chosen: boolean;
+  base: number;
+}
+
+/** All legs of a track that look alike, in one stroke. */
+function strokeLegs(ctx: Ctx, view: View, track: SortieTrack, timeNs: number, look: LegLook): void {
+  const { on, past, chosen, base } = look;
+  ctx.globalAlpha = base * (on ? (past ? 1 : 0.72) : 0.5);
+  ctx.lineWidth = (on ? (past ? 2.2 : 1.3) : 1) + (chosen ? 0.8 : 0);
+  ctx.setLineDash(on ? [] : [4, 4]);
+  ctx.beginPath();
+  for (let leg = 0; leg < track.sensor_on.length; leg++) {
+    const same = track.sensor_on[leg] === on && (track.times_ns[leg + 1] as number) <= timeNs === past;
+    if (same) trace(ctx, view, track.xy, leg, leg + 2);
+  }
+  ctx.stroke();
 }
 
 const LABEL_PX = { width: 46, height: 15 };
