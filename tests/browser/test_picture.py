@@ -122,7 +122,7 @@ def test_the_picture_is_told_in_other_languages(
 ) -> None:
     page = watched(served_plan, "KOR:RCC", PICTURE, locale=locale)
     expect(page.get_by_role("heading", name=say("ui.picture.title", locale))).to_be_visible()
-    page.get_by_text(say("ui.picture.tab.layers", locale)).click()
+    page.get_by_role("radio", name=say("ui.picture.tab.layers", locale)).check(force=True)
     expect(page.get_by_text(say("ui.picture.layer.contours", locale))).to_be_visible()
 
 
