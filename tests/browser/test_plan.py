@@ -125,7 +125,7 @@ def test_a_changed_plan_is_proposed_compared_approved_by_two_nations_and_issued(
     _change(japan, lambda: japan.keyboard.press("ArrowRight"))
     _figures(japan)
     japan.get_by_role("button", name=say("ui.plan.propose_changed", "en")).click()
-    plans = japan.get_by_role("grid", name=say("ui.plan.table.plans", "en"))
+    plans = japan.get_by_role("grid", name=say("ui.plan.table.plans", "en"), exact=True)
     expect(plans.locator("tbody tr")).to_have_count(2, timeout=60_000)
 
     japan.get_by_role("radio", name=say("ui.plan.tab.compare", "en")).check(force=True)
@@ -138,7 +138,9 @@ def test_a_changed_plan_is_proposed_compared_approved_by_two_nations_and_issued(
     changed = plans.locator("tbody tr").last.locator("td").first.inner_text()
     assert changed.startswith(f"{PLAN}.")
     korea = watched(served_plan, "KOR:RCC", ADDRESS)
-    korea.get_by_role("grid", name=say("ui.plan.table.plans", "en")).get_by_text(changed).click()
+    korea.get_by_role("grid", name=say("ui.plan.table.plans", "en"), exact=True).get_by_text(
+        changed
+    ).click()
     issue = japan.get_by_role("button", name=say("ui.plan.issue", "en"))
     expect(issue).to_be_disabled()
     for page, nation in ((korea, "KOR"), (japan, "JPN")):
