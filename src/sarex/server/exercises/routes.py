@@ -15,6 +15,7 @@ from starlette.requests import HTTPConnection
 
 from sarex.canonical import ns_to_iso
 from sarex.errors import SarexError
+from sarex.exercise.design import scenario_of_case
 from sarex.exercise.injects import fold_board
 from sarex.exercise.injects.board import TYPES as INJECT_TYPES
 from sarex.labels import EXCON, Viewer
@@ -26,11 +27,23 @@ from sarex.server.channel.channel import Channel
 from sarex.server.context import Context
 from sarex.server.exercises.asked import AskedExercise, AskedPlay
 from sarex.server.exercises.exercises import Exercise, Exercises
-from sarex.server.exercises.models import ExerciseView, InjectBoard, ScenarioList
-from sarex.server.exercises.scenarios import inject_board, scenario_list
+from sarex.server.exercises.models import ExerciseView, InjectBoard, PlayableSeat, ScenarioList
+from sarex.server.exercises.scenarios import inject_board, playable_seats, scenario_list
 from sarex.server.problems import ConflictError, NotAllowedError, NotFoundError
 
-__all__ = ["exercises_lifespan", "exercises_of", "router"]
+__all__ = [
+    "begin",
+    "exercise",
+    "exercises",
+    "exercises_lifespan",
+    "exercises_of",
+    "injects",
+    "play",
+    "router",
+    "scenarios",
+    "seats",
+    "sides",
+]
 
 router = APIRouter(tags=["exercises"])
 
@@ -181,6 +194,13 @@ def _view(found: Exercise, cases: CaseRegistry) -> ExerciseView:
         ended=None if found.ended_ns is None else ns_to_iso(found.ended_ns),
         problem=found.problem,
     )
+
+
+@router.get("/cases/{case}/seats")
+def seats(who: Control, case: Case, cases: Registry) -> tuple[PlayableSeat, ...]:
+    """The seats that persons may play when this case is played; the others are simulated."""
+    _must_run_exercises(who, cases)
+    return playable_seats(scenario_of_case(case.loaded(who.viewer).case).scenario)
 
 
 @router.get("/cases/{case}/injects")

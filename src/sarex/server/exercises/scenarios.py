@@ -18,7 +18,7 @@ from sarex.server.exercises.models import (
     TextView,
 )
 
-__all__ = ["inject_board", "scenario_list"]
+__all__ = ["inject_board", "playable_seats", "scenario_list"]
 
 _PLAYED = frozenset(("smc", "rcc", "osc", "aco", "facility"))
 
@@ -47,17 +47,22 @@ def _told(name: str, scenario: Scenario) -> ScenarioView:
         startex=ns_to_iso(scenario.startex_ns),
         endex=ns_to_iso(scenario.endex_ns),
         injects=len(scenario.injects),
-        seats=tuple(
-            PlayableSeat(
-                id=role.id,
-                function=role.function,
-                nation=role.nation,
-                facility=role.facility,
-                title=TextView.of(role.title),
-            )
-            for role in scenario.roles
-            if role.function in _PLAYED
-        ),
+        seats=playable_seats(scenario),
+    )
+
+
+def playable_seats(scenario: Scenario) -> tuple[PlayableSeat, ...]:
+    """The seats of a scenario that persons may play."""
+    return tuple(
+        PlayableSeat(
+            id=role.id,
+            function=role.function,
+            nation=role.nation,
+            facility=role.facility,
+            title=TextView.of(role.title),
+        )
+        for role in scenario.roles
+        if role.function in _PLAYED
     )
 
 
