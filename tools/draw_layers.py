@@ -22,6 +22,7 @@ PICTURE = ROOT / "docs" / "architecture" / "layers.svg"
 
 WHAT = {
     "cli": "one module per command",
+    "server": "HTTP, live channel, built client",
     "review": "replay, measures, the report",
     "exercise": "case run against a simulated sea",
     "world": "truth, simulated craft, looks",

@@ -23,7 +23,7 @@ from sarex.operation.desk import Author, Desk
 from sarex.operation.live_numbers import numbers_in
 from sarex.randomness import derive_key, key_to_hex
 
-__all__ = ["Ledger", "WorkDesk", "recorded_before"]
+__all__ = ["Ledger", "Moment", "WorkDesk", "recorded_before"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,18 @@ from sarex.server.cases.models import Taken
 from sarex.server.problems import ConflictError, NotFoundError
 from sarex.server.work.desk import WorkDesk
 
-__all__ = ["KINDS", "Kind", "WorkAsked"]
+__all__ = [
+    "KINDS",
+    "FlyWhatIf",
+    "GatherRecord",
+    "JudgeCase",
+    "Kind",
+    "MakeForecast",
+    "ProposePlan",
+    "ReplacePlan",
+    "UpdateProbability",
+    "WorkAsked",
+]
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._ -]{0,99}$")]
 Names = Annotated[tuple[Name, ...], Field(max_length=100)]

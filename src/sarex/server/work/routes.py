@@ -22,7 +22,16 @@ from sarex.server.work.item import Work, WorkView
 from sarex.server.work.kinds import KINDS, WorkAsked
 from sarex.server.work.store import WorkStore
 
-__all__ = ["router", "work_lifespan"]
+__all__ = [
+    "ask",
+    "cancel",
+    "list_work",
+    "look",
+    "router",
+    "work_bench",
+    "work_lifespan",
+    "work_store",
+]
 
 router = APIRouter(tags=["work"])
 
