@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from axe import serious
+from drawn_handles import CROSS
 from playwright.sync_api import Page, expect
 from proposed import PLAN, ProposedCase, proposed_case  # noqa: F401
 from served_pages import ServedPages
@@ -18,20 +19,6 @@ from sarex.words import say
 Opens = Callable[..., Page]
 Shoots = Callable[[Page, str], None]
 ADDRESS = "#/c/goto/plan"
-
-CROSS = """(canvas) => {
-  const ratio = canvas.width / canvas.clientWidth;
-  const { width, height } = canvas;
-  const data = canvas.getContext('2d').getImageData(0, 0, width, height).data;
-  const dark = (x, y) => data[4 * (y * width + x) + 3] > 200 && data[4 * (y * width + x)] < 90;
-  const light = (x, y) => data[4 * (y * width + x)] > 230 && data[4 * (y * width + x) + 3] > 200;
-  for (let y = 12; y < height - 12; y++) for (let x = 12; x < width - 12; x++)
-    if ([-3, 0, 3].every((d) => dark(x + d, y) && dark(x, y + d)) &&
-        [[-3, -3], [3, 3], [-3, 3], [3, -3]].every(([a, b]) => light(x + a, y + b)))
-      return [x / ratio, y / ratio];
-  return null;
-}"""
-"""Finds the handle that moves a task: a cross on a light disc."""
 
 
 @pytest.fixture
