@@ -3,7 +3,7 @@ import { clock, toNs } from "@/lib/state/clock.svelte";
 import { mapControl } from "@/lib/map/control.svelte";
 import { select } from "@/lib/state/selection.svelte";
 import type { PlaceKind } from "@/lib/map/symbols";
-import { say, sayOr } from "@/lib/words.svelte";
+import { say } from "@/lib/words.svelte";
 import { miles } from "@/lib/quantities";
 import { utc } from "@/lib/times";
 import { stage, type LayerId } from "./stage.svelte";
@@ -77,6 +77,14 @@ function conflicts(): MapRow[] {
   });
 }
 
+function zoneText(kind: string): string {
+  const texts: Record<string, string> = {
+    base: say("ui.picture.zone.base"), block: say("ui.picture.zone.block"), danger: say("ui.picture.zone.danger"),
+    exclusion: say("ui.picture.zone.exclusion"), no_search: say("ui.picture.zone.no_search"), shallow: say("ui.picture.zone.shallow"),
+  };
+  return texts[kind] ?? kind;
+}
+
 function zones(): MapRow[] {
   return stage.zones.filter((each) => each.properties.kind !== "deck").map(({ geometry, properties }) => {
     let at = geometry.coordinates as unknown;
@@ -84,7 +92,7 @@ function zones(): MapRow[] {
     const [lon, lat] = at as [number, number];
     return {
       kind: "area", id: properties.id, layer: "areas", sign: null, name: properties.name ?? properties.id,
-      what: sayOr(`ui.picture.zone.${properties.kind}`, properties.kind), lon_deg: lon, lat_deg: lat, time_ns: null,
+      what: zoneText(properties.kind), lon_deg: lon, lat_deg: lat, time_ns: null,
     };
   });
 }
