@@ -23,9 +23,9 @@ from signed_cases import Step, exported, signed_journal, take, trusted
 
 from sarex.journal import Journal, Run, import_ndjson
 from sarex.labels import Label, Viewer
-from sarex.server.channel import tables  # noqa: F401  # before the tables are made
-from sarex.server.channel.arrival_log import ArrivalLog
-from sarex.server.channel.numbers import Numbers
+from sarex.server.cases import tables  # noqa: F401  # before the tables are made
+from sarex.server.cases.arrival_log import ArrivalLog
+from sarex.server.cases.numbers import Numbers
 from sarex.server.database import open_database
 
 Make = Callable[..., Journal]
@@ -144,3 +144,6 @@ def test_any_part_is_found_by_its_number(
     most = data.draw(st.integers(0, 10))
     found = [(r.origin, k) for r in numbers.after(n, most) for k in range(r.first, r.last + 1)]
     assert found == seen[n : n + most]
+    at = {place: number for number, place in enumerate(seen, start=1)}
+    assert all(numbers.number_at(*place) == at.get(place) for place in order)
+    assert numbers.number_at("c", 1) is None

@@ -28,7 +28,8 @@ async def cases_lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Keep the registry of cases in ``app.state.cases`` while the server runs."""
     shared: Context = app.state.sarex
     home = shared.home
-    cases = CaseRegistry(home.cases, home.path / "keys", home.mode, links=home.links)
+    keys = home.path / "keys"
+    cases = CaseRegistry(home.cases, keys, shared.engine, home.mode, links=home.links)
     app.state.cases = cases
     try:
         yield

@@ -6,6 +6,8 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from sarex.errors import SarexError
 from sarex.exercise.control import STAMP, ControlState, Gate, control_in
 from sarex.exercise.seats.desk import case_clock, case_desk, reported_to
@@ -19,7 +21,7 @@ from sarex.operation.desk import Desk
 from sarex.operation.snapshot import case_fold
 from sarex.operation.state import CaseState
 from sarex.server.access.principal import Principal
-from sarex.server.cases.arrivals import Arrivals
+from sarex.server.cases.numbering import Numbered, Numbering
 from sarex.server.problems import ConflictError
 from sarex.server.settings import Mode
 
@@ -47,20 +49,31 @@ class OpenCase:
         Exercise or operation.
     operations
         Where the case of a real emergency is made, which an exercise's server does not serve.
+    engine
+        The server's database.
+    numbering
+        Numbers of its events, as they came.
     clock
         Case time, shared by all desks; see :func:`sarex.exercise.seats.desk.case_clock`.
     """
 
-    def __init__(self, case_id: str, folder: CaseFolder, runner: Runner, operations: Path) -> None:
+    def __init__(
+        self,
+        case_id: str,
+        folder: CaseFolder,
+        runner: Runner,
+        operations: Path,
+        engine: sa.Engine,
+    ) -> None:
         self.case_id = case_id
         self.operations = operations
         self.folder = folder
         self.runner = runner.at(folder.artefacts)
         self.mode: Mode = "exercise" if _is_exercise(folder) else "operation"
         self.clock: Clock = case_clock(folder, self.mode)
+        self.numbering = Numbering(engine, case_id, folder.journal)
         self._lock = threading.Lock()
         self._loaded: dict[tuple[str, bool], LoadedCase] = {}
-        self._arrivals: dict[Viewer, Arrivals] = {}
         self._control: tuple[Heads, ControlState | None] | None = None
         self._kept: dict[Viewer, tuple[CaseState, bytes]] = {}
 
@@ -111,14 +124,11 @@ class OpenCase:
 
     def is_known_to(self, viewer: Viewer) -> bool:
         """Whether anything of the case is released to a viewer."""
-        return self.arrivals(viewer).total() > 0
+        return self.numbered(viewer).total > 0
 
-    def arrivals(self, viewer: Viewer) -> Arrivals:
-        """Its events as they came, numbered for a viewer."""
-        with self._lock:
-            if viewer not in self._arrivals:
-                self._arrivals[viewer] = Arrivals(self.view(viewer))
-            return self._arrivals[viewer]
+    def numbered(self, viewer: Viewer) -> Numbered:
+        """Its events as they came until now, numbered for a viewer."""
+        return self.numbering.of(viewer)
 
     def reported(self, viewer: Viewer) -> LoadedCase | None:
         """The case as it was reported, as far as a viewer may see it; None if it sees no report."""

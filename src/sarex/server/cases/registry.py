@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from sarex.artefacts import ArtefactStore
 from sarex.errors import SarexError
 from sarex.exercise.registry import exercise_registry
@@ -39,6 +41,8 @@ class CaseRegistry:
         The folder of case folders in the server's home.
     keys
         Folder of the node's keyring; made when the first event is signed.
+    engine
+        The server's database, where the order in which events arrive is kept.
     mode
         Of the server: cases of the other mode are refused.
     links
@@ -51,12 +55,14 @@ class CaseRegistry:
         self,
         cases: Path,
         keys: Path,
+        engine: sa.Engine,
         mode: Mode,
         *,
         links: Iterable[Path] = (),
         workers: int = 1,
     ) -> None:
         self.cases = cases
+        self._engine = engine
         self.mode = mode
         self.keyring = NodeKeyring(keys)
         self.runner = Runner(ArtefactStore(cases / ".artefacts"), workers)
@@ -138,7 +144,7 @@ class CaseRegistry:
         if folder.journal.is_signed:
             folder.close()
             folder = CaseFolder.open(path, keyring=self.keyring, **how)  # type: ignore[arg-type]
-        return OpenCase(name, folder, self.runner, self.cases.parent / "operations")
+        return OpenCase(name, folder, self.runner, self.cases.parent / "operations", self._engine)
 
     def close(self) -> None:
         """Close every case, and end the processes with what they do."""

@@ -30,9 +30,9 @@ def _shown(found: list[OpenCase], viewer: Viewer) -> tuple[CaseSummary, ...]:
 
 def summary_of(case: OpenCase, viewer: Viewer) -> CaseSummary:
     """One case in few words; under NO DUFF nothing of the drill but that it holds."""
-    arrivals = case.arrivals(viewer)
-    total = arrivals.total()
-    latest = arrivals.after(total - 1, limit=1).events
+    numbered = case.numbered(viewer)
+    total = numbered.total
+    latest = numbered.events(total - 1, 1)
     holds, control = case.control(), case.control_for(viewer)
     held = holds is not None and holds.no_duff is not None
     loaded = None if held else case.reported(viewer)
@@ -46,5 +46,5 @@ def summary_of(case: OpenCase, viewer: Viewer) -> CaseSummary:
         nations=() if loaded is None else loaded.case.parties.nations,
         smc=None if loaded is None else loaded.case.parties.smc,
         events=total,
-        latest=ns_to_iso(latest[-1].event.occurred_at_ns) if latest else None,
+        latest=ns_to_iso(latest[-1].occurred_at_ns) if latest else None,
     )

@@ -13,14 +13,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import sqlalchemy as sa
-
 from sarex.canonical import iso_to_ns
 from sarex.errors import SarexError
 from sarex.exercise.control import ControlState
 from sarex.labels import Viewer
+from sarex.server.cases.numbering import Mark
 from sarex.server.cases.open_case import OpenCase
-from sarex.server.channel.arrival_log import ArrivalLog
 from sarex.server.channel.feed import Feed, Frame
 from sarex.server.reads.case_view import clock_view
 from sarex.server.reads.control import control_view
@@ -64,13 +62,11 @@ class CaseFeed:
     ----------
     case
         The open case.
-    engine
-        Of the server's database, where the order of arrival is written down.
     """
 
-    def __init__(self, case: OpenCase, engine: sa.Engine) -> None:
+    def __init__(self, case: OpenCase) -> None:
         self.case = case
-        self._log = ArrivalLog(engine, case.case_id)
+        self._mark: Mark | None = None
         self._feeds: dict[Viewer, Feed] = {}
         self._lock = threading.RLock()
         self.control: ControlState | None = None
@@ -83,7 +79,7 @@ class CaseFeed:
     @property
     def numbering(self) -> str:
         """Name of the numbering that holds; another one after the journal was put back."""
-        return self._log.numbering
+        return "" if self._mark is None else self._mark.numbering
 
     @property
     def held(self) -> bool:
@@ -93,18 +89,17 @@ class CaseFeed:
     def look(self) -> bool:
         """Take in what arrived since the last look; whether anything is new."""
         with self._lock:
-            arrived = self.case.folder.journal.arrived(self._log.heads)
-            if self._version and not arrived.runs and arrived.stands:
+            before, mark = self._mark, self.case.numbering.look()
+            if mark == before:
                 return self._look_at_clock()
-            if arrived.runs or not arrived.stands:
-                self._log.add(arrived)
-            if not arrived.stands:
+            if before is not None and mark.numbering != before.numbering:
                 self._feeds.clear()
                 self.glances.clear()
             for feed in self._feeds.values():
-                if arrived.erased:
+                if before is not None and mark.erasures != before.erasures:
                     feed.forget()
-                feed.take(arrived.runs)
+                feed.take()
+            self._mark = mark
             self.control = self.case.control()
             self._look_at_clock()
             self._give_out()
@@ -135,13 +130,14 @@ class CaseFeed:
         self._version += 1
         for viewer, feed in self._feeds.items():
             self.glances[viewer] = self._glance(viewer, feed)
-            feed.shown = feed.numbers.total
+            feed.shown = feed.read
 
     def feed(self, viewer: Viewer) -> Feed:
         """The feed of a viewer, made when it is first asked for."""
         with self._lock:
             if viewer not in self._feeds:
-                self._feeds[viewer] = Feed(self.case, viewer, self._log.runs)
+                self._feeds[viewer] = Feed(self.case, viewer)
+                self.control = self.case.control()  # what was read may be newer than the last look
                 self._give_out()
             return self._feeds[viewer]
 

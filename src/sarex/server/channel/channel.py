@@ -122,7 +122,7 @@ class Channel:
         async with self._making.setdefault(case.case_id, asyncio.Lock()):
             held = self._feeds.get(case.case_id)
             if held is None or held.case is not case:
-                held = await run_sync(CaseFeed, case, self._context.engine, limiter=self._limiter)
+                held = await run_sync(CaseFeed, case, limiter=self._limiter)
                 self._feeds[case.case_id] = held
             return held
 

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections import OrderedDict
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sarex.canonical import ns_to_iso
 from sarex.errors import SarexError
-from sarex.journal import Event, Run
+from sarex.journal import Event
 from sarex.labels import Viewer
 from sarex.operation.events import PositionReported
+from sarex.server.cases.numbering import KEPT
 from sarex.server.cases.open_case import OpenCase
-from sarex.server.channel.numbers import Numbers
 from sarex.server.reads.telling import event_view
 
 __all__ = ["Feed", "Frame"]
 
-_KEPT = 2_000
-"""Newest events that are kept read; older ones are read again."""
 _PAGE = 200
 
 
@@ -34,38 +30,33 @@ class Frame:
 class Feed:
     """The events of one case for one viewer; threads take turns, see :class:`CaseFeed`."""
 
-    def __init__(self, case: OpenCase, viewer: Viewer, runs: Iterable[Run]) -> None:
+    def __init__(self, case: OpenCase, viewer: Viewer) -> None:
         self._case, self.viewer = case, viewer
-        self.numbers = Numbers(case.view(viewer))
-        self._kept: OrderedDict[int, Event] = OrderedDict()
+        self._numbered = case.numbered(viewer)
         self._texts: dict[tuple[int, str], str] = {}
-        self.numbers.take(runs)
+        self.read = self._numbered.total
+        """Number of the last event that was looked through."""
         self.shown = 0
         """Number up to which it may be given out: what came with it was looked through."""
         self.positions: dict[str, dict[str, object]] = self._known_positions()
 
-    def take(self, runs: Sequence[Run]) -> None:
-        """Number and read what arrived."""
-        n = self.numbers.total
-        seen = self.numbers.take(runs)
-        if sum(run.last - run.first + 1 for run in seen) > _KEPT:
-            self.forget()
-            return
-        for event in self._case.view(self.viewer).events_in(seen):
-            n += 1
-            self._keep(n, event)
-            self._note_position(event)
-
-    def _keep(self, n: int, event: Event) -> None:
-        self._kept[n] = event
-        while len(self._kept) > _KEPT:
-            old, _ = self._kept.popitem(last=False)
-            for lang in ("en", "ko", "ja"):
-                self._texts.pop((old, lang), None)
+    def take(self) -> None:
+        """Read what arrived."""
+        self._numbered = self._case.numbered(self.viewer)
+        before, total = self.read, self._numbered.total
+        if total - before > KEPT:
+            self._texts.clear()
+            self.positions = self._known_positions()
+        else:
+            for event in self._numbered.events(before, total - before):
+                self._note_position(event)
+            for old in range(before - KEPT + 1, total - KEPT + 1):
+                for lang in ("en", "ko", "ja"):
+                    self._texts.pop((old, lang), None)
+        self.read = total
 
     def forget(self) -> None:
-        """Keep nothing that was read: personal data was erased, or too much came at once."""
-        self._kept.clear()
+        """Keep nothing that was written: personal data was erased."""
         self._texts.clear()
 
     def ready(self, n: int, lang: str) -> list[Frame] | None:
@@ -75,7 +66,7 @@ class Feed:
         """
         frames = []
         for number in range(n + 1, min(n + _PAGE, self.shown) + 1):
-            event = self._kept.get(number)
+            event = self._numbered.kept(number)
             if event is None:
                 return None
             text = self._texts.get((number, lang))
@@ -87,8 +78,7 @@ class Feed:
     def page(self, n: int, lang: str) -> list[Frame]:
         """As :meth:`ready`, read from the journal."""
         count = min(_PAGE, self.shown - n)
-        runs = self.numbers.after(n, count) if count > 0 else []
-        events = self._case.view(self.viewer).events_in(runs)
+        events = self._numbered.events(n, count)
         return [Frame(m, self._text(m, e, lang)) for m, e in enumerate(events, start=n + 1)]
 
     def _text(self, n: int, event: Event, lang: str) -> str:

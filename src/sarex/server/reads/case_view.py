@@ -69,7 +69,7 @@ def show_case(case: OpenCase, who: Principal) -> Shown:
     """
     viewer = who.viewer
     # first the number, so that an event that comes meanwhile is told again rather than never
-    cursor = case.arrivals(viewer).total()
+    cursor = case.numbered(viewer).total
     state, control = case.state(viewer), case.control_for(viewer)
     loaded, seat = case.reported(viewer), seat_view(case, who)
     about: dict[str, Any] = {

@@ -77,10 +77,10 @@ def moment_view(case: OpenCase, who: Principal, time_ns: int) -> MomentView:
 def evaluation_view(case: OpenCase, who: Principal, locale: str) -> EvaluationView:
     """What evaluators and nations have said; of private notes the viewer's own alone."""
     events = case.view(who.viewer).events(types=EVALUATION_TYPES)
-    found, arrivals = fold_evaluation(events), case.arrivals(who.viewer)
+    found, numbered = fold_evaluation(events), case.numbered(who.viewer)
 
     def told(event: Event) -> EventView:
-        n = arrivals.number_of(event.event_id) or 0
+        n = numbered.number_of(event) or 0
         return event_view(n, event, locale, own_note=event.author == who.author.name)
 
     return EvaluationView(

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Query, Response
 from fastapi import Path as InPath
 
+from sarex.errors import LabelError
 from sarex.server.access.principal import Principal, allow
 from sarex.server.cases.dependencies import Case, Lang
 from sarex.server.problems import NotFoundError
@@ -85,8 +86,8 @@ def read_events(
 ) -> EventPage:
     """Events in the order in which they came: what changed since somebody last looked."""
     opened.gate.take_out("events")
-    page = opened.arrivals(who.viewer).after(after, limit=limit, types=types)
-    found = tuple(event_view(each.n, each.event, lang) for each in page.events)
+    page = opened.numbered(who.viewer).page(after, limit, types)
+    found = tuple(event_view(n, event, lang) for n, event in page.events)
     opened.gate.take_out("events")
     return EventPage(events=found, last=page.last, total=page.total)
 
@@ -95,13 +96,16 @@ def read_events(
 def read_event(opened: Case, who: Anyone, event_id: EventId, lang: Lang = "en") -> EventView:
     """One event."""
     opened.gate.take_out("events")
-    arrivals = opened.arrivals(who.viewer)
-    n = arrivals.number_of(event_id)
+    missing = NotFoundError(
+        "no such event is released to the viewer",
+        given=event_id,
+        remedy="Check the id, or ask the owner to release the event.",
+    )
+    try:
+        event = opened.view(who.viewer).get(event_id)
+    except LabelError:
+        raise missing from None
+    n = opened.numbered(who.viewer).number_of(event)
     if n is None:
-        raise NotFoundError(
-            "no such event is released to the viewer",
-            given=event_id,
-            remedy="Check the id, or ask the owner to release the event.",
-        )
-    (found,) = arrivals.after(n - 1, limit=1).events
-    return event_view(n, found.event, lang)
+        raise missing
+    return event_view(n, event, lang)

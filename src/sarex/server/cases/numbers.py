@@ -1,4 +1,7 @@
-"""The events that one viewer may see, numbered in the order in which they arrived here."""
+"""The events that one viewer may see, numbered in the order in which they arrived here.
+
+A number counts what the viewer could see, and nothing else: no gap tells of what was withheld.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +17,14 @@ __all__ = ["Numbers"]
 class Numbers:
     """The numbers of one viewer: 1 for the first event that it could see, without gaps.
 
-    Kept as runs of chains, 32 bytes each, not as events.
+    Kept as runs of chains, 32 bytes each, not as events. One thread takes, others may read.
     """
 
     def __init__(self, view: View) -> None:
         self._view = view
         self._origins: list[str] = []
         self._of, self._first, self._ends = array("q"), array("q"), array("q")
+        self._runs_of: list[array[int]] = []
 
     @property
     def total(self) -> int:
@@ -48,9 +52,12 @@ class Numbers:
             return
         if run.origin not in self._origins:
             self._origins.append(run.origin)
-        self._of.append(self._origins.index(run.origin))
+            self._runs_of.append(array("q"))
+        of = self._origins.index(run.origin)
+        self._of.append(of)
         self._first.append(run.first)
         self._ends.append(self.total + count)
+        self._runs_of[of].append(len(self._ends) - 1)
 
     @property
     def _last(self) -> int:
@@ -71,3 +78,16 @@ class Numbers:
             most -= count
             index += 1
         return found
+
+    def number_at(self, origin: str, seq: int) -> int | None:
+        """Number of an event by its place in its chain; None if the viewer may not see it."""
+        if origin not in self._origins:
+            return None
+        runs = self._runs_of[self._origins.index(origin)]  # in a chain numbers only rise
+        found = bisect_right(runs, seq, key=lambda index: self._first[index]) - 1
+        if found < 0:
+            return None
+        index = runs[found]
+        before = self._ends[index - 1] if index else 0
+        n = before + seq - self._first[index] + 1
+        return n if n <= self._ends[index] else None

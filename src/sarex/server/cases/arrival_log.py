@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from sarex.journal import Arrived, Heads, Run
-from sarex.server.channel.tables import channel_heads, channel_runs
+from sarex.server.cases.tables import channel_heads, channel_runs
 from sarex.server.database import reading
 
 __all__ = ["ArrivalLog"]
@@ -33,6 +33,8 @@ class ArrivalLog:
     def __init__(self, engine: sa.Engine, case: str) -> None:
         self._engine, self._case = engine, case
         self.runs: list[Run] = []
+        self.count = 0
+        """How many events have arrived, whoever may see them."""
         self.heads: Heads | None = None
         self.numbering = ""
         """Name of this numbering: another one where the journal was put back from a copy."""
@@ -45,11 +47,24 @@ class ArrivalLog:
                 sa.select(channel_runs).where(mine).order_by(channel_runs.c.number)
             )
             self.runs = [Run(row.origin, row.first, row.last) for row in rows]
+            self.count = sum(run.last - run.first + 1 for run in self.runs)
             query = sa.select(channel_heads).where(channel_heads.c.case == self._case)
             kept = connection.execute(query).first()
         if kept is not None:
             self.heads = _heads_from(kept.heads)
             self.numbering = kept.numbering
+
+    def beyond(self, count: int) -> list[Run]:
+        """The runs that hold what came after the first ``count`` events."""
+        found: list[Run] = []
+        left = self.count - count
+        for run in reversed(self.runs):
+            if left <= 0:
+                break
+            first = max(run.first, run.last + 1 - left)
+            found.append(Run(run.origin, first, run.last))
+            left -= run.last + 1 - first
+        return found[::-1]
 
     def add(self, arrived: Arrived) -> int:
         """Write down what arrived; the index of the first run that changed.
@@ -70,6 +85,8 @@ class ArrivalLog:
             changed.insert(0, Run(before.origin, before.first, begun.last))
         self._write(first, changed, arrived.heads, numbering)
         self.runs = [*runs, *changed]
+        came = sum(run.last - run.first + 1 for run in arrived.runs)
+        self.count = came if not arrived.stands else self.count + came
         self.heads, self.numbering = arrived.heads, numbering
         return first
 
