@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -13,8 +14,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from sarex.server.access.seat import Seat
     from sarex.server.context import Context
+    from sarex.server.demo import Person
     from sarex.server.home import Home
     from sarex.server.settings import Mode, ServerSettings
 
@@ -73,7 +77,7 @@ def serve(
         _refuse_with_demo(case, home, mode, database_url)
         with tempfile.TemporaryDirectory(prefix="sarex-demo-") as folder:
             opened = _home(Path(folder) / "home", "exercise", None)
-            _demo(opened.settings(**how), allow_plain=allow_plain)
+            _demo(opened.settings(**how), allow_plain=allow_plain, browse=not no_open)
         return
     opened, seats = _with_case(case, home, mode, database_url)
     held = [*seats, *_seats(seat or ())]
@@ -129,7 +133,7 @@ def _with_case(
     case: Path | None, home: Path | None, mode: str | None, database_url: str | None
 ) -> tuple[Home, list[Seat]]:
     """The home, with the case among those that it serves, and the seats that the case brings."""
-    from sarex.server.starting import ServeError, mode_of_case, seats_of_exercise
+    from sarex.server.starting import ServeError, mode_of_case, seats_of_case
 
     asked: Mode | None = mode  # type: ignore[assignment]
     if case is None:
@@ -143,13 +147,14 @@ def _with_case(
             where=str(case),
         )
     opened = _home(home_folder(home, found), found, database_url).with_link(case)
-    return opened, list(seats_of_exercise(case))
+    return opened, list(seats_of_case(case))
 
 
 def _serve(settings: ServerSettings, seats: list[Seat], *, allow_plain: bool, browse: bool) -> None:
     from sarex.server.starting import first_link, link_for_browser
 
-    with _started(settings, allow_plain=allow_plain) as (shared, run):
+    with _started(settings, allow_plain=allow_plain) as (app, run):
+        shared: Context = app.state.sarex
         token = first_link(shared, seats)
         first = token is not None
         if browse and _has_desktop(shared):
@@ -168,30 +173,56 @@ def _serve(settings: ServerSettings, seats: list[Seat], *, allow_plain: bool, br
         run(announce)
 
 
-def _demo(settings: ServerSettings, *, allow_plain: bool) -> None:
-    from sarex.server.demo import begin_exercise, end_exercise, make_users
+def _demo(settings: ServerSettings, *, allow_plain: bool, browse: bool) -> None:
+    from sarex.server.demo import begin_exercise, end_exercise, make_users, when_it_runs
 
-    with _started(settings, allow_plain=allow_plain) as (shared, run):
-        tokens = make_users(shared)
-        begin_exercise(shared)
+    with _started(settings, allow_plain=allow_plain) as (app, run):
+        shared: Context = app.state.sarex
+        people = make_users(shared)
 
         def announce(base: str) -> None:
             typer.echo(f"sarex plays a demo at {base}/ until Ctrl-C; nothing of it is kept")
-            typer.echo("one link for each seat, good once:")
-            for name, token in tokens.items():
-                typer.echo(f"  {name:<22} {_link(base, token)}")
+            typer.echo("the exercise begins; its links follow within a minute or two")
+            when_it_runs(app, lambda: _flushed(tell, base), broke)
 
+        def tell(base: str) -> None:
+            _tell_people(shared, people, base)
+            if browse and _has_desktop(shared):
+                _open_browser(_link(base, shared.accounts.link(people[0].name)))
+
+        def broke(last_words: str) -> None:
+            typer.echo(f"the exercise broke off: {last_words}", err=True)
+            os.kill(os.getpid(), signal.SIGTERM)
+
+        if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:  # the terminal is closed
+            signal.signal(signal.SIGHUP, signal.getsignal(signal.SIGTERM))
         try:
+            begin_exercise(shared)
             run(announce)
         finally:
             end_exercise(shared)
 
 
+def _tell_people(shared: Context, people: tuple[Person, ...], base: str) -> None:
+    """Who plays what, and each one's link; first those without whom nothing happens."""
+    wide = max(len(person.title) for person in people)
+    for acts, words in (
+        (True, "start with these, each in a browser or private window of its own:"),
+        (False, "who watches, controls and judges:"),
+    ):
+        typer.echo(words)
+        for person in people:
+            if person.acts == acts:
+                link = _link(base, shared.accounts.link(person.name))
+                typer.echo(f"  {person.title:<{wide}}  {link}")
+    typer.echo("each link signs in once; ships, aircraft and all others are simulated")
+
+
 @contextmanager
 def _started(
     settings: ServerSettings, *, allow_plain: bool
-) -> Iterator[tuple[Context, Callable[[Callable[[str], None]], None]]]:
-    """A context that is ready, and what runs it until somebody stops it."""
+) -> Iterator[tuple[FastAPI, Callable[[Callable[[str], None]], None]]]:
+    """An app that is ready, and what runs it until somebody stops it."""
     from sarex.server.app import create_app
     from sarex.server.running import run
     from sarex.server.starting import bind, check_transport
@@ -201,16 +232,15 @@ def _started(
     listening, settings = bind(settings)
     with listening:
         app = create_app(settings)
-        shared: Context = app.state.sarex
         try:
             yield (
-                shared,
+                app,
                 lambda announce: run(
                     app, listening, settings, lambda: _flushed(announce, settings.base_url)
                 ),
             )
         finally:
-            shared.engine.dispose()
+            app.state.sarex.engine.dispose()
 
 
 def _flushed(announce: Callable[[str], None], base: str) -> None:

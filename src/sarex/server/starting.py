@@ -25,7 +25,7 @@ __all__ = [
     "first_link",
     "link_for_browser",
     "mode_of_case",
-    "seats_of_exercise",
+    "seats_of_case",
 ]
 
 FIRST_USER: Final = "admin"
@@ -107,23 +107,30 @@ def mode_of_case(folder: Path) -> Mode:
     JournalError
         If there is no case in the folder.
     """
-    return "operation" if _control(folder) is None else "exercise"
+    origin, control = _looked_at(folder)
+    return "operation" if origin != EXCON and control is None else "exercise"
 
 
-def seats_of_exercise(folder: Path) -> tuple[Seat, ...]:
-    """The seats of exercise control and of every nation's centre in the exercise of a folder."""
-    state = _control(folder)
-    if state is None:
-        return ()
+def seats_of_case(folder: Path) -> tuple[Seat, ...]:
+    """The seats of whoever brings a case along.
+
+    In an exercise those of its control and of every nation's centre; in an operation those of the
+    nation whose node wrote the case down: others have a node of their own.
+    """
+    origin, control = _looked_at(folder)
+    excon = () if origin != EXCON and control is None else (Seat(EXCON, "control"),)
+    nations = () if control is None else control.nations
     roles: tuple[Role, ...] = ("SMC", "RCC")
-    centres = [Seat(nation, role) for nation in state.nations for role in roles]
-    return (Seat(EXCON, "control"), *centres)
+    centres = (Seat(nation, role) for nation in nations for role in roles)
+    own = () if excon else tuple(Seat(origin, role) for role in roles)
+    return (*excon, *centres, *own)
 
 
-def _control(folder: Path) -> ControlState | None:
+def _looked_at(folder: Path) -> tuple[str, ControlState | None]:
+    """Who wrote the case in a folder down, and how far its drill is held."""
     registry = exercise_registry(EVENTS)
     with CaseFolder.open(folder, registry=registry, clocks=SystemClock(), ids=SystemIds()) as case:
-        return control_in(case)
+        return case.journal.origin, control_in(case)
 
 
 def first_link(shared: Context, seats: Sequence[Seat] = ()) -> str | None:
