@@ -1,8 +1,9 @@
 """What the system says to people: one message catalogue in English, Korean and Japanese.
 
-The catalogue is ``data/i18n/<locale>.toml`` and, for the client, the files of ``data/i18n/<locale>/``:
-ICU MessageFormat, the same keys and parameters in every language. An entry is ``reviewed`` once a competent speaker has checked it, else
-``unreviewed``; a page in a language with unreviewed entries says so (``report.unreviewed``).
+The catalogue is ``data/i18n/<locale>.toml`` and, for the client, the files of
+``data/i18n/<locale>/``: ICU MessageFormat, the same keys and parameters in every language. An entry
+is ``reviewed`` once a competent speaker has checked it, else ``unreviewed``; a page in a language
+with unreviewed entries says so (``report.unreviewed``).
 """
 
 from __future__ import annotations
