@@ -87,6 +87,9 @@ def test_a_case_that_was_entered_is_played_in_its_folder_and_a_dead_director_is_
     assert begun.status_code == 202, begun.text
     assert control.post("/cases/goto/exercise", json=asked).status_code == 409
     until(lambda: control_of(control, "goto")["play"] == "running")
+    said = {"to": ["KOR RCC"], "medium": "voice", "text": "we take it from here"}
+    heard = served.client("JPN:SMC").post("/cases/goto/acts/message-send", json=said)
+    assert heard.status_code == 200, heard.text  # the journal that people write to stays theirs
     with live(served, "EXCON:control") as mine:
         mine.say(open={"case": "goto"})
         mine.take("opened")

@@ -225,7 +225,7 @@ def join_case(
         registry=exercise_registry(EVENTS),
         clocks=clock,
         ids=SystemIds(),
-        keyring=keyring,
+        keyring=keyring if _is_signed(path) else None,
     ) as folder:
         loaded = _reported(folder)
         clock.advance_to(loaded.case.report.received_at_ns)
@@ -235,6 +235,13 @@ def join_case(
             return _play(
                 opened, partial(_inputs_of, base_folder=loaded.field_folders(data_folder)), playing
             )
+
+
+def _is_signed(path: Path) -> bool:
+    """Whether its journal is signed: one that is not stays so, for others have it open too."""
+    registry = exercise_registry(EVENTS)
+    with CaseFolder.open(path, registry=registry, clocks=SystemClock(), ids=SystemIds()) as folder:
+        return folder.journal.is_signed
 
 
 def _reported(folder: CaseFolder) -> LoadedCase:
