@@ -57,7 +57,10 @@ class MapControl {
       const padding = 40;
       this.#map.fitBounds([west_deg, south_deg, east_deg, north_deg], { padding, maxZoom: 12, animate: false });
     } else {
+      // No map is shown yet: near enough for a small screen.
+      const spanDeg = Math.max((east_deg - west_deg) * Math.cos((((south_deg + north_deg) / 2) * Math.PI) / 180), north_deg - south_deg);
       this.centre = [(west_deg + east_deg) / 2, (south_deg + north_deg) / 2];
+      this.zoom = Math.min(12, Math.log2(360 / spanDeg) - 0.5);
     }
   }
 
