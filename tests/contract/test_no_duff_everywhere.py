@@ -15,6 +15,7 @@ import pytest
 import typer.main
 from control_acts import at, report_position, start
 from rescues import rescue_desk
+from served import Served
 from small_scenarios import SMALL
 from typer.testing import CliRunner, Result
 
@@ -34,6 +35,8 @@ from sarex.operation import commands
 from sarex.operation.events import PhaseDeclared
 from sarex.operation.registry import case_registry
 from sarex.review.replay import nation_picture, truth_picture
+from sarex.server.home import Home
+from sarex.server.starting import ServeError
 
 MARK = "only-in-this-drill"
 AT = "070100Z JUN 26"
@@ -154,10 +157,21 @@ NO_CASE: dict[str, Words | None] = {
     "journal keys list": None,
     "journal keys show": None,
     "journal keys trust": lambda case, out: ["journal", "keys", "trust", case, "--keyring", out],
+    "user add": lambda case, out: ["user", "add", "kim", "--home", case, "--seat", "KOR:SMC"],
+    "user link": lambda case, out: ["user", "link", "kim", "--home", case],
+    "user list": lambda case, out: ["user", "list", "--home", case],
+    "user disable": lambda case, out: ["user", "disable", "kim", "--home", case],
 }  # fmt: skip
-"""They read files, scenarios and keys; given the folder of a case they give nothing of it."""
+"""They read files, scenarios, keys and accounts; given the folder of a case they give nothing of
+it."""
 
-SORTED = {**REFUSED, **CONTROL_ACTS, **INTO, **NO_CASE}
+SERVED: dict[str, Words] = {
+    "serve": lambda case, out: ["serve", case, "--home", out, "--no-open", "--tls-key", out],
+}
+"""They make a home that names the folder; each of its routes passes the gate. Here serve is refused
+for want of a certificate, when all but the port is settled."""
+
+SORTED = {**REFUSED, **CONTROL_ACTS, **INTO, **NO_CASE, **SERVED}
 
 
 def names(command: Any, path: tuple[str, ...] = ()) -> Iterator[str]:
@@ -191,6 +205,7 @@ WRITERS = {
     "operation/commands/artefacts.py": "drafts of artefacts, in the folder of the case",
     "review/run.py": "the folder of the case itself, with its review",
     "review/write.py": "drafts of artefacts, in the folder of the case",
+    "server/starting.py": "one-time links of accounts, in the server's database",
 }
 """Modules that read a case and write files, and where to."""
 _WRITE = frozenset(
@@ -332,6 +347,36 @@ def test_the_other_commands_give_nothing_of_a_case(
     result = run(words(case, case.parent / "out"))
     assert outside(case) == before
     check_nothing_of_it(result.stdout.encode(), event_ids)
+
+
+@pytest.mark.parametrize("name", SERVED)
+def test_a_home_that_serves_a_case_has_nothing_of_it(
+    name: str, case: Path, event_ids: set[str], tmp_path: Path
+) -> None:
+    result = run(SERVED[name](case, tmp_path / "home"))
+    assert isinstance(result.exception, ServeError), result.output
+    check_nothing_of_it(result.stdout.encode(), event_ids)
+    made = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert made
+    for path in made:
+        check_nothing_of_it(path.read_bytes(), event_ids)
+
+
+def test_a_served_case_tells_its_notice_and_nothing_else(
+    case: Path, event_ids: set[str], tmp_path: Path
+) -> None:
+    home = Home.open(tmp_path / "home", "exercise").with_link(case)
+    server = Served(home.settings())
+    try:
+        control = server.client(f"{EXCON}:control")
+        for path in ("", "/events", "/clock", "/review/measures", f"/events/{min(event_ids)}"):
+            refused = control.get(f"/cases/{case.name}{path}")
+            assert refused.status_code == 409, refused.text
+            check_nothing_of_it(refused.content, event_ids - {min(event_ids)})
+        told = control.get(f"/cases/{case.name}/control")
+        assert told.json()["no_duff"]["notice"] == no_duff_notice(state_of(case))
+    finally:
+        server.close()
 
 
 def test_after_every_nation_has_resumed_the_record_leaves_again(case: Path, tmp_path: Path) -> None:
