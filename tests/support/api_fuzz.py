@@ -34,6 +34,9 @@ OUTLIVES = {"POST /api/v1/cases/{case}/exercise", "POST /api/v1/exercises"}
 HALTS = ("no-duff", "endex", "pause", "search-suspend")
 """Acts after which most of the others are refused: they are done in a case of their own."""
 
+NO_HTTP = b"Invalid HTTP request received."
+"""What uvicorn answers to what is no HTTP, before any app sees it."""
+
 REAL, SPARE = "goto", "spare"
 _KEYS = {"type", "title", "status", "detail", "given", "allowed", "remedy", "where", "faults"}
 _NEEDED = {"type", "title", "status", "detail"}
@@ -100,7 +103,7 @@ def check_operation(
 def check_answer(status: int, headers: Mapping[str, Any], body: bytes, asked: str) -> None:
     """No fault of the server; a refusal is a problem of the one shape."""
     assert status < 500, f"{asked}: {status} {body[:500]!r}"
-    if status < 400:
+    if status < 400 or (status, body) == (400, NO_HTTP):
         return
     (kind,) = [value for name, value in headers.items() if name.lower() == "content-type"]
     kind = kind[0] if isinstance(kind, list) else kind
