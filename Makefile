@@ -42,7 +42,8 @@ docs: sync
 peer: sync
 	@sh tools/peer.sh
 
-verify: peer
+verify: peer client
+	$(BIN)/pytest tests/browser -m pages
 	$(BIN)/pytest verification --keep-results verification/results
 
 bench: peer

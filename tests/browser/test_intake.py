@@ -14,6 +14,8 @@ from typed_report import WIND, accept, at, say_the_rest, say_where, step, take_r
 
 from sarex.words import say
 
+pytestmark = pytest.mark.pages
+
 Opens = Callable[..., Page]
 Shoots = Callable[[Page, str], None]
 

@@ -16,6 +16,8 @@ from served_pages import ServedPages
 
 from sarex.words import say
 
+pytestmark = pytest.mark.pages
+
 Opens = Callable[..., Page]
 Shoots = Callable[[Page, str], None]
 ADDRESS = "#/c/goto/plan"

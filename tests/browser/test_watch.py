@@ -19,6 +19,8 @@ from sarex.exercise.injects import commands as injects
 from sarex.exercise.truth_record import CONTROL
 from sarex.operation.commands import CHECKLISTS
 
+pytestmark = pytest.mark.pages
+
 Opens = Callable[..., Page]
 Shoots = Callable[[Page, str], None]
 SLOW = 15_000
