@@ -95,6 +95,8 @@ async function fetchControl(): Promise<void> {
 
 function takeControl(caseId: string, told: ControlView | null): void {
   caseView.control = told;
+  // Nothing is told of the clock while the case is withheld: it stands still.
+  if (told?.no_duff && anchor && clock.case_ns !== null) anchor = { ...anchor, case_ns: clock.case_ns, ratio: 0 };
   if (told !== null) takeAlerts(caseId, told);
 }
 
