@@ -6,7 +6,7 @@ Each test goes on where the one before ended; docs/client.md tells the same with
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from directed_runs import small_scenario
@@ -27,13 +27,16 @@ BOAT = "jpn-patrol-vessel"
 
 
 @pytest.fixture(scope="module")
-def drill(make_server: Callable[..., ServedPages]) -> ServedPages:
+def drill(make_server: Callable[..., ServedPages]) -> Iterator[ServedPages]:
     """A server of exercises without a case, with a scenario of its own that is soon played."""
     served = make_server("--mode", "exercise")
     folder = served.home / "scenarios"
     folder.mkdir()
     small_scenario(folder).rename(folder / "small.toml")
-    return served
+    yield served
+    with served.client("EXCON:control") as control:  # a director outlives its server
+        for case in served.cases:
+            control.post(f"/cases/{case}/acts/endex", json={"reason": "the tests are over"})
 
 
 @pytest.fixture
@@ -335,14 +338,15 @@ def test_10_the_briefing_is_printed_and_language_and_theme_change(
     plans(page).filter(has_text=say("ui.plan.stage.issued", "en")).last.click()
     choose(page, "ui.plan.tab.why")
     with page.expect_download() as saved:
-        page.get_by_role("link", name=re.compile(r"\.pdf$")).first.click()
-    assert saved.value.path().read_bytes().startswith(b"%PDF")
+        page.get_by_role("link", name="action-plan.en.txt").click()
+    assert "ROKS Haeoreum" in saved.value.path().read_text(encoding="utf-8")
     shot(page, "10-papers")
     page.emulate_media(media="print")
     expect(page.locator(".banner")).to_be_visible()
     expect(page.get_by_role("navigation", name="Parts of the page")).to_be_hidden()
     expect(page.get_by_role("button", name=say("ui.plan.print", "en"))).to_be_hidden()
     shot(page, "10-print")
+    assert page.pdf().startswith(b"%PDF")
     page.emulate_media(media="screen")
     page.locator("header [popovertarget]").first.click()
     for choice, attribute in (("ja", "lang"), ("ko", "lang"), ("night", "data-theme")):
