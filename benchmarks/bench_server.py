@@ -1,9 +1,9 @@
 """The server under load: connected clients, a stepped mix of requests, live tracks, a kill.
 
-``python benchmarks/bench_server.py [--json FILE] [--steps 50,100,200] [--seconds 15]``. The server is a
-process of its own, the generator another one on the same machine: what it takes of the processors
-is in the figures, and ``load_before`` says what else ran. Requests begin at even times whether those
-before them were answered or not; a latency counts from the time at which it was due.
+``python benchmarks/bench_server.py [--json FILE] [--steps 50,100,200] [--seconds 15]``. The server
+is a process of its own, the generator another one on the same machine: what it takes of the
+processors is in the figures, and ``load_before`` says what else ran. Requests begin at even times
+whether those before them were answered or not; a latency counts from when it was due.
 """
 
 from __future__ import annotations
@@ -207,7 +207,7 @@ class Load:
         self.kinds = [kind for kind, share in MIX for _ in range(share)]
         self.etags: dict[str, str] = {}
         self.after: dict[str, int] = {}
-        self.sha256, self.frames, self.times = "", 0, [""]
+        self.sha256, self.object, self.frames, self.times = "", "", 0, [""]
         self.count = 0
 
     async def learn(self) -> None:
@@ -219,6 +219,7 @@ class Load:
         meta = (await self.clients["JPN:SMC"].get(f"/cases/goto/forecasts/{self.sha256}")).json()
         self.times = meta["times"]
         self.frames = len(self.times)
+        self.object = meta["objects"][0]
 
     async def one(self, number: int) -> tuple[str, int]:
         kind = self.kinds[(number * 7) % len(self.kinds)]
@@ -235,16 +236,13 @@ class Load:
             if answer.status_code == 200:
                 self.after[seat] = answer.json()["last"]
         elif kind == "frames":
-            of = self.clients["JPN:SMC"]
-            answer = await of.get(
-                f"/cases/goto/forecasts/{self.sha256}/frames/{number % self.frames}"
-            )
+            path = f"/cases/goto/forecasts/{self.sha256}/frames/{number % self.frames}"
+            answer = await self.clients["JPN:SMC"].get(path)
         elif kind == "contours":
-            of = self.clients["JPN:SMC"]
-            at = self.times[(number // 20) % self.frames]
-            answer = await of.get(
-                f"/cases/goto/forecasts/{self.sha256}/contours", params={"time": at}
-            )
+            path = f"/cases/goto/forecasts/{self.sha256}/contours"
+            when = self.times[(number // 20) % self.frames]
+            at = {"time": when, "object": self.object}
+            answer = await self.clients["JPN:SMC"].get(path, params=at)
         else:
             answer = await self.report(number % FACILITIES)
         return kind, answer.status_code
@@ -307,6 +305,7 @@ async def prepare(server: Server) -> None:
             place = {"lon_deg": 128.0, "lat_deg": 32.5}
             body = {
                 "id": f"ship-{k}",
+                "name": f"Ship {k}",
                 "kind": kinds[0]["kind"],
                 "position": place,
                 "endurance_left_h": 6,

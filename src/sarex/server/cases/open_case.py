@@ -74,6 +74,7 @@ class OpenCase:
         self.numbering = Numbering(engine, case_id, folder.journal)
         self._lock = threading.Lock()
         self._loaded: dict[tuple[str, bool], LoadedCase] = {}
+        self._reported: dict[Viewer, tuple[tuple[str, int], LoadedCase]] = {}
         self._control: tuple[Heads, ControlState | None] | None = None
         self._kept: dict[Viewer, tuple[CaseState, bytes]] = {}
 
@@ -132,6 +133,11 @@ class OpenCase:
 
     def reported(self, viewer: Viewer) -> LoadedCase | None:
         """The case as it was reported, as far as a viewer may see it; None if it sees no report."""
+        mark = self.numbering.look()
+        stands = mark.numbering, mark.erasures  # an event that is there changes by nothing else
+        held = self._reported.get(viewer)
+        if held is not None and held[0] == stands:
+            return held[1]
         body = reported_to(self.folder, viewer)
         if body is None:
             return None
@@ -142,6 +148,7 @@ class OpenCase:
             known = parse_case(body.to_toml())
             with self._lock:
                 self._loaded[key] = known
+        self._reported[viewer] = stands, known
         return known
 
     def loaded(self, viewer: Viewer) -> LoadedCase:
