@@ -338,7 +338,7 @@ def test_10_the_briefing_is_printed_and_language_and_theme_change(
     plans(page).filter(has_text=say("ui.plan.stage.issued", "en")).last.click()
     choose(page, "ui.plan.tab.why")
     with page.expect_download() as saved:
-        page.get_by_role("link", name="action-plan.en.txt").click()
+        page.get_by_role("link", name="action-plan.en.txt").first.click()
     assert "ROKS Haeoreum" in saved.value.path().read_text(encoding="utf-8")
     shot(page, "10-papers")
     page.emulate_media(media="print")
