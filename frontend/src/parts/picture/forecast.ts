@@ -105,7 +105,8 @@ export class Forecast {
   #want(step: number): void {
     if (step < 0 || step >= this.times_ns.length || this.#frames.has(step) || this.#asked.has(step)) return;
     this.#asked.add(step);
-    void this.#fetch(step).finally(() => this.#asked.delete(step));
+    // Refused or out of reach: it is asked for again with the next drawing.
+    this.#fetch(step).catch(() => undefined).finally(() => this.#asked.delete(step));
   }
 
   async #fetch(step: number): Promise<void> {

@@ -4,7 +4,7 @@ import { clock, coverTimes, onTick } from "@/lib/state/clock.svelte";
 import { mapControl } from "@/lib/map/control.svelte";
 import { redraw } from "@/lib/map/layers";
 import { route } from "@/lib/state/route.svelte";
-import { get } from "@/lib/api/client";
+import { get, ProblemError } from "@/lib/api/client";
 import { Forecast } from "./forecast";
 import { Maps, type StepMap } from "./maps";
 import { Positions } from "./positions";
@@ -138,6 +138,11 @@ function loadPlan(caseId: string, plan: string | null, artefact: string): void {
   );
 }
 
+/** A case that is withheld, or out of reach, is told of by the page; there is nothing to draw. */
+function withheld(fault: unknown): void {
+  if (!(fault instanceof ProblemError)) throw fault;
+}
+
 async function loadZones(caseId: string): Promise<void> {
   const told = await get<{ features: AreaFeature[] }>(`/cases/${encodeURIComponent(caseId)}/areas`);
   if (loaded.case === caseId) stage.zones = told.features;
@@ -180,7 +185,7 @@ export function begin(): void {
       if (!stage.active) return;
       if (id !== loaded.case) {
         reset(id);
-        void stage.positions.follow(id);
+        stage.positions.follow(id).catch(withheld);
       }
       const { state } = stage;
       const sha256 = state?.forecast?.ensemble.sha256 ?? "";
@@ -206,7 +211,7 @@ export function begin(): void {
       if (wanted === loaded.rings || !stage.forecast) return;
       loaded.rings = wanted;
       if (wanted === "") stage.rings = [];
-      else void loadRings(caseView.id ?? "", names);
+      else loadRings(caseView.id ?? "", names).catch(withheld);
     });
     $effect(() => {
       void [stage.object, stage.colour_by, stage.weighted, stage.hide_plan, settings.theme, selection.now, { ...stage.on }];
