@@ -22,6 +22,7 @@ export class Raster {
     const { ratio } = view;
     const width = Math.round(view.width * ratio);
     const height = Math.round(view.height * ratio);
+    if (width === 0 || height === 0) return; // printed pages hide the map
     if (this.#image?.width !== width || this.#image.height !== height) {
       [this.#canvas.width, this.#canvas.height] = [width, height];
       this.#image = this.#ctx.createImageData(width, height);
