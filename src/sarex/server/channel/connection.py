@@ -16,7 +16,7 @@ from sarex.errors import SarexError
 from sarex.server.access.principal import Principal
 from sarex.server.channel.case_feed import CaseFeed, Glance
 
-__all__ = ["SLOW", "Connection", "Follow"]
+__all__ = ["SLOW", "Connection", "Follow", "SlowError"]
 
 SLOW = 1013
 _FAULT = 1011

@@ -18,7 +18,7 @@ from sarex.server.channel.connection import Connection
 from sarex.server.channel.frames import LARGEST, ClientFrame, read_frame
 from sarex.server.context import context
 
-__all__ = ["channel_lifespan", "router"]
+__all__ = ["channel_lifespan", "connect", "router"]
 
 router = APIRouter(tags=["channel"])
 
