@@ -28,7 +28,7 @@ client: sync
 test: client
 	@sh tools/debian.sh
 	@$(MAKE) --no-print-directory check docs
-	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: sync
 	$(BIN)/ruff check --quiet $(SOURCES)
