@@ -312,9 +312,9 @@ async def prepare(server: Server) -> None:
             }
             answer = await smc.post("/cases/goto/acts/facility-offer", json=body)
             assert answer.status_code == 200, answer.text
-        asked = await smc.post("/cases/goto/work", json={"kind": "forecast", "parameters": {}})
+        asked = await smc.post("/cases/goto/worklist", json={"kind": "forecast", "parameters": {}})
         while True:
-            work = (await smc.get(f"/cases/goto/work/{asked.json()['id']}")).json()
+            work = (await smc.get(f"/cases/goto/worklist/{asked.json()['id']}")).json()
             if work["state"] not in {"queued", "running"}:
                 break
             await asyncio.sleep(0.2)

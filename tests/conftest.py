@@ -29,14 +29,3 @@ def data_folder() -> Path:
     if not folder.is_dir():
         pytest.skip(f"real data: SAREX_DATA names no folder ({folder}); see docs/data.md")
     return folder
-
-
-_PLAYED = ("directed_runs", "whole_runs")
-"""Cases that a session plays once, for many files."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In several processes: tests of a file stay together, and those that share a played case."""
-    for item in items:
-        played = [name for name in _PLAYED if name in getattr(item, "fixturenames", ())]
-        item.add_marker(pytest.mark.xdist_group(played[0] if played else str(item.path)))

@@ -13,8 +13,6 @@ from served_pages import PASSWORD, ServedPages
 
 from sarex.words import say
 
-pytestmark = pytest.mark.xdist_group("shell")
-
 Opens = Callable[..., Page]
 Shoots = Callable[[Page, str], None]
 

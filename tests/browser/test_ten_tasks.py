@@ -17,8 +17,6 @@ from typed_report import accept, fill, say_the_rest, say_where, step, take_repor
 
 from sarex.words import say
 
-pytestmark = pytest.mark.xdist_group("ten_tasks")  # in order, on one server
-
 Opens = Callable[..., Page]
 Shoots = Callable[[Page, str], None]
 

@@ -195,7 +195,7 @@ LOOKS_AS_ANOTHER = {
     "server/access/seat.py": "the seat of whoever is signed in",
     "server/acts/injects.py": "nations' controls share in the list of injects; nothing is answered",
     "server/exercises/routes.py": "the nations' pictures, for exercise control, watched by it",
-    "server/work/bench.py": "as whoever asked for the work",
+    "server/worklist/bench.py": "as whoever asked for the work",
     "server/reads/review.py": "the nations' pictures, watched by whoever asked",
     "journal/release.py": "the recipient of what its owner releases",
     "operation/rescue/common.py": "what all readers of a text may see",

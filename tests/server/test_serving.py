@@ -212,7 +212,7 @@ def test_the_demo_seats_people_and_leaves_nothing(
     case = client.get("/cases/goto").json()
     assert case["control"]["play"] == "running"
     assert case["state"]["incident"]
-    assert [work["kind"] for work in client.get("/cases/goto/work").json()] == ["forecast"]
+    assert [work["kind"] for work in client.get("/cases/goto/worklist").json()] == ["forecast"]
 
     (folder,) = tmp_path.glob("sarex-demo-*")
     with sqlite3.connect(folder / "home" / "server.sqlite") as database:

@@ -13,13 +13,13 @@ import sqlalchemy as sa
 from live_clients import small_case, until
 
 from sarex.server.settings import ServerSettings
-from sarex.server.work.tables import work
+from sarex.server.worklist.tables import work
 
 Served = Any
 
 
 def ended(client: httpx.Client, item: dict[str, Any]) -> dict[str, Any]:
-    address = f"/cases/{item['case']}/work/{item['id']}"
+    address = f"/cases/{item['case']}/worklist/{item['id']}"
 
     def look() -> dict[str, Any] | None:
         now: dict[str, Any] = client.get(address).json()
@@ -29,7 +29,7 @@ def ended(client: httpx.Client, item: dict[str, Any]) -> dict[str, Any]:
 
 
 def ask(client: httpx.Client, kind: str, **parameters: Any) -> dict[str, Any]:
-    answer = client.post("/cases/goto/work", json={"kind": kind, "parameters": parameters})
+    answer = client.post("/cases/goto/worklist", json={"kind": kind, "parameters": parameters})
     assert answer.status_code == 202, answer.text
     return answer.json()
 
@@ -101,12 +101,12 @@ def test_other_parties_neither_ask_in_its_name_nor_see_it(
 ) -> None:
     served, _, done = planned
     other = served.client("KOR:SMC")
-    answer = other.post("/cases/goto/work", json={"kind": "forecast", "parameters": {}})
+    answer = other.post("/cases/goto/worklist", json={"kind": "forecast", "parameters": {}})
     assert answer.status_code == 409
-    assert other.get("/cases/goto/work").json() == []
-    assert other.get(f"/cases/goto/work/{done['id']}").status_code == 404
-    assert other.delete(f"/cases/goto/work/{done['id']}").status_code == 404
-    control = served.client("EXCON:control").get("/cases/goto/work").json()
+    assert other.get("/cases/goto/worklist").json() == []
+    assert other.get(f"/cases/goto/worklist/{done['id']}").status_code == 404
+    assert other.delete(f"/cases/goto/worklist/{done['id']}").status_code == 404
+    control = served.client("EXCON:control").get("/cases/goto/worklist").json()
     assert done["id"] in {item["id"] for item in control}
 
 
@@ -125,7 +125,7 @@ def test_what_no_kind_takes_is_refused(
 ) -> None:
     served, smc, _ = planned
     client = served.client("EXCON:control") if body["kind"] == "what-if" else smc
-    answer = client.post("/cases/goto/work", json=body)
+    answer = client.post("/cases/goto/worklist", json=body)
     assert answer.status_code == 422, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
 
@@ -135,7 +135,7 @@ def test_a_plan_tells_value_and_bound_while_it_improves_and_stops_when_told(
 ) -> None:
     _, smc, _ = planned
     item = ask(smc, "propose", period=1, evaluations=20_000)
-    address = f"/cases/goto/work/{item['id']}"
+    address = f"/cases/goto/worklist/{item['id']}"
     told = until(lambda: (now := smc.get(address).json())["numbers"].get("spent", 0) > 5 and now)
     numbers = told["numbers"]
     assert 0.0 < numbers["value"] <= 1.0
@@ -153,7 +153,7 @@ def test_work_is_taken_up_again_after_a_restart_and_recorded_once(
 ) -> None:
     served, smc, _ = planned
     item = ask(smc, "propose", period=1, evaluations=60)
-    address = f"/cases/goto/work/{item['id']}"
+    address = f"/cases/goto/worklist/{item['id']}"
     until(lambda: smc.get(address).json()["state"] == "running")
     served = start()  # in the middle
     smc = served.client("JPN:SMC")

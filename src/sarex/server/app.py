@@ -33,8 +33,8 @@ from sarex.server.pictures import routes as pictures_routes
 from sarex.server.reads import routes as reads_routes
 from sarex.server.security import OriginCheck, SecurityHeaders, known_hosts
 from sarex.server.settings import ServerSettings
-from sarex.server.work import routes as work_routes
-from sarex.server.work.routes import work_lifespan
+from sarex.server.worklist import routes as work_routes
+from sarex.server.worklist.routes import work_lifespan
 
 __all__ = ["API", "create_app"]
 

@@ -44,7 +44,7 @@ class FirstForecast {
 
   /** Over as soon as the forecast itself is recorded; the probability follows by itself. */
   async #forecast(caseId: string): Promise<void> {
-    const path = `/cases/${encodeURIComponent(caseId)}/work`;
+    const path = `/cases/${encodeURIComponent(caseId)}/worklist`;
     let work = await send<Work>("POST", path, { kind: "forecast" });
     while ((work.state === "queued" || work.state === "running") && work.event_ids.length === 0) {
       this.progress = work.fraction;

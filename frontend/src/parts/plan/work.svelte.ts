@@ -20,7 +20,7 @@ class Planning {
 
   follow(caseId: string): () => void {
     this.all = [];
-    void get<WorkView[]>(`/cases/${encodeURIComponent(caseId)}/work`).then((found) => (this.all = found), () => undefined);
+    void get<WorkView[]>(`/cases/${encodeURIComponent(caseId)}/worklist`).then((found) => (this.all = found), () => undefined);
     return onNews("work", (message) => {
       if (message.case !== caseId) return;
       const work = message.work as WorkView;
@@ -31,12 +31,12 @@ class Planning {
   }
 
   async ask(caseId: string, kind: "propose" | "replan", parameters: Record<string, unknown>): Promise<void> {
-    const work = await send<WorkView>("POST", `/cases/${encodeURIComponent(caseId)}/work`, { kind, parameters });
+    const work = await send<WorkView>("POST", `/cases/${encodeURIComponent(caseId)}/worklist`, { kind, parameters });
     if (!this.all.some((each) => each.id === work.id)) this.all = [work, ...this.all];
   }
 
   async cancel(work: WorkView): Promise<void> {
-    const done = await send<WorkView>("DELETE", `/cases/${encodeURIComponent(work.case)}/work/${work.id}`);
+    const done = await send<WorkView>("DELETE", `/cases/${encodeURIComponent(work.case)}/worklist/${work.id}`);
     this.all = this.all.map((each) => (each.id === done.id ? done : each));
   }
 }

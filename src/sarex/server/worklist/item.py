@@ -64,7 +64,7 @@ class Work:
         Case time at which it was begun first: its parameters are those of that time, also when it
         is taken up again.
     recording
-        What it has recorded or was about to record, see :mod:`sarex.server.work.desk`.
+        What it has recorded or was about to record, see :mod:`sarex.server.worklist.desk`.
     """
 
     id: str

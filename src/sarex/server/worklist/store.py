@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from sarex.server.access.principal import Principal
 from sarex.server.database import reading
 from sarex.server.problems import ConflictError, NotFoundError, TooManyError
-from sarex.server.work.item import OPEN, Work
-from sarex.server.work.tables import work
+from sarex.server.worklist.item import OPEN, Work
+from sarex.server.worklist.tables import work
 
 __all__ = ["WorkStore"]
 

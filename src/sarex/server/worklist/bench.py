@@ -15,10 +15,10 @@ from sarex.randomness import Key
 from sarex.server.cases.open_case import OpenCase
 from sarex.server.cases.registry import CaseRegistry
 from sarex.server.problems import ConflictError
-from sarex.server.work.desk import Ledger, Moment, WorkDesk, recorded_before
-from sarex.server.work.item import Work
-from sarex.server.work.kinds import KINDS
-from sarex.server.work.store import WorkStore
+from sarex.server.worklist.desk import Ledger, Moment, WorkDesk, recorded_before
+from sarex.server.worklist.item import Work
+from sarex.server.worklist.kinds import KINDS
+from sarex.server.worklist.store import WorkStore
 
 __all__ = ["WorkBench"]
 

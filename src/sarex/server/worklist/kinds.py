@@ -24,7 +24,7 @@ from sarex.review.what_if import fly_what_if
 from sarex.server.access.seat import Role
 from sarex.server.cases.models import Taken
 from sarex.server.problems import ConflictError, NotFoundError
-from sarex.server.work.desk import WorkDesk
+from sarex.server.worklist.desk import WorkDesk
 
 __all__ = [
     "KINDS",

@@ -17,10 +17,10 @@ from sarex.server.access.principal import Principal, allow
 from sarex.server.cases.dependencies import Case
 from sarex.server.channel.channel import Channel
 from sarex.server.problems import NotAllowedError, NotFoundError
-from sarex.server.work.bench import WorkBench
-from sarex.server.work.item import Work, WorkView
-from sarex.server.work.kinds import KINDS, WorkAsked
-from sarex.server.work.store import WorkStore
+from sarex.server.worklist.bench import WorkBench
+from sarex.server.worklist.item import Work, WorkView
+from sarex.server.worklist.kinds import KINDS, WorkAsked
+from sarex.server.worklist.store import WorkStore
 
 __all__ = [
     "ask",
@@ -82,14 +82,14 @@ Table = Annotated[WorkStore, Depends(work_store)]
 Bench = Annotated[WorkBench, Depends(work_bench)]
 
 
-@router.get("/cases/{case}/work")
+@router.get("/cases/{case}/worklist")
 def list_work(who: Reader, case: Case, table: Table) -> list[WorkView]:
     """The work that one's party asked for on a case, the newest first."""
     case.gate.take_out("work")
     return [w.view() for w in table.of_case(case.case_id) if w.may_be_seen_by(who)]
 
 
-@router.post("/cases/{case}/work", status_code=202)
+@router.post("/cases/{case}/worklist", status_code=202)
 def ask(body: WorkAsked, who: Asker, case: Case, table: Table, bench: Bench) -> WorkView:
     """Queue work; its progress is told on the channel."""
     kind = KINDS[body.kind]
@@ -112,14 +112,14 @@ def ask(body: WorkAsked, who: Asker, case: Case, table: Table, bench: Bench) -> 
     return queued.view()
 
 
-@router.get("/cases/{case}/work/{work_id}")
+@router.get("/cases/{case}/worklist/{work_id}")
 def look(work_id: Id, who: Reader, case: Case, table: Table) -> WorkView:
     """How one piece of work stands."""
     case.gate.take_out("work")
     return _own(work_id, who, case.case_id, table).view()
 
 
-@router.delete("/cases/{case}/work/{work_id}")
+@router.delete("/cases/{case}/worklist/{work_id}")
 def cancel(work_id: Id, who: Asker, case: Case, table: Table, bench: Bench) -> WorkView:
     """Cancel work; what it has recorded stays."""
     found = _own(work_id, who, case.case_id, table)
