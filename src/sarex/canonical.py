@@ -103,11 +103,15 @@ _ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z")
 def iso_to_ns(text: str) -> int:
     """Nanoseconds since 1970 of an :data:`IsoTime`; a ValueError for any other text.
 
+    Also for years that 64 bits of nanoseconds do not hold whole: before 1678 and after 2261.
+
     >>> iso_to_ns(ns_to_iso(1_780_000_000_000_000_001))
     1780000000000000001
     """
     if not _ISO.fullmatch(text):
         raise ValueError(f"not a UTC time like 2026-06-07T00:00:00Z: {text!r}")
+    if not "1678" <= text[:4] <= "2261":  # numpy would come round to another year
+        raise ValueError(f"not a time from 1678 to 2261: {text!r}")
     return int(np.datetime64(text.removesuffix("Z"), "ns").astype(np.int64))
 
 

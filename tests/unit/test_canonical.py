@@ -36,6 +36,14 @@ def test_rfc_8785_example() -> None:
     assert canonical_bytes(given_value).decode() == expected
 
 
+@pytest.mark.parametrize("year", ["0001", "1677", "2262", "9999"])
+def test_a_time_that_64_bits_of_nanoseconds_do_not_hold_is_refused(year: str) -> None:
+    with pytest.raises(ValueError, match="from 1678 to 2261"):
+        canonical.iso_to_ns(f"{year}-06-07T00:00:00Z")
+    for held in ("1678-01-01T00:00:00Z", "2261-12-31T23:59:59Z"):
+        assert canonical.ns_to_iso(canonical.iso_to_ns(held)) == held
+
+
 @given(st.dictionaries(st.text(max_size=4), plain, max_size=5))
 def test_key_order_changes_nothing(value: dict[str, object]) -> None:
     assert content_hash(dict(reversed(value.items()))) == content_hash(value)

@@ -53,7 +53,7 @@ class TaskEdit(BaseModel):
     @field_validator("not_before", "end_by", "depart", mode="before")
     @classmethod
     def _check_time(cls, time: object) -> object:
-        """Nanoseconds of 64 bits hold no more, and would come round to another year."""
+        """Differences of such times are held by 64 bits of nanoseconds as well."""
         if isinstance(time, str) and not "1970" <= time[:4] < "2200":
             raise ValueError("times are from 1970 to 2199")
         return time

@@ -14,7 +14,7 @@ def time_ns_of(text: str) -> int:
     Raises
     ------
     QuantityError
-        If it is no time, or none that nanoseconds hold.
+        If it is no time, or one whose distance to others 64 bits of nanoseconds may not hold.
     """
     try:
         time_ns = iso_to_ns(text)
