@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 import sqlalchemy as sa
 from directed_runs import small_scenario
 from live_clients import live, small_case, until
 
+from sarex.server.exercises import start
 from sarex.server.exercises.tables import exercises
 
 Served = Any
@@ -118,3 +120,7 @@ def test_only_exercise_control_begins_and_only_what_there_is(serve: Callable[...
     (folder / "broken.toml").write_text("schema = 1", encoding="utf-8")
     assert [each["name"] for each in control.get("/scenarios").json()["faulty"]] == ["broken"]
     shutil.rmtree(folder)
+    (served.shared.home.path / "directors").write_text("in the way", encoding="utf-8")
+    with pytest.raises(FileExistsError):
+        start(served.shared, "goto")
+    assert control.get("/exercises").json() == []  # nothing counts as running that did not begin

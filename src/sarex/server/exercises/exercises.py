@@ -144,16 +144,16 @@ class Exercises:
             "state": "running",
             "began_ns": time.time_ns(),
         }
-        with self._engine.begin() as connection:
-            connection.execute(sa.insert(exercises), row)
         told = {
             "scenario": None if source is None else str(source),
             "folder": str(folder.resolve()),
             "keys": str((self._home.path / "keys").resolve()),
             "play": asked.model_dump(mode="json", include=set(AskedPlay.model_fields)),
         }
-        pid = self._process(case).begin(json.dumps(told))
+        # nobody sees the row before its director holds the lock, and none stays if it cannot begin
         with self._engine.begin() as connection:
+            connection.execute(sa.insert(exercises), row)
+            pid = self._process(case).begin(json.dumps(told))
             mine = sa.update(exercises).where(exercises.c.case == case)
             connection.execute(mine.values(pid=pid))
         return Exercise(case, scenario, "running", asked_by, row["began_ns"])
@@ -180,7 +180,8 @@ class Exercises:
         return name
 
     def _refuse_too_many(self) -> None:
-        running = [each.case for each in self.all() if each.state == "running"]
+        stored = [each.case for each in self._stored() if each.state == "running"]
+        running = [case for case in stored if self._process(case).is_alive()]
         if len(running) >= _MOST_AT_ONCE:
             raise ConflictError(
                 "so many exercises do not run at once here",
@@ -193,7 +194,7 @@ class Exercises:
 
     def find(self, case: str) -> Exercise | None:
         """The exercise of a case, if this server began it."""
-        return next((each for each in self.all() if each.case == case), None)
+        return next((self._looked_at(each) for each in self._stored() if each.case == case), None)
 
     def all(self) -> tuple[Exercise, ...]:
         """Every exercise; of those whose director is gone it is written down how they ended."""
@@ -208,8 +209,6 @@ class Exercises:
     def _looked_at(self, found: Exercise) -> Exercise:
         process = self._process(found.case)
         if found.state != "running" or process.is_alive():
-            return found
-        if not self._has_pid(found.case):  # it is being begun by another thread
             return found
         ended = self._has_ended(found.case)
         values: dict[str, Any] = {
@@ -226,11 +225,6 @@ class Exercises:
             found.case, found.scenario, values["state"], found.asked_by, found.began_ns,
             values["ended_ns"], values["problem"],
         )  # fmt: skip
-
-    def _has_pid(self, case: str) -> bool:
-        with reading(self._engine) as connection:
-            query = sa.select(exercises.c.pid).where(exercises.c.case == case)
-            return connection.scalar(query) is not None
 
 
 def _seats_of(asked: Sequence[AskedSeat]) -> Seats:
