@@ -10,33 +10,19 @@ from typing import Any
 
 import httpx
 import pytest
-from proposed import PLAN, ProposedCase, proposed_case  # noqa: F401
+from proposed import PLAN, ProposedCase, proposed_case, served  # noqa: F401
 
 from sarex.artefacts import ArtefactStore
 from sarex.operation.editing import bench_of
 from sarex.planning.editing import Draft, TaskEdit
 from sarex.server.drafts.store import DraftStore
 from sarex.server.problems import NotFoundError
-from sarex.server.settings import ServerSettings
 
 CASE = "/cases/goto"
 
 
-@pytest.fixture(scope="module")
-def served(
-    server: Any,
-    proposed_case: ProposedCase,  # noqa: F811
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Any]:
-    home = tmp_path_factory.mktemp("drafts") / "home"
-    made = type(server)(ServerSettings(home=home, mode="exercise"))
-    shutil.copytree(proposed_case.path, home / "cases" / "goto")
-    yield made
-    made.close()
-
-
 @pytest.fixture
-def smc(served: Any) -> Iterator[httpx.Client]:
+def smc(served: Any) -> Iterator[httpx.Client]:  # noqa: F811
     client = served.client("JPN:SMC")
     yield client
     for each in client.get(f"{CASE}/drafts").json():
@@ -104,7 +90,7 @@ def test_a_change_that_cannot_be_is_a_problem_with_a_remedy(smc: httpx.Client) -
     assert smc.get(f"{CASE}/drafts/{opened['id']}").json()["worth"] == opened["worth"]
 
 
-def test_a_draft_is_its_owners_alone(served: Any, smc: httpx.Client) -> None:
+def test_a_draft_is_its_owners_alone(served: Any, smc: httpx.Client) -> None:  # noqa: F811
     opened = _open(smc)
     path = f"{CASE}/drafts/{opened['id']}"
     task = opened["tasks"][0]["id"]
@@ -165,7 +151,7 @@ def test_a_changed_plan_is_proposed_with_who_changed_what(
 
     event = case.view(Viewer("KOR", "SMC")).get(event_id)
     body = event.body
-    assert body.plan == "goto-plan-1.1"
+    assert body.plan == "goto-plan-1.2"
     assert body.method == "joint-1, changed by hand"
     assert body.artefact.provenance["parameters"]["changed_from"] == PLAN
     assert body.artefact.provenance["parameters"]["changed_by"] == "Person of JPN:SMC"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import httpx
 import numpy as np
 import pytest
 import shapely
-from proposed import PLAN, ProposedCase, proposed_case  # noqa: F401
+from proposed import PLAN, ProposedCase, proposed_case, served  # noqa: F401
 
 from sarex.canonical import iso_to_ns
 from sarex.ensemble import Ensemble, Status
@@ -23,26 +23,12 @@ from sarex.operation.desk import Author
 from sarex.operation.situation import plane_of
 from sarex.probability import poc_in_polygon, prior, smooth_map
 from sarex.server.pictures.codec import Grid
-from sarex.server.settings import ServerSettings
 
 Client = Callable[[str], httpx.Client]
 
 
 @pytest.fixture(scope="module")
-def served(
-    server: Any,
-    proposed_case: ProposedCase,  # noqa: F811
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Any]:
-    home = tmp_path_factory.mktemp("pictures") / "home"
-    made = type(server)(ServerSettings(home=home, mode="exercise"))
-    shutil.copytree(proposed_case.path, home / "cases" / "goto")
-    yield made
-    made.close()
-
-
-@pytest.fixture(scope="module")
-def smc(served: Any) -> httpx.Client:
+def smc(served: Any) -> httpx.Client:  # noqa: F811
     return served.client("JPN:SMC")
 
 
@@ -166,7 +152,10 @@ def test_fields_say_where_there_is_none_and_how_old_they_are(smc: httpx.Client, 
 
 
 def test_the_coast_of_a_case_is_the_coast_of_its_simulation(smc: httpx.Client) -> None:
-    drawn = smc.get("/cases/goto/coast").json()
+    answer = smc.get("/cases/goto/coast")
+    drawn = answer.json()
+    held = smc.get("/cases/goto/coast", headers={"If-None-Match": answer.headers["ETag"]})
+    assert (held.status_code, held.content) == (304, b"")
     coast = load_coast("goto")
     assert drawn["content_hash"] == coast.content_hash
     land = shapely.geometry.shape(
@@ -216,7 +205,7 @@ def test_areas_show_bases_and_decks(smc: httpx.Client) -> None:
 
 
 def test_a_forecast_that_is_not_released_is_as_if_it_were_not(
-    served: Any,
+    served: Any,  # noqa: F811
     proposed_case: ProposedCase,  # noqa: F811
 ) -> None:
     path = f"/cases/goto/forecasts/{proposed_case.secret}"

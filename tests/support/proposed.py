@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from drifting import cloud
 from played_here import Done, InlineRunner, open_desk
+from served import Served
 from whole_runs import small_case
 
 from sarex.drift.events import ForecastComputed, forecast_computed
@@ -20,6 +23,7 @@ from sarex.journal import ArtefactCitation
 from sarex.labels import Label
 from sarex.operation import commands
 from sarex.operation.desk import Desk
+from sarex.server.settings import ServerSettings
 
 __all__ = ["ProposedCase", "proposed_case"]
 
@@ -59,6 +63,18 @@ def proposed_case(tmp_path_factory: pytest.TempPathFactory) -> ProposedCase:
         patch.setattr("sarex.operation.planning_job.EVALUATIONS", 6)
         runner = RememberingRunner(desk.folder.artefacts)
         return _play(replace(desk, runner=runner), folder)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def served(
+    proposed_case: ProposedCase, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
+    """A server of a module's own with a copy of the case."""
+    home = tmp_path_factory.mktemp("proposed") / "home"
+    made = Served(ServerSettings(home=home, mode="exercise"))
+    shutil.copytree(proposed_case.path, home / "cases" / "goto")
+    yield made
+    made.close()
 
 
 def _play(desk: Desk, folder: Path) -> ProposedCase:

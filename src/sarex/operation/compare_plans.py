@@ -9,8 +9,9 @@ from pathlib import Path
 from sarex.detection import LogMiss
 from sarex.errors import DetectionError, PlanError
 from sarex.facilities import Track
+from sarex.operation.commands.planning import read_plan
 from sarex.operation.plan_files import read_widths
-from sarex.operation.plan_slots import read_slots
+from sarex.operation.plan_slots import slots_in
 from sarex.planning.editing import Bench, Draft
 from sarex.planning.joint.value import values_of
 from sarex.planning.judge import Worth, look_along, weigh_looks
@@ -56,12 +57,9 @@ def judged_elsewhere(bench: Bench, folder: Path) -> JudgedPlan:
         If its looks are not covered by that forecast, or nothing of it is sought there.
     """
     request = bench.request
-    plan = Plan.model_validate_json((folder / "plan.json").read_text(encoding="utf-8"))
+    plan = read_plan(folder)
     tracks = json.loads((folder / "tracks.json").read_text(encoding="utf-8"))
-    widths, windows = read_widths(folder), {}
-    if (folder / "slots.json").is_file():
-        report = json.loads((folder / "slots.json").read_text(encoding="utf-8"))
-        windows = {slot.id: slot.windows for slot in read_slots(report["slots"])}
+    widths, windows = read_widths(folder), {slot.id: slot.windows for slot in slots_in(folder)}
     misses: list[LogMiss] = []
     for track in (Track.from_json(item) for item in tracks):
         if not track.sensor_on.any():

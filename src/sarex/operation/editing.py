@@ -18,18 +18,17 @@ from sarex.artefacts import ArtefactStore
 from sarex.detection import plane_paths
 from sarex.errors import PlanError
 from sarex.jobs.memory import JobMemory
+from sarex.operation.commands.planning import PLANNING, read_plan
 from sarex.operation.plan_asked import PlanAsked, ask
 from sarex.operation.plan_files import read_widths
-from sarex.operation.plan_slots import read_slots
+from sarex.operation.plan_slots import slots_in
 from sarex.operation.states import read_states
 from sarex.planning.editing import Bench
 from sarex.planning.joint.propose import in_order, setting_of
-from sarex.planning.plan import Plan
 from sarex.randomness import draw_key, generator_for, key_from_hex
 
-__all__ = ["EDITING", "PLANNING", "MadeBy", "bench_of", "made_by", "warm_bench"]
+__all__ = ["EDITING", "MadeBy", "bench_of", "made_by", "warm_bench"]
 
-PLANNING = "sarex.operation.planning_job:run"
 EDITING = "sarex.operation.editing_job:run"
 
 
@@ -103,7 +102,7 @@ def warm_bench(
     """As :func:`bench_of`, from folders: of the plan, and of the inputs of its planning job."""
     asked = ask(folders, parameters)
     request = in_order(asked.keeping)
-    data = Plan.model_validate_json((plan / "plan.json").read_text(encoding="utf-8"))
+    data = read_plan(plan)
     states = read_states(json.loads((plan / "facilities.json").read_text(encoding="utf-8")))
     media, slots = None, {}
     if (plan / "slots.json").is_file():
@@ -112,8 +111,7 @@ def warm_bench(
         )
         setting = setting_of(request, asked.found, own)
         media, paths = setting.media, setting.paths
-        report = json.loads((plan / "slots.json").read_text(encoding="utf-8"))
-        slots = {slot.id: slot for slot in read_slots(report["slots"])}
+        slots = {slot.id: slot for slot in slots_in(plan)}
     else:
         span = {"start_ns": request.start_ns, "end_ns": request.end_ns}
         paths = plane_paths(request.ensemble, request.plane, **span)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from sarex.canonical import iso_to_ns, ns_to_iso
@@ -15,7 +17,7 @@ from sarex.planning.request import PlanningRequest
 from sarex.planning.slots import LookWindow, SortieSlot, Support
 from sarex.words import LOCALES
 
-__all__ = ["bingos_of", "read_slots", "slots_report", "write_slots"]
+__all__ = ["bingos_of", "read_slots", "slots_in", "slots_report", "write_slots"]
 
 
 def write_slots(slots: Iterable[SortieSlot]) -> list[dict[str, Any]]:
@@ -26,6 +28,14 @@ def write_slots(slots: Iterable[SortieSlot]) -> list[dict[str, Any]]:
 def read_slots(data: Iterable[Mapping[str, Any]]) -> tuple[SortieSlot, ...]:
     """Inverse of :func:`write_slots`."""
     return tuple(_read(item) for item in data)
+
+
+def slots_in(folder: Path) -> tuple[SortieSlot, ...]:
+    """The slots of a plan's artefact; none of a plan by hand, which has no ``slots.json``."""
+    path = folder / "slots.json"
+    if not path.is_file():
+        return ()
+    return read_slots(json.loads(path.read_text(encoding="utf-8"))["slots"])
 
 
 def slots_report(

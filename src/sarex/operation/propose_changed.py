@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sarex.artefacts import ArtefactRef
 from sarex.errors import PlanError
 from sarex.journal import Event
-from sarex.operation.commands.planning import read_plan, record_plan
+from sarex.operation.commands.planning import read_plan, record_plan, turn_of
 from sarex.operation.desk import Desk
 from sarex.operation.editing import EDITING, made_by
 from sarex.operation.state import CaseState, PlanRecord
@@ -46,8 +46,7 @@ def propose_changed(desk: Desk, plan: str, edits: Mapping[str, TaskEdit], by: st
     record = _changeable(desk, state, plan, edits)
     before = record.proposed
     made = made_by(desk.folder.artefacts, before.artefact.sha256)
-    turn = sum(1 for each in state.plans.values() if each.proposed.number == before.number)
-    name = f"{desk.loaded.case.id}-plan-{before.number}.{turn}"
+    name = f"{desk.loaded.case.id}-plan-{turn_of(state, before.number)}"
     inputs = {key: ArtefactRef(sha256, _kind(key)) for key, sha256 in made.inputs.items()}
     parameters = {
         "asked": dict(made.parameters),

@@ -22,9 +22,17 @@ from sarex.planning.joint.replan import Flying, keep_committed
 from sarex.planning.plan import Plan
 from sarex.provenance import Provenance
 
-__all__ = ["plan_of", "propose_plan", "read_plan", "record_plan", "replan"]
+__all__ = [
+    "PLANNING",
+    "plan_of",
+    "propose_plan",
+    "read_plan",
+    "record_plan",
+    "replan",
+    "turn_of",
+]
 
-_FUNCTION = "sarex.operation.planning_job:run"
+PLANNING = "sarex.operation.planning_job:run"
 
 
 def propose_plan(
@@ -121,8 +129,7 @@ def replan(
         )
         for f, r in present.items()
     ]
-    first = f"{desk.loaded.case.id}-plan-{before.number}"
-    turn = 1 + sum(1 for plan in state.plans.values() if plan.proposed.number == before.number)
+    turn = turn_of(state, before.number)
     parameters = {
         **_asked(desk, state, now if issue_ns is None else issue_ns),
         **({} if evaluations is None else {"evaluations": evaluations}),
@@ -132,13 +139,18 @@ def replan(
         "facilities": write_states(states),
         "number": before.number,
         "objective": objective,
-        "plan": f"{first}.{turn}",
+        "plan": f"{desk.loaded.case.id}-plan-{turn}",
         "start": max(before.start, ns_to_iso(now)),
     }
     with_plan = {**inputs, "flying": before.artefact.ref}
     kept = tuple(k.sortie.id for k in keep_committed(flying, now, sorted(_lost(flying, present))))
-    purpose = f"plan {before.number}.{turn}"
+    purpose = f"plan {turn}"
     return _propose(desk, state, with_plan, parameters, purpose, replaces=name, kept=kept)
+
+
+def turn_of(state: CaseState, number: int) -> str:
+    """What ends the id of one more plan for a search period: 1.2 after the plan of period 1."""
+    return f"{number}.{1 + sum(each.proposed.number == number for each in state.plans.values())}"
 
 
 def _lost(flying: Flying, present: Collection[str]) -> set[str]:
@@ -200,7 +212,7 @@ def _propose(
         "ensemble": state.forecast.ensemble.ref,
         "posterior": state.probability.artefact.ref,
     }
-    ref = desk.run(_FUNCTION, asked, parameters, kind="plan", purpose=purpose)
+    ref = desk.run(PLANNING, asked, parameters, kind="plan", purpose=purpose)
     rests_on = {
         "ensemble": state.forecast.ensemble.sha256,
         "posterior": state.probability.artefact.sha256,

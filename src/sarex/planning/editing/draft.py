@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from types import MappingProxyType
-
-import numpy as np
 
 from sarex.canonical import iso_to_ns
 from sarex.errors import PlanError
@@ -147,7 +144,7 @@ class Draft:
 
     def _in_time(self, plan: Plan, edits: Mapping[str, TaskEdit]) -> Plan:
         """Sorties of which something moved depart so as to be on scene in time."""
-        before = {sortie.id: sortie for sortie in self._before}
+        before = {sortie.id: sortie for sortie in self.bench.plan.sorties}
         sorties = tuple(
             sortie
             if sortie == before[sortie.id] or _stated(sortie, edits) or not _moved(sortie, edits)
@@ -155,10 +152,6 @@ class Draft:
             for sortie in plan.sorties
         )
         return plan.model_copy(update={"sorties": sorties})
-
-    @cached_property
-    def _before(self) -> tuple[Sortie, ...]:
-        return self.bench.plan.sorties
 
 
 def _stated(sortie: Sortie, edits: Mapping[str, TaskEdit]) -> bool:
@@ -178,7 +171,7 @@ def _figures_of(flown: FlownSortie) -> SortieFigures:
         sortie.facility,
         int(track.times_ns[0]) if realised is not None else iso_to_ns(sortie.depart),
         int(track.times_ns[-1]),
-        {task.id: float(np.float64(task.planned_coverage)) for task in sortie.tasks},
+        {task.id: float(task.planned_coverage) for task in sortie.tasks},
         None if realised is None else realised.search_s,
         None if realised is None else realised.on_scene_s,
         None if realised is None else realised.flown_m,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi import Path as InPath
 
 from sarex.errors import QuantityError
@@ -13,6 +13,7 @@ from sarex.server.pictures.areas import areas_of, coast_geojson
 from sarex.server.pictures.fields import arrows_of
 from sarex.server.pictures.models import FieldsView, PlanPicture
 from sarex.server.pictures.picture_case import PictureCase, picture_case
+from sarex.server.pictures.ranges import Blob, respond
 from sarex.server.pictures.released import Kept, inputs_of, plan_folder
 from sarex.server.pictures.rings import rings_of
 from sarex.server.pictures.times import time_ns_of
@@ -70,15 +71,15 @@ def case_areas(at: At) -> dict[str, Any]:
 
 
 @router.get("/coast", response_class=Response)
-def case_coast(at: At) -> Response:
+def case_coast(request: Request, at: At) -> Response:
     """The land polygons that the forecast was computed with, exactly, as GeoJSON."""
     at.pass_gate("coast")
     coast = inputs_of(at.case, at.principal.viewer).coast
     data = _COASTS.get(
         coast.content_hash, lambda: json.dumps(coast_geojson(coast), ensure_ascii=False).encode()
     )
-    headers = {"Cache-Control": "private, no-cache", "ETag": f'"{coast.content_hash}"'}
-    return Response(data, media_type="application/geo+json", headers=headers)
+    blob = Blob(data, f'"{coast.content_hash}"')
+    return respond(request, blob, "application/geo+json", "private, no-cache")
 
 
 @router.get("/plans/{plan}/tracks")

@@ -21,6 +21,7 @@ from sarex.server.pictures.maps import contours_of, density_image, map_of
 from sarex.server.pictures.models import DensityView, ForecastView, UpdateView
 from sarex.server.pictures.picture_case import PictureCase, picture_case
 from sarex.server.pictures.png import PaletteName, to_png
+from sarex.server.pictures.ranges import is_held
 from sarex.server.pictures.released import (
     Kept,
     ensemble_folder,
@@ -85,7 +86,7 @@ def _immutable(request: Request, name: str, make: Callable[[], bytes], media_typ
     """A response that never changes: its tag is its name, which holds the hash of the forecast."""
     etag = f'"{name}"'
     headers = {"Cache-Control": IMMUTABLE, "ETag": etag}
-    if etag in {tag.strip() for tag in request.headers.get("if-none-match", "").split(",")}:
+    if is_held(request, etag):
         return Response(status_code=304, headers=headers)
     return Response(make(), media_type=media_type, headers=headers)
 
@@ -112,11 +113,13 @@ def forecast_frame(
     request: Request, at: At, sha256: Sha, number: Frame, count: Count = None
 ) -> Response:
     """Positions at one output step: int16 little-endian, x and y of each particle in turn."""
-    at.pass_gate("forecast frame")
-    frames = _frames(at, sha256)
-    _check_number(frames, number)
-    name = f"{sha256}-x{number}-{count or 'all'}"
-    return _immutable(request, name, lambda: frames.frame(number, count), Bytes.media_type)
+    frames = _frames_with(at, sha256, number)
+    return _immutable(
+        request,
+        f"{sha256}-x{number}-{count or 'all'}",
+        lambda: frames.frame(number, count),
+        Bytes.media_type,
+    )
 
 
 @router.get("/status/{number}", response_class=Bytes)
@@ -124,11 +127,13 @@ def forecast_status(
     request: Request, at: At, sha256: Sha, number: Frame, count: Count = None
 ) -> Response:
     """Status at one output step: one byte for each particle."""
-    at.pass_gate("forecast frame")
-    frames = _frames(at, sha256)
-    _check_number(frames, number)
-    name = f"{sha256}-s{number}-{count or 'all'}"
-    return _immutable(request, name, lambda: frames.statuses(number, count), Bytes.media_type)
+    frames = _frames_with(at, sha256, number)
+    return _immutable(
+        request,
+        f"{sha256}-s{number}-{count or 'all'}",
+        lambda: frames.statuses(number, count),
+        Bytes.media_type,
+    )
 
 
 @router.get("/particles/{part}", response_class=Bytes)
@@ -282,7 +287,10 @@ def _time_ns(text: str, ensemble: StoredEnsemble) -> int:
     return time_ns
 
 
-def _check_number(frames: Frames, number: int) -> None:
+def _frames_with(at: PictureCase, sha256: str, number: int) -> Frames:
+    """The frames of a forecast that has one of this number."""
+    at.pass_gate("forecast frame")
+    frames = _frames(at, sha256)
     if number >= frames.frame_count:
         raise NotFoundError(
             "the forecast has no such frame",
@@ -290,3 +298,4 @@ def _check_number(frames: Frames, number: int) -> None:
             allowed=f"0 to {frames.frame_count - 1}",
             remedy="Ask for one of the times of the forecast's description.",
         )
+    return frames

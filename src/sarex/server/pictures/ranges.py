@@ -11,7 +11,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-__all__ = ["Blob", "blob_of", "respond"]
+__all__ = ["Blob", "blob_of", "is_held", "respond"]
 
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
@@ -39,7 +39,7 @@ def respond(request: Request, blob: Blob, media_type: str, cache: str) -> Respon
     """
     headers = {"Accept-Ranges": "bytes", "Cache-Control": cache, "ETag": blob.etag}
     asked = request.headers
-    if _matches(asked.get("if-none-match"), blob.etag):
+    if is_held(request, blob.etag):
         return Response(status_code=304, headers=headers)
     size = len(blob.data)
     span = _span(asked.get("range"), size) if _still(asked.get("if-range"), blob.etag) else None
@@ -56,8 +56,10 @@ def respond(request: Request, blob: Blob, media_type: str, cache: str) -> Respon
     )
 
 
-def _matches(given: str | None, etag: str) -> bool:
-    tags = [tag.strip().removeprefix("W/") for tag in (given or "").split(",")]
+def is_held(request: Request, etag: str) -> bool:
+    """Whether the client says, by ``If-None-Match``, that it has this."""
+    given = request.headers.get("if-none-match", "")
+    tags = [tag.strip().removeprefix("W/") for tag in given.split(",")]
     return etag in tags or tags == ["*"]
 
 

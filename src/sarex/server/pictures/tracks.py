@@ -8,9 +8,9 @@ from typing import Any
 
 from sarex.canonical import ns_to_iso
 from sarex.facilities import Track
+from sarex.operation.commands.planning import read_plan
 from sarex.operation.events import PlanProposed
 from sarex.planning.orders.geojson import to_geojson
-from sarex.planning.plan import Plan
 
 __all__ = ["plan_picture"]
 
@@ -26,7 +26,7 @@ def plan_picture(body: PlanProposed, folder: Path, *, exercise: bool) -> dict[st
         as the planner found them; ``bingo``: when each sortie must leave the scene, where the
         planner said so.
     """
-    plan = Plan.model_validate(_read(folder, "plan"))
+    plan = read_plan(folder)
     tracks = [Track.from_json(item) for item in _read(folder, "tracks")]
     slots = _read(folder, "slots") if (folder / "slots.json").is_file() else None
     findings = _read(folder, "findings") if (folder / "findings.json").is_file() else []
