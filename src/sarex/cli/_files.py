@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from sarex.incident import LoadedCase
 
 __all__ = [
-    "data_folder",
     "field_folders",
     "refuse_existing",
     "refuse_existing_folder",
@@ -20,13 +19,10 @@ __all__ = [
 ]
 
 
-def data_folder() -> Path:
-    """The folder of real data: SAREX_DATA, else ../shared/data."""
-    return Path(os.environ.get("SAREX_DATA", "../shared/data"))
-
-
 def field_folders(loaded: LoadedCase) -> tuple[Path, ...]:
     """Where the field files of a case are looked for: its own folder, then that of real data."""
+    from sarex.metocean.finding import data_folder
+
     return loaded.field_folders(data_folder())
 
 

@@ -59,9 +59,9 @@ def run(
 
     Staffs are played by fixed delays, and the record says so. Ctrl-C ends the exercise.
     """
-    from sarex.cli._files import data_folder
     from sarex.exercise.seats.pace import Pace, Timekeeper
     from sarex.exercise.seats.seating import Seats
+    from sarex.metocean.finding import data_folder
     from sarex.review.run import run_scenario
 
     pace = Pace(ratio, None if step is None else 60.0 * step)

@@ -59,7 +59,7 @@ def describe(
 
 def _name_in_case(file: Path) -> str:
     """As a case writes it: below the folder of real data by its path there, else as given."""
-    from sarex.cli._files import data_folder
+    from sarex.metocean.finding import data_folder
 
     try:
         return file.resolve().relative_to(data_folder().resolve()).as_posix()

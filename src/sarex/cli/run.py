@@ -63,8 +63,8 @@ def demo(
     ] = True,
 ) -> None:
     """Play the built-in scenario goto; an earlier demo in the same folder is replaced."""
-    from sarex.cli._files import data_folder
     from sarex.cli._show import show_in_browser
+    from sarex.metocean.finding import data_folder
     from sarex.review.run import run_scenario
 
     if (out / "journal.sqlite").is_file():
@@ -97,8 +97,8 @@ def _run(
     worlds: int,
 ) -> None:
     from sarex.cli._cross_check import refuse_faults
-    from sarex.cli._files import data_folder
     from sarex.incident import load_case
+    from sarex.metocean.finding import data_folder
     from sarex.review.run import run_case
 
     say = teller()

@@ -13,13 +13,18 @@ from pathlib import Path
 from sarex.errors import FieldError
 from sarex.metocean.files import FieldFile
 
-__all__ = ["OPTION_OF", "Folders", "find_file", "matching", "searched"]
+__all__ = ["OPTION_OF", "Folders", "data_folder", "find_file", "matching", "searched"]
 
 Folders = Path | Sequence[Path]
 """A folder, or several in the order in which they are searched."""
 
 OPTION_OF = {"wind": "--wind", "current": "--currents"}
 """Options that take the place of the files of a quantity."""
+
+
+def data_folder() -> Path:
+    """The folder of real data: SAREX_DATA, else ../shared/data."""
+    return Path(os.environ.get("SAREX_DATA", "../shared/data"))
 
 
 def matching(path: Path) -> list[Path]:

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from sarex.artefacts import ArtefactRef
 from sarex.incident import LoadedCase
-from sarex.jobs import Job, Progress, Runner
+from sarex.jobs import Handle, Job, Progress, Runner
 from sarex.journal import ArtefactCitation, CaseFolder, Clock, Event, Marking, View
 from sarex.labels import EXCON, Label, Viewer
 from sarex.operation.snapshot import case_fold
@@ -126,7 +126,11 @@ class Desk:
             key=key_to_hex(derive_key(self.key, purpose)),
             kind=kind,
         )
-        return self.runner.submit(job, self.on_progress).result()
+        return self.await_result(self.runner.submit(job, self.on_progress))
+
+    def await_result(self, handle: Handle) -> ArtefactRef:
+        """Wait for a job of :meth:`run`; desks that can be cancelled do it in their own way."""
+        return handle.result()
 
     def cite(
         self, ref: ArtefactRef, provenance: Provenance, label: Label | None = None

@@ -79,10 +79,8 @@ class SearchStaff:
         self.director.later(self.delays.sitrep_every_min, self.report_situation)
 
     def map_times(self) -> list[int]:
-        """Start and end of every period, within the forecast."""
-        case = self.desk.loaded.case
-        marks = {t for p in case.periods for t in (p.start_ns, p.end_ns)}
-        return sorted(t for t in marks if t <= case.forecast.until_ns)
+        """As of :func:`sarex.operation.commands.map_times`."""
+        return commands.map_times(self.desk.loaded.case)
 
     # --- plans --------------------------------------------------------------------------------
 

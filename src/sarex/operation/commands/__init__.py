@@ -67,6 +67,7 @@ from sarex.operation.commands.positions import (
     report_position,
 )
 from sarex.operation.commands.probability import (
+    map_times,
     update_probability,
 )
 from sarex.operation.commands.reclassify import (
@@ -142,6 +143,7 @@ __all__ = [
     "issue_plan",
     "lapse_support",
     "lower_phase",
+    "map_times",
     "offer_facilities_of_case",
     "offer_facility",
     "open_handover",

@@ -7,6 +7,7 @@ from typing import Any
 
 from sarex.artefacts import ArtefactRef
 from sarex.canonical import ns_to_iso
+from sarex.incident import CaseFile
 from sarex.journal import Event
 from sarex.operation.commands.artefacts import read_summary
 from sarex.operation.coordinator import by_smc, smc_nation
@@ -16,7 +17,13 @@ from sarex.operation.state import CaseState
 from sarex.probability.events import FindCited, LookCited, ProbabilityUpdated
 from sarex.provenance import Provenance
 
-__all__ = ["update_probability"]
+__all__ = ["map_times", "update_probability"]
+
+
+def map_times(case: CaseFile) -> list[int]:
+    """Start and end of every search period of a case, within its forecast [ns since 1970 UTC]."""
+    marks = {t for period in case.periods for t in (period.start_ns, period.end_ns)}
+    return sorted(t for t in marks if t <= case.forecast.until_ns)
 
 
 def update_probability(

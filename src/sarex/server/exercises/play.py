@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 import time
@@ -14,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from sarex.errors import SarexError
 from sarex.exercise.seats.pace import Pace, Timekeeper
 from sarex.exercise.seats.seating import Seats
+from sarex.metocean.finding import data_folder
 from sarex.review.run import Playing, join_case, run_scenario
 from sarex.server.cases.keys import NodeKeyring
 from sarex.server.exercises.asked import AskedPlay
@@ -55,7 +55,7 @@ def main(text: str) -> int:
         "locale": order.play.locale,
         "say": _say,
     }
-    data = Path(os.environ.get("SAREX_DATA", "../shared/data"))
+    data = data_folder()
     try:
         if order.scenario is None:
             join_case(order.folder, data_folder=data, keyring=NodeKeyring(order.keys), **playing)

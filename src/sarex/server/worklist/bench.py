@@ -11,7 +11,6 @@ from typing import Any
 from sarex.errors import JobCancelledError, SarexError
 from sarex.labels import Viewer
 from sarex.operation.desk import Author
-from sarex.randomness import Key
 from sarex.server.cases.open_case import OpenCase
 from sarex.server.cases.registry import CaseRegistry
 from sarex.server.problems import ConflictError
@@ -203,7 +202,6 @@ class WorkBench:
 
 def _desk(case: OpenCase, viewer: Viewer, moment_ns: int, ledger: Ledger) -> WorkDesk:
     plain = case.desk_as(viewer)
-    key: Key = plain.key
     return WorkDesk(
         plain.folder,
         plain.runner,
@@ -211,7 +209,7 @@ def _desk(case: OpenCase, viewer: Viewer, moment_ns: int, ledger: Ledger) -> Wor
         plain.loaded,
         viewer,
         plain.seed,
-        key,
+        plain.key,
         ledger.progress,
         ledger=ledger,
         live=plain.clock,

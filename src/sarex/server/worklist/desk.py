@@ -16,12 +16,10 @@ from pydantic import BaseModel
 from sarex.artefacts import ArtefactRef
 from sarex.canonical import content_hash
 from sarex.errors import JobCancelledError
-from sarex.jobs import Handle, Job, Progress
-from sarex.journal import Clock, Event, Heads, Marking, Reading, View
-from sarex.labels import Label
+from sarex.jobs import Handle, Progress
+from sarex.journal import Clock, Event, Heads, Reading, View
 from sarex.operation.desk import Author, Desk
 from sarex.operation.live_numbers import numbers_in
-from sarex.randomness import derive_key, key_to_hex
 
 __all__ = ["Ledger", "Moment", "WorkDesk", "recorded_before"]
 
@@ -83,7 +81,13 @@ class Ledger:
             )
 
     def follow(self, handle: Handle) -> ArtefactRef:
-        """Wait for a job."""
+        """Wait for a job.
+
+        Raises
+        ------
+        JobCancelledError
+            If it is to stop.
+        """
         self._handle = handle
         if self.cancelled:
             handle.cancel()
@@ -122,17 +126,13 @@ class WorkDesk(Desk):
         body: BaseModel,
         author: Author,
         *,
-        label: Label | None = None,
-        cause: Event | str | None = None,
-        marking: Marking | None = None,
         at_ns: int | None = None,
-        field_labels: Mapping[str, Label] | None = None,
+        **given: Any,
     ) -> Event:
         """As :meth:`Desk.record`, once however often the work is taken up."""
         assert self.ledger is not None
         assert self.live is not None
-        journal = self.folder.journal
-        heads = journal.arrived().heads
+        heads = self.folder.journal.arrived().heads
         row = {
             "type": type_name,
             "body": _body_hash(body),
@@ -140,40 +140,15 @@ class WorkDesk(Desk):
             "heads": [[*chain, *head] for chain, head in heads.items()],
         }
         self.ledger.begin(row)
-        event = Desk.record(
-            self,
-            type_name,
-            body,
-            author,
-            label=label,
-            cause=cause,
-            marking=marking,
-            at_ns=self.live.now_ns() if at_ns is None else at_ns,
-            field_labels=field_labels,
-        )
+        now_ns = self.live.now_ns() if at_ns is None else at_ns
+        event = Desk.record(self, type_name, body, author, at_ns=now_ns, **given)
         self.ledger.done(event)
         return event
 
-    def run(
-        self,
-        function: str,
-        inputs: Mapping[str, ArtefactRef],
-        parameters: Mapping[str, Any],
-        *,
-        kind: str,
-        purpose: str,
-    ) -> ArtefactRef:
-        """As :meth:`Desk.run`; it can be cancelled."""
+    def await_result(self, handle: Handle) -> ArtefactRef:
+        """As :meth:`Desk.await_result`; it can be cancelled."""
         assert self.ledger is not None
-        self.ledger.check()
-        job = Job(
-            function=function,
-            inputs={name: ref.sha256 for name, ref in sorted(inputs.items())},
-            parameters=dict(parameters),
-            key=key_to_hex(derive_key(self.key, purpose)),
-            kind=kind,
-        )
-        return self.ledger.follow(self.runner.submit(job, self.ledger.progress))
+        return self.ledger.follow(handle)
 
 
 def recorded_before(rows: list[dict[str, Any]], view: View) -> list[str]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated, Any, Final, Generic, Literal, TypeVar
 
 from pydantic import Field, StringConstraints
@@ -14,9 +12,10 @@ from sarex.drift.events import forecast_computed
 from sarex.drift.job import FUNCTION, job_parameters, read_inputs
 from sarex.ensemble.storage import open_ensemble
 from sarex.exercise.direct import store_inputs
+from sarex.metocean.finding import data_folder
 from sarex.operation import commands
 from sarex.operation.coordinator import by_smc, smc_nation
-from sarex.operation.desk import Author
+from sarex.operation.desk import Author, Desk
 from sarex.review.job_inputs import job_inputs
 from sarex.review.judged_acts import judge_case
 from sarex.review.other_plan import other_plan
@@ -67,7 +66,7 @@ class Kind(Generic[Body]):
     body: type[Body]
     do: Callable[[WorkDesk, Author, Body], object]
 
-    def check(self, desk: Any, party: str) -> None:
+    def check(self, desk: Desk, party: str) -> None:
         """Refuse it to a party whose it is not.
 
         Raises
@@ -75,8 +74,10 @@ class Kind(Generic[Body]):
         ConflictError
             If so.
         """
+        if not self.of_smc:
+            return
         holds = smc_nation(desk, desk.state())
-        if self.of_smc and party != holds:
+        if party != holds:
             raise ConflictError(
                 f"{self.name} is for the mission co-ordinator's centre",
                 given=party,
@@ -143,17 +144,10 @@ class FlyWhatIf(Taken):
     worlds: int = Field(default=200, ge=1, le=2000)
 
 
-def _map_times(desk: WorkDesk) -> list[int]:
-    """Start and end of every period, within the forecast."""
-    case = desk.loaded.case
-    marks = {t for period in case.periods for t in (period.start_ns, period.end_ns)}
-    return sorted(t for t in marks if t <= case.forecast.until_ns)
-
-
 def _forecast(desk: WorkDesk, _: Author, __: MakeForecast) -> None:
     state = desk.state()
     if state.forecast is None:
-        folders = desk.loaded.field_folders(Path(os.environ.get("SAREX_DATA", "../shared/data")))
+        folders = desk.loaded.field_folders(data_folder())
         inputs = store_inputs(desk, folders, None, None)
         parameters = job_parameters(desk.loaded.case)
         ref = desk.run(FUNCTION, inputs, parameters, kind="ensemble", purpose="forecast")
@@ -173,7 +167,7 @@ def _forecast(desk: WorkDesk, _: Author, __: MakeForecast) -> None:
             allowed="a case without a forecast",
             remedy="Update the probability, or propose a plan.",
         )
-    commands.update_probability(desk, _map_times(desk))
+    commands.update_probability(desk, commands.map_times(desk.loaded.case))
 
 
 def _ready(desk: WorkDesk) -> Mapping[str, Any]:
@@ -240,7 +234,7 @@ def _replan(desk: WorkDesk, _: Author, asked: ReplacePlan) -> None:
 
 def _update(desk: WorkDesk, _: Author, asked: UpdateProbability) -> None:
     _ready(desk)
-    commands.update_probability(desk, _map_times(desk), asked.sorties)
+    commands.update_probability(desk, commands.map_times(desk.loaded.case), asked.sorties)
 
 
 def _suspension(desk: WorkDesk, _: Author, asked: GatherRecord) -> None:
