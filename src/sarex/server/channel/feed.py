@@ -13,6 +13,7 @@ from sarex.operation.events import PositionReported
 from sarex.server.cases.numbering import KEPT
 from sarex.server.cases.open_case import OpenCase
 from sarex.server.reads.telling import event_view
+from sarex.words import LOCALES
 
 __all__ = ["Feed", "Frame"]
 
@@ -51,7 +52,7 @@ class Feed:
             for event in self._numbered.events(before, total - before):
                 self._note_position(event)
             for old in range(before - KEPT + 1, total - KEPT + 1):
-                for lang in ("en", "ko", "ja"):
+                for lang in LOCALES:
                     self._texts.pop((old, lang), None)
         self.read = total
 

@@ -14,6 +14,7 @@ from typing import Final
 from fastapi import FastAPI
 from starlette.requests import HTTPConnection
 
+from sarex.artefacts import ArtefactStore
 from sarex.operation.editing import bench_of
 from sarex.planning.editing import Bench, Draft
 from sarex.server.access.principal import Principal
@@ -75,7 +76,12 @@ def bench_for(case: OpenCase, sha256: str) -> Bench:
         If its forecast is too large to keep in memory.
     """
     store = case.folder.artefacts
-    bench = _BENCHES.get((store.root, sha256), lambda: bench_of(store, sha256)[0])
+    return _BENCHES.get((store.root, sha256), lambda: _warmed(store, sha256))
+
+
+def _warmed(store: ArtefactStore, sha256: str) -> Bench:
+    """One that is too large is not kept either."""
+    bench = bench_of(store, sha256)[0]
     if bench.size_bytes > _MOST_BYTES:
         raise BusyError(
             "the forecast of this plan is too large to change the plan with live figures",
