@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sarex.errors import ReviewError
+from sarex.exercise.design import Scenario
 from sarex.operation.desk import Desk
 from sarex.review.measures import Sources
 from sarex.review.measures.standards import scenario_of
@@ -22,12 +23,20 @@ def check_about(
     ReviewError
         If one of them is not there.
     """
+    _scenario_with(desk, facility, objective, inject)
+
+
+def _scenario_with(
+    desk: Desk, facility: str | None, objective: str | None, inject: int | None
+) -> Scenario | None:
+    """The scenario as the party sees it, if it does; refused as :func:`check_about` says."""
     seen = Sources.of(desk.view())
     _known("facility", facility, list(seen.facilities))
     scenario = scenario_of(seen)
     if scenario is not None:
         _known("objective", objective, [each.id for each in scenario.objectives])
         _known("inject", inject, list(scenario.inject_of))
+    return scenario
 
 
 def check_task(desk: Desk, objective: str, task: str) -> None:
@@ -38,8 +47,7 @@ def check_task(desk: Desk, objective: str, task: str) -> None:
     ReviewError
         If one of them is not there.
     """
-    check_about(desk, None, objective, None)
-    scenario = scenario_of(Sources.of(desk.view()))
+    scenario = _scenario_with(desk, None, objective, None)
     if scenario is not None:
         own = next(each for each in scenario.objectives if each.id == objective)
         _known("task", task, [each.id for each in own.tasks])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sarex.drift.job import CaseInputs
+from sarex.operation.state import CaseState, fold_case
 from sarex.probability import ProbabilityMap, smooth_map
 from sarex.quantities import format_dtg
 from sarex.quantities.shares import share_text
@@ -62,6 +63,11 @@ class Studio:
         self.colours: Mapping[str, str] = {
             name: COLOURS[i % len(COLOURS)] for i, name in enumerate(names)
         }
+
+    @cached_property
+    def state(self) -> CaseState:
+        """The case after all events of the report."""
+        return fold_case(self.record.events)
 
     def finish(self, figure: Figure, name: str, title: str, caption: str) -> Picture:
         """Stamp a figure and make the picture of it."""

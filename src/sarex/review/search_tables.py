@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from sarex.operation.sitrep import sighting_words
-from sarex.operation.state import fold_case
 from sarex.quantities import format_dtg, format_positions
 from sarex.review.blocks import Block, table
 from sarex.review.parts import SearchPeriod, Sighting
@@ -59,7 +58,6 @@ def flown_pos_table(studio: Studio, period: SearchPeriod) -> Block | None:
 def sightings_table(studio: Studio, period: SearchPeriod) -> Block | None:
     """Sightings of one period."""
     t, rows = studio.t, []
-    state = fold_case(studio.record.events)
     for sighting in sightings_of(studio, period):
         when = sighting.event.occurred_at_ns
         body = sighting.body
@@ -71,7 +69,7 @@ def sightings_table(studio: Studio, period: SearchPeriod) -> Block | None:
                 body.search_object,
                 f"{forms.dm} = {forms.decimal} = {forms.dms}",
                 f"{body.error_m:.0f} m",
-                sighting_words(state, sighting.event.event_id, studio.locale),
+                sighting_words(studio.state, sighting.event.event_id, studio.locale),
             )
         )
     if not rows:

@@ -7,7 +7,6 @@ from typing import Any
 from sarex.canonical import ns_to_iso
 from sarex.geo import inverse
 from sarex.operation.rescue.account import account_lines, account_of
-from sarex.operation.state import fold_case
 from sarex.probability import datum_over_time
 from sarex.quantities import NM_M, format_dtg, format_nm, format_positions
 from sarex.review.blocks import Card
@@ -105,7 +104,7 @@ def outcome_sentences(studio: Studio) -> list[str]:
     lines = [t("review.summary.persons", found=persons, total=aboard)]
     if open_ and persons < aboard:
         lines.append(t("account.not_counted", count=min(open_, aboard - persons)))
-    account = account_of(fold_case(record.events))
+    account = account_of(studio.state)
     if account.recovered:
         lines += account_lines(account, studio.locale)[:2]  # the rest is said above
     if not record.missing:

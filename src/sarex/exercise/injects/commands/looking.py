@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sarex.errors import ExerciseError
-from sarex.exercise.injects.board import fold_board
+from sarex.exercise.injects.board import TYPES, fold_board
 from sarex.operation.desk import Desk
 
 __all__ = ["check_looked"]
@@ -17,7 +17,7 @@ def check_looked(desk: Desk, number: int, *, looked: bool) -> None:
     ExerciseError
         If it is flagged and nobody has looked; ``given`` holds the note.
     """
-    row = fold_board(desk.view().events()).rows.get(number)
+    row = fold_board(desk.view().events(types=TYPES)).rows.get(number)
     if row is None or not row.inject.safety or looked:
         return
     note = row.inject.safety_note
