@@ -1,5 +1,6 @@
 // The open case as the server folded it. It is fetched again, a moment after news came; nothing is
 // folded here. Exercise control is asked apart: under NO DUFF it is all that is told.
+import { untrack } from "svelte";
 import { ProblemError, ask, reach } from "@/lib/api/client";
 import { channel, follow, onNews, unfollow } from "@/lib/api/channel.svelte";
 import { takeAlerts } from "./alerts.svelte";
@@ -14,6 +15,8 @@ class OpenCase {
   problem = $state.raw<Problem | null>(null);
   /** Counts what was fetched: changes whenever `view` does. */
   version = $state(0);
+  /** Counts openings: what was fetched for another case or another seat is of another opening. */
+  opening = $state(0);
 }
 
 export const caseView = new OpenCase();
@@ -28,13 +31,18 @@ let fetching: Promise<void> | null = null;
 
 const path = (rest = ""): string => `/cases/${encodeURIComponent(caseView.id ?? "")}${rest}`;
 
-/** Opens a case, or none; what belonged to the one before is forgotten. */
-export async function openCase(caseId: string | null): Promise<void> {
+/** Opens a case, or none; what belonged to the one before is forgotten. Effects that call it depend on nothing of it. */
+export function openCase(caseId: string | null): Promise<void> {
+  return untrack(() => open(caseId));
+}
+
+async function open(caseId: string | null): Promise<void> {
   if (caseId === caseView.id) return;
   if (caseView.id !== null) unfollow(caseView.id);
   clearTimeout(timer);
   [etag, asked, anchor] = ["", null, null];
   caseView.id = caseId;
+  caseView.opening += 1;
   caseView.view = caseView.control = caseView.problem = null;
   clock.case_ns = null;
   clock.live = true;
@@ -76,7 +84,7 @@ async function fetchView(): Promise<void> {
     if (view.clock) takeClock(view.clock, first);
   } catch (fault) {
     if (!(fault instanceof ProblemError)) throw fault;
-    if (id !== caseView.id || fault.problem.status === 0) return; // offline: the last view stays
+    if (id !== caseView.id || [0, 401].includes(fault.problem.status)) return; // offline or lapsed: the last view stays
     [etag, caseView.view] = ["", null];
     caseView.problem = fault.problem;
   }
@@ -87,6 +95,7 @@ async function fetchControl(): Promise<void> {
   try {
     const answer = await reach(path("/control"));
     if (id === null || id !== caseView.id) return;
+    if (answer.status === 401) return;
     takeControl(id, answer.ok ? ((await answer.json()) as ControlView) : null);
   } catch (fault) {
     if (!(fault instanceof ProblemError)) throw fault;

@@ -1,4 +1,6 @@
 // One clock for all layers. Times are nanoseconds since 1970 UTC as numbers: exact to 256 ns.
+import { untrack } from "svelte";
+
 const NS_PER_MS = 1e6;
 
 interface Clock {
@@ -48,8 +50,10 @@ export function showTime(timeNs: number): void {
 
 /** Widens the span so that it holds these times (a forecast, a plan). */
 export function coverTimes(fromNs: number, toNs: number): void {
-  clock.from_ns = Math.min(clock.from_ns, fromNs);
-  clock.to_ns = Math.max(clock.to_ns, toNs);
+  untrack(() => {
+    clock.from_ns = Math.min(clock.from_ns, fromNs);
+    clock.to_ns = Math.max(clock.to_ns, toNs);
+  });
 }
 
 /** Sets the span anew (another case was opened). */

@@ -2,6 +2,7 @@
 import { ask, get, reach, send, whenSignedOut } from "@/lib/api/client";
 import { disconnect } from "@/lib/api/channel.svelte";
 import { forgetAlerts } from "./alerts.svelte";
+import { openCase } from "./caseview.svelte";
 import type { Role, Seat, ServerView, Session } from "@/lib/api/types";
 
 export const server = $state<ServerView>({
@@ -33,8 +34,10 @@ export async function loadSession(): Promise<void> {
 
 export async function signIn(name: string, password: string): Promise<void> {
   const found = await send<Session>("POST", "/session", { name, password });
+  const before = session.now;
   session.now = found;
   session.lapsed = false;
+  if (before !== null && (found.user !== before.user || !sameSeat(found.seat, before.seat))) leave();
 }
 
 export async function signInByLink(token: string): Promise<void> {
@@ -44,7 +47,7 @@ export async function signInByLink(token: string): Promise<void> {
 
 export async function takeSeat(seat: Seat): Promise<void> {
   session.now = await send<Session>("PUT", "/session/seat", seat);
-  leave(); // another seat sees other events: everything is asked anew
+  leave();
 }
 
 export async function signOut(): Promise<void> {
@@ -54,9 +57,15 @@ export async function signOut(): Promise<void> {
   session.lapsed = false;
 }
 
+/** Another seat sees other events: nothing of the one before is kept, everything is asked anew. */
 function leave(): void {
   disconnect();
   forgetAlerts();
+  void openCase(null);
+}
+
+export function sameSeat(a: Seat, b: Seat): boolean {
+  return a.party === b.party && a.role === b.role && (a.facility ?? null) === (b.facility ?? null);
 }
 
 /** Whether the seat that is taken is one of these roles. */

@@ -33,6 +33,7 @@ export class Forecast {
   readonly #query: string;
   readonly #frames = new Map<number, { xy: Int16Array; status: Uint8Array }>();
   readonly #asked = new Set<number>();
+  #update = "";
   readonly #changed: () => void;
 
   private constructor(
@@ -61,10 +62,22 @@ export class Forecast {
 
   /** Takes the weights that an update left; "" for the forecast's own. */
   async weigh(update: string): Promise<void> {
-    const known = update !== "" && this.meta.updates.some((each) => each.sha256 === update);
-    const answer = known ? await ask(`${this.#path}/weights/${update}${this.#query}`) : null;
-    this.share = answer && new Uint8Array(await answer.arrayBuffer());
+    this.#update = update;
+    const share = (await this.#knows(update)) ? await this.#weights(update) : null;
+    if (this.#update !== update) return; // another one was wanted meanwhile
+    this.share = share;
     this.#changed();
+  }
+
+  async #weights(update: string): Promise<Uint8Array> {
+    return new Uint8Array(await (await ask(`${this.#path}/weights/${update}${this.#query}`)).arrayBuffer());
+  }
+
+  /** Whether an update is one of this forecast; those made since it was opened are asked for. */
+  async #knows(update: string): Promise<boolean> {
+    if (update === "") return false;
+    const isOne = ({ sha256 }: { sha256: string }): boolean => sha256 === update;
+    return this.meta.updates.some(isOne) || (await get<ForecastMeta>(this.#path + this.#query)).updates.some(isOne);
   }
 
   get from_ns(): number {

@@ -17,13 +17,11 @@ export interface StepMap {
   contours: Contour[];
   /** Null where nothing of the object is on the map at this time. */
   density: (Grid & { bounds_deg: [number, number, number, number]; peak_per_km2: number; canvas: HTMLCanvasElement }) | null;
-  mass_present: number;
 }
 
 interface Told {
   bounds_deg: [number, number, number, number] | null;
   peak_per_km2: number;
-  mass_present?: number;
 }
 interface Feature {
   geometry: { type: "Polygon" | "MultiPolygon"; coordinates: unknown };
@@ -66,7 +64,7 @@ export class Maps {
       canvas.getContext("2d")?.putImageData(grid.image, 0, 0);
       density = { ...grid, canvas, bounds_deg: told.bounds_deg, peak_per_km2: told.peak_per_km2 };
     }
-    this.#kept.set(id, { time, density, contours: geo.features.map(contourOf), mass_present: told.mass_present ?? 0 });
+    this.#kept.set(id, { time, density, contours: geo.features.map(contourOf) });
     for (const old of this.#kept.keys()) {
       if (this.#kept.size <= KEPT) break;
       this.#kept.delete(old);

@@ -36,12 +36,14 @@ export class Positions {
   async follow(caseId: string): Promise<void> {
     this.fixes.clear();
     this.#stop?.();
-    this.#stop = onNews("position", (message) => {
+    const stop = onNews("position", (message) => {
       if (message.case === caseId) this.#take(message.position as Told);
     });
+    this.#stop = stop;
     for (let after = 0; ; ) {
       const query = `after=${after}&limit=1000&types=position.reported`;
       const page = await get<Page>(`/cases/${encodeURIComponent(caseId)}/events?${query}`);
+      if (this.#stop !== stop) return; // another case, or another seat
       for (const { occurred_at, body } of page.events) this.#add({ ...body, time: occurred_at });
       if (page.last <= after || page.last >= page.total) break;
       after = page.last;
@@ -52,7 +54,9 @@ export class Positions {
 
   leave(): void {
     this.#stop?.();
+    this.#stop = null;
     this.fixes.clear();
+    this.#moving.clear();
   }
 
   #add(told: Told): boolean {

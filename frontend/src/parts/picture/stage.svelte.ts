@@ -84,10 +84,10 @@ class Stage {
 export const stage = new Stage();
 stage.positions.onchange = () => (stage.reports += 1);
 
-const loaded = { case: "", forecast: "", weighed: "", plan: "", zones: "", rings: "" };
+const loaded = { opening: 0, case: "", forecast: "", weighed: "", plan: "", zones: "", rings: "" };
 
 function reset(caseId: string): void {
-  Object.assign(loaded, { case: caseId, forecast: "", weighed: "", plan: "", zones: "", rings: "" });
+  Object.assign(loaded, { opening: caseView.opening, case: caseId, forecast: "", weighed: "", plan: "", zones: "", rings: "" });
   [stage.forecast, stage.maps, stage.map, stage.plan] = [null, null, null, null];
   [stage.zones, stage.rings, stage.object] = [[], [], ""];
   stage.sea.clear();
@@ -107,7 +107,9 @@ function loadForecast(caseId: string, sha256: string): void {
       if (first) fitForecast();
       redraw();
     },
-    () => (loaded.forecast = ""),
+    () => {
+      if (loaded.forecast === sha256) loaded.forecast = "";
+    },
   );
 }
 
@@ -134,7 +136,11 @@ function loadPlan(caseId: string, plan: string | null, artefact: string): void {
       if (times.length) coverTimes(Math.min(...times), Math.min(Math.max(...times), Date.parse(found.intent.end) * 1e6 + 3 * 3600e9));
       redraw();
     },
-    () => (loaded.plan = ""),
+    () => {
+      if (loaded.plan !== artefact) return;
+      [loaded.plan, stage.plan] = ["", null]; // not the plan before in its place
+      redraw();
+    },
   );
 }
 
@@ -183,7 +189,7 @@ export function begin(): void {
     $effect(() => {
       const id = caseView.id ?? "";
       if (!stage.active) return;
-      if (id !== loaded.case) {
+      if (caseView.opening !== loaded.opening) {
         reset(id);
         stage.positions.follow(id).catch(withheld);
       }
@@ -203,7 +209,10 @@ export function begin(): void {
       const { forecast, update } = stage;
       if (forecast === null || loaded.weighed === `${loaded.forecast} ${update}`) return;
       loaded.weighed = `${loaded.forecast} ${update}`;
-      void forecast.weigh(update);
+      forecast.weigh(update).catch((fault: unknown) => {
+        loaded.weighed = "";
+        withheld(fault);
+      });
     });
     $effect(() => {
       const names = Object.keys(stage.state?.facilities ?? {});

@@ -17,7 +17,3 @@ export function seatText(seat: Seat): string {
   if (seat.role === "admin") return roleText("admin");
   return [seat.party, roleText(seat.role), seat.facility].filter(Boolean).join(" · ");
 }
-
-export function sameSeat(a: Seat, b: Seat): boolean {
-  return a.party === b.party && a.role === b.role && (a.facility ?? null) === (b.facility ?? null);
-}

@@ -3,6 +3,7 @@ import { get } from "@/lib/api/client";
 import { problemIn } from "@/lib/api/problem";
 import type { Problem } from "@/lib/api/types";
 import type { components } from "@/lib/api/schema";
+import { caseView } from "@/lib/state/caseview.svelte";
 import { settings } from "@/lib/state/settings.svelte";
 
 export type EventView = components["schemas"]["EventView"];
@@ -16,27 +17,29 @@ class EventLog {
   events = $state.raw<readonly EventView[]>([]);
   problem = $state.raw<Problem | null>(null);
   #of = "";
-  #fetching = false;
+  /** What is being fetched. */
+  #fetching = "";
 
-  /** Fetches what came since; everything, for another case or language. */
+  /** Fetches what came since; everything, for another case, seat or language. */
   async fetch(caseId: string): Promise<void> {
-    const of = `${caseId} ${settings.locale}`;
+    const of = `${caseView.opening} ${caseId} ${settings.locale}`;
     if (of !== this.#of) [this.#of, this.events] = [of, []];
-    if (this.#fetching) return;
-    this.#fetching = true;
+    if (this.#fetching === of) return;
+    this.#fetching = of;
     try {
       for (;;) {
         const after = this.events.at(-1)?.n ?? 0;
         const path = `/cases/${encodeURIComponent(caseId)}/events`;
         const page = await get<Page>(`${path}?after=${after}&limit=${PAGE}&lang=${settings.locale}`);
         if (of !== this.#of) return;
+        this.problem = null;
         if (page.events.length > 0) this.events = [...this.events, ...page.events];
         if (page.events.length === 0 || page.last >= page.total) return;
       }
     } catch (fault) {
-      this.problem = problemIn(fault);
+      if (of === this.#of) this.problem = problemIn(fault);
     } finally {
-      this.#fetching = false;
+      if (this.#fetching === of) this.#fetching = "";
     }
   }
 

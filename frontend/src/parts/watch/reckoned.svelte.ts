@@ -21,10 +21,11 @@ class Reckoned {
   endurance = $state.raw<readonly Endurance[]>([]);
   ships = $state.raw<readonly Ship[]>([]);
   problem = $state.raw<Problem | null>(null);
-  #of = "";
+  #of = 0;
 
   async fetch(caseId: string, isPlayer: boolean): Promise<void> {
-    if (this.#of !== caseId) this.#forget(caseId);
+    const { opening } = caseView;
+    if (this.#of !== opening) this.#forget(opening);
     const path = `/cases/${encodeURIComponent(caseId)}`;
     const lang = `lang=${settings.locale}`;
     try {
@@ -35,15 +36,15 @@ class Reckoned {
         get<Endurance[]>(`${path}/endurance`),
         get<Ship[]>(`${path}/ships`),
       ]);
-      if (caseView.id !== caseId) return;
+      if (caseView.opening !== opening) return;
       Object.assign(this, { waiting, survival, light, endurance, ships, problem: null });
     } catch (fault) {
       this.problem = problemIn(fault);
     }
   }
 
-  #forget(caseId: string): void {
-    this.#of = caseId;
+  #forget(opening: number): void {
+    this.#of = opening;
     Object.assign(this, { waiting: null, survival: null, light: null, endurance: [], ships: [] });
   }
 }
