@@ -15,6 +15,9 @@ export async function loadChecklist(role: string): Promise<void> {
   const key = `${role} ${settings.locale}`;
   if (asked.has(key)) return;
   asked.add(key);
-  const found = await get<{ item: string; words: string }[]>(`/checklists/${role}?lang=${settings.locale}`);
+  const found = await get<{ item: string; words: string }[]>(`/checklists/${role}?lang=${settings.locale}`).catch((fault: unknown) => {
+    asked.delete(key); // the next dialog asks again
+    throw fault;
+  });
   lists[key] = found.map((each) => ({ value: each.item, text: each.words }));
 }

@@ -1,3 +1,0 @@
-// What the forms of tasks write numbers with.
-export { M_PER_NM, number } from "@/lib/quantities";
-export { hours } from "@/lib/times";
