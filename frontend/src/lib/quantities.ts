@@ -3,7 +3,6 @@ import { settings } from "@/lib/state/settings.svelte";
 
 export const M_PER_NM = 1852;
 export const M_S_PER_KN = 1852 / 3600;
-export const M_PER_FT = 0.3048;
 
 function number(value: number, digits: number): string {
   return new Intl.NumberFormat(settings.locale, {
@@ -13,11 +12,9 @@ function number(value: number, digits: number): string {
 
 export const knots = (m_s: number, digits = 0): string => `${number(m_s / M_S_PER_KN, digits)} kn`;
 export const miles = (m: number, digits = 1): string => `${number(m / M_PER_NM, digits)} NM`;
-export const feet = (m: number): string => `${number(m / M_PER_FT, 0)} ft`;
 export const percent = (share: number, digits = 0): string => `${number(share * 100, digits)} %`;
 export const degrees = (deg: number): string => `${String(Math.round(deg) % 360).padStart(3, "0")}°`;
 export const squareMiles = (m2: number): string => `${number(m2 / M_PER_NM ** 2, 0)} NM²`;
-export const celsius = (k: number): string => `${number(k - 273.15, 1)} °C`;
 export { number };
 
 /** "34°30.5′N 129°12.0′E": degrees and decimal minutes, the form of the sea. */

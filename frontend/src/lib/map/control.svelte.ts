@@ -37,7 +37,7 @@ class MapControl {
   restyle(theme: Theme): void {
     if (this.#map === null || theme === this.#theme) return;
     this.#theme = theme;
-    this.#map.setStyle(mapStyle(theme), { diff: true });
+    this.#map.setStyle(mapStyle(), { diff: true });
   }
 
   /** The library's own map, for tools that draw by dragging; null while no map is shown. */

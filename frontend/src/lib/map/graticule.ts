@@ -1,4 +1,5 @@
 // Lines of latitude and longitude, labelled along the edges in degrees and minutes.
+import { colour } from "@/lib/ui/palette";
 import { registerLayer, type View } from "./layers";
 
 const STEPS_DEG = [20, 10, 5, 2, 1, 1 / 2, 1 / 4, 1 / 6, 1 / 12, 1 / 30, 1 / 60];
@@ -17,10 +18,9 @@ function label(deg: number, plus: string, minus: string, digits: number): string
 }
 
 function draw(ctx: CanvasRenderingContext2D, view: View): void {
-  const style = getComputedStyle(document.documentElement);
   const step = stepOf(view);
-  ctx.strokeStyle = style.getPropertyValue("--graticule");
-  ctx.fillStyle = style.getPropertyValue("--graticule-text");
+  ctx.strokeStyle = colour("graticule");
+  ctx.fillStyle = colour("graticule-text");
   ctx.font = "11px 'Noto Sans KR Variable', sans-serif";
   ctx.lineWidth = 1;
   ctx.beginPath();

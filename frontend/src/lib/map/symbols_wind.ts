@@ -1,5 +1,5 @@
 // Wind barbs and current arrows.
-const KN = 1852 / 3600;
+import { M_S_PER_KN } from "@/lib/quantities";
 
 /**
  * A wind barb at x, y: the shaft points to where the wind comes from; a pennant is 50 kn, a feather
@@ -10,7 +10,7 @@ export function drawBarb(
   ctx: CanvasRenderingContext2D, x: number, y: number, uMs: number, vMs: number, latDeg: number,
 ): void {
   const speed = Math.hypot(uMs, vMs);
-  let left = Math.round(speed / KN / 5) * 5;
+  let left = Math.round(speed / M_S_PER_KN / 5) * 5;
   ctx.beginPath();
   if (left === 0) {
     ctx.arc(x, y, 3.5, 0, 7);
@@ -53,7 +53,7 @@ export function drawCurrent(
   ctx: CanvasRenderingContext2D, x: number, y: number, uMs: number, vMs: number,
 ): void {
   const speed = Math.hypot(uMs, vMs);
-  const length = Math.min(44, Math.max(8, (speed / KN) * 20));
+  const length = Math.min(44, Math.max(8, (speed / M_S_PER_KN) * 20));
   if (speed < 0.01) return;
   const [dx, dy] = [uMs / speed, -vMs / speed];
   const [hx, hy] = [(dx * length) / 2, (dy * length) / 2];

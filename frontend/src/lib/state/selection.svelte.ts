@@ -10,10 +10,6 @@ export function select(kind: string, id: string): void {
   selection.now = { kind, id };
 }
 
-export function selectNothing(): void {
-  selection.now = null;
-}
-
 export function isSelected(kind: string, id: string): boolean {
   return selection.now?.kind === kind && selection.now.id === id;
 }

@@ -1,4 +1,4 @@
-// What a person chose for this browser: language, theme, units of time. Kept in local storage.
+// What a person chose for this browser: language, theme, time zone. Kept in local storage.
 export const LOCALES = ["en", "ko", "ja"] as const;
 export type Locale = (typeof LOCALES)[number];
 export const THEMES = ["day", "dusk", "night"] as const;
@@ -7,7 +7,6 @@ export type Theme = (typeof THEMES)[number];
 interface Kept {
   locale: Locale;
   theme: Theme;
-  sound: boolean;
   /** Keys without Ctrl or Alt do something too (WCAG 2.1.4: can be switched off). */
   single_keys: boolean;
   panel_open: boolean;
@@ -25,7 +24,6 @@ function read(): Kept {
   const start: Kept = {
     locale: firstLocale(),
     theme: "day",
-    sound: true,
     single_keys: true,
     panel_open: true,
     local_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,

@@ -4,7 +4,7 @@ import { settings } from "@/lib/state/settings.svelte";
 type Name =
   | "orange" | "sky" | "green" | "yellow" | "blue" | "vermilion" | "purple" | "black"
   | "text" | "text-soft" | "line" | "line-strong" | "panel" | "accent" | "good" | "warn" | "bad"
-  | "sea" | "graticule" | "graticule-text" | "focus" | "alert";
+  | "sea" | "land" | "shore" | "graticule" | "graticule-text" | "focus" | "alert";
 
 const HUES = new Set(["orange", "sky", "green", "yellow", "blue", "vermilion", "purple", "black"]);
 const read = new Map<string, string>();
