@@ -2,10 +2,13 @@
 // once it is accepted taken off the list. The page must have been opened before the link was lost.
 import { act, ProblemError } from "@/lib/api/client";
 import type { Problem } from "@/lib/api/types";
+import { session } from "@/lib/state/session.svelte";
 
 export interface Observation {
   id: string;
   case_id: string;
+  /** Who made it: it is sent in no other name. */
+  user: string;
   body: { text: string; at: string; position: string | null; facility: string | null; objective: string | null; inject: number | null };
   /** Why the server refused it; the person corrects or drops it. */
   refused: Problem | null;
@@ -45,7 +48,7 @@ class Queue {
     let sent = 0;
     try {
       for (const each of [...this.waiting]) {
-        if (each.refused !== null) continue;
+        if (each.refused !== null || each.user !== session.now?.user) continue;
         try {
           await act(each.case_id, "observation-make", each.body);
           this.drop(each.id);

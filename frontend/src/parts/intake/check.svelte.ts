@@ -26,15 +26,17 @@ class Check {
   said = $state.raw<Checked | null>(null);
   problem = $state.raw<Problem | null>(null);
   busy = $state(false);
+  /** What `said` was said of. */
   #of = "";
 
   /** Asks the server what it makes of the draft. */
   async run(): Promise<void> {
     const body = caseOf(intake.text, server.mode);
-    this.#of = JSON.stringify(body);
     this.busy = true;
     try {
-      this.said = await send<Checked>("POST", "/cases/check", body);
+      const said = await send<Checked>("POST", "/cases/check", body);
+      this.#of = JSON.stringify(body);
+      this.said = said;
       this.problem = null;
     } catch (fault) {
       this.problem = problemIn(fault);
@@ -52,10 +54,6 @@ class Check {
   at(pointer: string): string | null {
     const fault = this.said?.faults.find((each) => each.pointer === pointer);
     return fault ? wordsOf(fault) : null;
-  }
-
-  take(said: Checked): void {
-    this.said = said;
   }
 }
 

@@ -1,5 +1,7 @@
 // The typed places on the map: hollow until somebody says that this is where it is meant.
 import type { View } from "@/lib/map/layers";
+import { drawLabel } from "@/lib/map/symbols";
+import { colour } from "@/lib/ui/palette";
 import { positions, quantityOf, type PositionEcho } from "./echoes.svelte";
 import type { DraftText, HypothesisText, PlaceText } from "./model";
 import { allPlaces, isAccepted } from "./places";
@@ -12,7 +14,6 @@ type LonLat = [lon: number, lat: number];
 interface Inks {
   proposed: string;
   accepted: string;
-  text: string;
   halo: string;
 }
 
@@ -20,7 +21,7 @@ const echoOf = (place: PlaceText): PositionEcho | null => positions.of(place.tex
 const metres = (text: string): number | null => quantityOf("length", text)?.echo?.value ?? null;
 
 /** Where one comes from a place along a bearing, on the sphere: for a drawing of some miles. */
-export function offset([lon, lat]: LonLat, bearingDeg: number, distanceM: number): LonLat {
+function offset([lon, lat]: LonLat, bearingDeg: number, distanceM: number): LonLat {
   const rad = Math.PI / 180;
   const [a, b, d] = [lat * rad, bearingDeg * rad, distanceM / EARTH_RADIUS_M];
   const lat2 = Math.asin(Math.sin(a) * Math.cos(d) + Math.cos(a) * Math.sin(d) * Math.cos(b));
@@ -97,25 +98,16 @@ function mark(ctx: CanvasRenderingContext2D, x: number, y: number, isMeant: bool
 
 /** Draws all places of the draft, labelled with their hypothesis or facility. */
 export function drawDraft(ctx: CanvasRenderingContext2D, view: View, draft: DraftText): void {
-  const style = getComputedStyle(document.documentElement);
-  const inks: Inks = {
-    proposed: style.getPropertyValue("--hue-vermilion"), accepted: style.getPropertyValue("--accent"),
-    text: style.getPropertyValue("--text"), halo: style.getPropertyValue("--panel"),
-  };
+  const inks: Inks = { proposed: colour("vermilion"), accepted: colour("accent"), halo: colour("panel") };
   ctx.strokeStyle = inks.accepted;
   ctx.lineWidth = 2;
   for (const hypothesis of draft.hypotheses) drawShape(ctx, view, hypothesis);
-  ctx.font = "600 12px 'Noto Sans KR Variable', sans-serif";
   for (const { place, of } of allPlaces(draft)) {
     const echo = echoOf(place);
     if (echo === null) continue;
     const [x, y] = view.project(echo.lon_deg, echo.lat_deg);
     mark(ctx, x, y, isAccepted(place), inks);
     const label = of.kind === "hypothesis" ? draft.hypotheses[of.index]!.id : draft.facilities[of.index]!.id;
-    ctx.lineWidth = 4;
-    ctx.strokeStyle = inks.halo;
-    ctx.strokeText(label, x + 14, y - 12);
-    ctx.fillStyle = inks.text;
-    ctx.fillText(label, x + 14, y - 12);
+    drawLabel(ctx, label, x + 14, y - 12, colour("text"), true);
   }
 }
