@@ -87,6 +87,11 @@ def test_a_view_holds_the_state_of_the_viewer_and_is_sent_once(
     assert view["cursor"] == len(events)
     assert view["seat"]["name"] == "kor-destroyer"
     assert view["state"]["found"].keys() == {"raft"}
+    told = view["account"]
+    everybody = told["recovered"] + told["in_sight"] + told["not_counted"] + told["missing_most"]
+    assert told["in_sight"] + told["not_counted"] > 0  # at the raft
+    aboard = view["state"]["incident"]["case"]["report"]["persons_on_board"]
+    assert everybody == told["aboard_most"] == aboard
     assert view["control"]["play"] == "running"
     assert view["clock"]["ratio"] == 0.0
     assert iso_to_ns(view["clock"]["time"]) >= max(e.occurred_at_ns for e in events)

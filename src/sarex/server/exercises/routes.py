@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from typing import Annotated, Any
+from typing import Annotated
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Depends, FastAPI
@@ -18,8 +18,7 @@ from sarex.errors import SarexError
 from sarex.exercise.design import scenario_of_case
 from sarex.exercise.injects import fold_board
 from sarex.exercise.injects.board import TYPES as INJECT_TYPES
-from sarex.labels import EXCON, Viewer
-from sarex.review.replay import moment_of
+from sarex.labels import EXCON
 from sarex.server.access.principal import Principal, allow
 from sarex.server.cases.dependencies import Case, Registry
 from sarex.server.cases.registry import CaseRegistry
@@ -30,6 +29,8 @@ from sarex.server.exercises.exercises import Exercise, Exercises
 from sarex.server.exercises.models import ExerciseView, InjectBoard, PlayableSeat, ScenarioList
 from sarex.server.exercises.scenarios import inject_board, playable_seats, scenario_list
 from sarex.server.problems import ConflictError, NotAllowedError, NotFoundError
+from sarex.server.reads.review import moment_view
+from sarex.server.reads.review_models import MomentView
 
 __all__ = [
     "begin",
@@ -212,7 +213,7 @@ def injects(who: Anyone, case: Case) -> InjectBoard:
 
 
 @router.get("/cases/{case}/sides")
-def sides(who: Staff, case: Case) -> dict[str, Any]:
+def sides(who: Staff, case: Case) -> MomentView:
     """What each nation knows now, side by side; the truth as far as it is on record.
 
     The director records the truth at ENDEX: until then ``truth`` is null.
@@ -226,6 +227,6 @@ def sides(who: Staff, case: Case) -> dict[str, Any]:
             remedy="Look at the case from your own seat.",
         )
     case.gate.take_out("sides")
-    views = {nation: case.view(Viewer(nation, who.viewer.role)) for nation in control.nations}
-    moment = moment_of(views, case.clock.now_ns(), case.view(who.viewer))
-    return {"exercise": True, **moment.to_json()}
+    found = moment_view(case, who, case.clock.now_ns())
+    case.gate.take_out("sides")
+    return found

@@ -12,13 +12,14 @@ from pydantic import TypeAdapter
 
 from sarex.canonical import ns_to_iso
 from sarex.exercise.seats.clock import RunningClock
+from sarex.operation.rescue.account import account_of
 from sarex.operation.state import CaseState
 from sarex.server.access.principal import Principal
 from sarex.server.cases.open_case import OpenCase
 from sarex.server.reads.control import control_view
-from sarex.server.reads.models import ClockView, SeatOfCase
+from sarex.server.reads.models import AccountView, ClockView, SeatOfCase
 
-__all__ = ["Shown", "clock_view", "seat_view", "show_case"]
+__all__ = ["Shown", "account_view", "clock_view", "seat_view", "show_case"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,14 @@ def seat_view(case: OpenCase, who: Principal) -> SeatOfCase | None:
     )
 
 
+def account_view(state: CaseState) -> AccountView | None:
+    """Where everybody is, as the viewer of the state may know; None while it sees no report."""
+    if state.incident is None and state.aboard is None:
+        return None
+    found = account_of(state)
+    return AccountView(**{name: getattr(found, name) for name in AccountView.model_fields})
+
+
 def show_case(case: OpenCase, who: Principal) -> Shown:
     """The case for a principal; its ETag holds for all but the clock.
 
@@ -72,6 +81,7 @@ def show_case(case: OpenCase, who: Principal) -> Shown:
     cursor = case.numbered(viewer).total
     state, control = case.state(viewer), case.control_for(viewer)
     loaded, seat = case.reported(viewer), seat_view(case, who)
+    account = account_view(state)
     about: dict[str, Any] = {
         "case_id": case.case_id,
         "title": None if loaded is None else loaded.case.title,
@@ -83,6 +93,7 @@ def show_case(case: OpenCase, who: Principal) -> Shown:
         "control": None
         if control is None
         else control_view(control, viewer.party).model_dump(mode="json"),
+        "account": None if account is None else account.model_dump(mode="json"),
         "cursor": cursor,
     }
     held, shown = _plain(about)[:-1], _state_json(case, who, state)

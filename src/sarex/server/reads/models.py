@@ -12,6 +12,7 @@ from sarex.server.cases.models import Told
 from sarex.server.settings import Mode
 
 __all__ = [
+    "AccountView",
     "AlertView",
     "CaseView",
     "ClockView",
@@ -145,6 +146,37 @@ class ControlView(Told):
     endpoints: dict[str, bool]
 
 
+class AccountView(Told):
+    """Where everybody is: recovered + in sight + not counted + missing = on board.
+
+    Parameters
+    ----------
+    aboard_least, aboard_most, missing_least, missing_most
+        The number on board, and so the missing, may be a range.
+    recovered
+        Alive or dead; of these are ``safe`` in a place of safety and ``in_hospital`` in hospital.
+    in_sight
+        Counted at found objects and not recovered yet.
+    not_counted
+        At found objects where nobody has counted yet, at most.
+    surplus
+        More than were on board at most: that number is wrong, or persons were counted twice.
+    """
+
+    aboard_least: int
+    aboard_most: int
+    recovered: int
+    alive: int
+    dead: int
+    safe: int
+    in_hospital: int
+    in_sight: int
+    not_counted: int
+    missing_least: int
+    missing_most: int
+    surplus: int
+
+
 class CaseView(Told):
     """All that the viewer may know of a case.
 
@@ -160,6 +192,8 @@ class CaseView(Told):
         Not part of the ETag.
     control
         Of an exercise.
+    account
+        Persons accounted for against persons on board; None while the viewer sees no report.
     state
         The case's state, folded from what the viewer may see.
     cursor
@@ -175,6 +209,7 @@ class CaseView(Told):
     seat: SeatOfCase | None
     clock: ClockView | None
     control: ControlView | None
+    account: AccountView | None
     cursor: int
     state: CaseState
 
