@@ -187,6 +187,7 @@ def test_offline_is_said_and_ends_when_the_server_is_back(
 ) -> None:
     page = watched(served, "KOR:SMC", f"#/c/{served.cases[0]}/picture")
     expect(page.locator("header .connected")).to_be_attached()
+    expect(page.locator("[data-ready=yes]")).to_be_attached(timeout=30_000)  # all of it is loaded
     page.context.set_offline(True)
     expect(page.get_by_text(re.compile("Offline since"))).to_be_visible(timeout=30_000)
     page.context.set_offline(False)
