@@ -23,7 +23,7 @@ from sarex.exercise.truth_record import CONTROL
 from sarex.labels import EXCON, Viewer
 from sarex.operation.desk import Desk
 from sarex.server.access.seat import ROLES
-from sarex.server.acts.table import ACTS, act_named
+from sarex.server.acts.table import ACTS
 
 ClientAs = Callable[[str], httpx.Client]
 
@@ -86,7 +86,7 @@ def test_every_act_is_tried() -> None:
 def test_an_act_is_done_by_its_seat_and_refused_to_every_other(
     name: str, put: Callable[..., dict[str, Any]], home: Path, client_as: ClientAs
 ) -> None:
-    act, row = act_named(name), ROWS[name]
+    act, row = next(each for each in ACTS if each.name == name), ROWS[name]
     case, body = f"act-{name}", put(f"act-{name}", ROWS[name])
     folder, url = home / "cases" / case, f"/cases/{case}/acts/{name}"
     before = count(folder)

@@ -14,8 +14,6 @@ from sarex.cli._case_folder import open_case
 from sarex.errors import ExerciseError, JournalError, SarexError
 
 if TYPE_CHECKING:
-    from pydantic import ValidationError
-
     from sarex.exercise.control import ControlState
     from sarex.journal import Event
     from sarex.operation.desk import Author, Desk
@@ -85,7 +83,7 @@ def control_desk(
 
     from sarex.cli import _journal_keys
     from sarex.exercise.control.state import CONTROL_ROLE, control_role
-    from sarex.exercise.seats.desk import case_desk
+    from sarex.exercise.seats.desk import case_desk, unrecordable
     from sarex.jobs import Runner
     from sarex.labels import EXCON, Viewer
     from sarex.operation.desk import Author
@@ -99,18 +97,7 @@ def control_desk(
         try:
             yield ControlDesk(case_desk(case, runner, viewer), Author(name, viewer.role))
         except ValidationError as error:
-            raise _refused(error, refusal) from error
-
-
-def _refused(error: ValidationError, refusal: type[SarexError]) -> SarexError:
-    first = error.errors()[0]
-    name = ".".join(str(part) for part in first["loc"])
-    return refusal(
-        f"{name or 'this'} cannot be recorded so",
-        given=repr(first["input"]),
-        allowed=str(first["msg"]),
-        remedy="Say it again; it was not recorded.",
-    )
+            raise unrecordable(error, refusal) from error
 
 
 def read_control(folder: Path) -> ControlState:

@@ -133,12 +133,12 @@ def _with_case(
     case: Path | None, home: Path | None, mode: str | None, database_url: str | None
 ) -> tuple[Home, list[Seat]]:
     """The home, with the case among those that it serves, and the seats that the case brings."""
-    from sarex.server.starting import ServeError, mode_of_case, seats_of_case
+    from sarex.server.starting import ServeError, look_at_case
 
     asked: Mode | None = mode  # type: ignore[assignment]
     if case is None:
         return _home(home_folder(home, mode or "exercise"), asked, database_url), []
-    found = mode_of_case(case)
+    found, seats = look_at_case(case)
     if asked not in {None, found}:
         raise ServeError(
             "a server runs exercises or operations, never both",
@@ -147,7 +147,7 @@ def _with_case(
             where=str(case),
         )
     opened = _home(home_folder(home, found), found, database_url).with_link(case)
-    return opened, list(seats_of_case(case))
+    return opened, list(seats)
 
 
 def _serve(settings: ServerSettings, seats: list[Seat], *, allow_plain: bool, browse: bool) -> None:

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Final
 
 from sarex.errors import SarexError
-from sarex.exercise.control import ControlState, control_in
+from sarex.exercise.control import control_in
 from sarex.exercise.registry import exercise_registry
 from sarex.journal import CaseFolder, SystemClock, SystemIds
 from sarex.labels import EXCON
 from sarex.review.events import EVENTS
-from sarex.server.access.seat import ADMIN_PARTY, Role, Seat
+from sarex.server.access.seat import ADMIN_PARTY, Seat
+from sarex.server.cases.open_case import is_exercise
 from sarex.server.context import Context
 from sarex.server.settings import LOOPBACK, Mode, ServerSettings
 
@@ -24,8 +25,7 @@ __all__ = [
     "check_transport",
     "first_link",
     "link_for_browser",
-    "mode_of_case",
-    "seats_of_case",
+    "look_at_case",
 ]
 
 FIRST_USER: Final = "admin"
@@ -99,38 +99,29 @@ def bind(settings: ServerSettings) -> tuple[socket.socket, ServerSettings]:
     return found, settings.model_copy(update={"port": found.getsockname()[1]})
 
 
-def mode_of_case(folder: Path) -> Mode:
-    """Whether the case in a folder is an exercise or an operation.
+def look_at_case(folder: Path) -> tuple[Mode, tuple[Seat, ...]]:
+    """Whether the case in a folder is an exercise or an operation, and who brings it along.
+
+    In an exercise these are the seats of its control and of every nation's centre; in an operation
+    those of the nation whose node wrote the case down: others have a node of their own.
 
     Raises
     ------
     JournalError
         If there is no case in the folder.
     """
-    origin, control = _looked_at(folder)
-    return "operation" if origin != EXCON and control is None else "exercise"
-
-
-def seats_of_case(folder: Path) -> tuple[Seat, ...]:
-    """The seats of whoever brings a case along.
-
-    In an exercise those of its control and of every nation's centre; in an operation those of the
-    nation whose node wrote the case down: others have a node of their own.
-    """
-    origin, control = _looked_at(folder)
-    excon = () if origin != EXCON and control is None else (Seat(EXCON, "control"),)
-    nations = () if control is None else control.nations
-    roles: tuple[Role, ...] = ("SMC", "RCC")
-    centres = (Seat(nation, role) for nation in nations for role in roles)
-    own = () if excon else tuple(Seat(origin, role) for role in roles)
-    return (*excon, *centres, *own)
-
-
-def _looked_at(folder: Path) -> tuple[str, ControlState | None]:
-    """Who wrote the case in a folder down, and how far its drill is held."""
     registry = exercise_registry(EVENTS)
     with CaseFolder.open(folder, registry=registry, clocks=SystemClock(), ids=SystemIds()) as case:
-        return case.journal.origin, control_in(case)
+        if not is_exercise(case):
+            return "operation", _centre(case.journal.origin)
+        control = control_in(case)
+    nations = () if control is None else control.nations
+    centres = (seat for nation in nations for seat in _centre(nation))
+    return "exercise", (Seat(EXCON, "control"), *centres)
+
+
+def _centre(nation: str) -> tuple[Seat, ...]:
+    return Seat(nation, "SMC"), Seat(nation, "RCC")
 
 
 def first_link(shared: Context, seats: Sequence[Seat] = ()) -> str | None:

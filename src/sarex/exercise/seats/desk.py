@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+from pydantic import ValidationError
 
-from sarex.errors import ExerciseError
+from sarex.errors import ExerciseError, SarexError
 from sarex.exercise.control.state import CONTROL_ROLE
 from sarex.exercise.seats.clock import RunningClock
 from sarex.incident import LoadedCase
@@ -16,7 +17,7 @@ from sarex.labels import EXCON, Viewer
 from sarex.operation.desk import Desk
 from sarex.randomness import draw_key
 
-__all__ = ["case_clock", "case_desk", "reported_case", "reported_to"]
+__all__ = ["case_clock", "case_desk", "reported_case", "reported_to", "unrecordable"]
 
 
 def reported_to(case: CaseFolder, viewer: Viewer) -> IncidentReported | None:
@@ -87,4 +88,16 @@ def case_desk(
         viewer=viewer,
         seed=seed,
         key=draw_key(np.random.default_rng(seed)),
+    )
+
+
+def unrecordable(error: ValidationError, refusal: type[SarexError]) -> SarexError:
+    """The refusal of a value that no event can hold."""
+    first = error.errors()[0]
+    name = ".".join(str(part) for part in first["loc"])
+    return refusal(
+        f"{name or 'this'} cannot be recorded so",
+        given=repr(first["input"]),
+        allowed=str(first["msg"]),
+        remedy="Say it again; it was not recorded.",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 
 from sarex.errors import LabelError
 from sarex.exercise.events import InjectAcknowledged, InjectDelivered
@@ -115,12 +116,13 @@ def waiting_for(desk: Desk, seat: Seat) -> Waiting:
 
 def _tasks(desk: Desk, seat: Seat, state: CaseState) -> tuple[Ordered, ...]:
     found = []
+    plan_of = cache(partial(_plan_of, desk, state))
     for name, task in state.tasks.items():
         facility = state.facilities.get(task.facility)
         nation = None if facility is None else facility.facility.nation
         mine = task.facility == seat.name if seat.facility else nation == seat.nation
         if mine and not task.withdrawn and task.flown is None:
-            found.append(_ordered(name, task, _plan_of(desk, state, task.plan)))
+            found.append(_ordered(name, task, plan_of(task.plan)))
     return tuple(found)
 
 

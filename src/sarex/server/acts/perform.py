@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from sarex.exercise.seats.desk import unrecordable
 from sarex.journal import Event
 from sarex.operation.commands.refusal import OrderError
 from sarex.server.access.principal import Principal
@@ -34,7 +35,7 @@ def perform(act: Act[Any], case: OpenCase, who: Principal, given: Taken, locale:
     try:
         made = act.do(at, given)
     except ValidationError as error:
-        raise _refused(error) from error
+        raise unrecordable(error, OrderError) from error
     if not act.under_no_duff:
         case.gate.take_out(f"act {act.name}")  # a NO DUFF may have come meanwhile
     return _told(made if isinstance(made, tuple) else (made,), locale)
@@ -44,16 +45,4 @@ def _told(made: tuple[Event, ...], locale: str) -> ActDone:
     return ActDone(
         event_ids=tuple(event.event_id for event in made),
         words="; ".join(sentence_of(event, locale) for event in made),
-    )
-
-
-def _refused(error: ValidationError) -> OrderError:
-    """A value that no event can hold."""
-    first = error.errors()[0]
-    name = ".".join(str(part) for part in first["loc"])
-    return OrderError(
-        f"{name or 'this'} cannot be recorded so",
-        given=repr(first["input"]),
-        allowed=str(first["msg"]),
-        remedy="Say it again; it was not recorded.",
     )

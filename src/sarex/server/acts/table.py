@@ -17,14 +17,9 @@ from sarex.server.acts import (
 )
 from sarex.server.acts.act import Act
 
-__all__ = ["ACTS", "act_named"]
+__all__ = ["ACTS"]
 
 _PARTS = (alerting, exchange, injects, judging, orders, play, rescues, roles, sightings)
 ACTS: tuple[Act[Any], ...] = tuple(
     sorted((act for part in _PARTS for act in part.ACTS), key=lambda act: act.name)
 )
-
-
-def act_named(name: str) -> Act[Any]:
-    """An act by its name; a KeyError if there is none."""
-    return {act.name: act for act in ACTS}[name]

@@ -25,7 +25,7 @@ from sarex.server.cases.numbering import Numbered, Numbering
 from sarex.server.problems import ConflictError
 from sarex.server.settings import Mode
 
-__all__ = ["NotReportedError", "OpenCase"]
+__all__ = ["NotReportedError", "OpenCase", "is_exercise"]
 
 
 class NotReportedError(ConflictError):
@@ -69,7 +69,7 @@ class OpenCase:
         self.operations = operations
         self.folder = folder
         self.runner = runner.at(folder.artefacts)
-        self.mode: Mode = "exercise" if _is_exercise(folder) else "operation"
+        self.mode: Mode = "exercise" if is_exercise(folder) else "operation"
         self.clock: Clock = case_clock(folder, self.mode)
         self.numbering = Numbering(engine, case_id, folder.journal)
         self._lock = threading.Lock()
@@ -198,6 +198,6 @@ class OpenCase:
         self.folder.close()
 
 
-def _is_exercise(folder: CaseFolder) -> bool:
+def is_exercise(folder: CaseFolder) -> bool:
     """Exercise control writes the journal of an exercise; a nation, that of an operation."""
     return folder.journal.origin == EXCON or control_in(folder) is not None
