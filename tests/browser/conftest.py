@@ -34,15 +34,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.needs("chromium"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def _playwright() -> Iterator[Playwright]:
     with sync_playwright() as playwright:
         yield playwright
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(_playwright: Playwright) -> Iterator[Browser]:
-    """Debian's Chromium, drawing without a GPU."""
+    """Debian's Chromium, drawing without a GPU; for one file.
+
+    While it is open this thread has a running event loop, in which no other test can begin its own.
+    """
     browser = _playwright.chromium.launch(
         executable_path=shutil.which("chromium"),
         args=[

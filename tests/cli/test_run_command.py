@@ -110,7 +110,7 @@ def test_brittany_and_korea_strait_run_on_their_fields(data_folder: Path, tmp_pa
     started = []
     for name in ("brittany", "korea_strait"):
         case = tmp_path / f"{name}.toml"
-        case.write_text(small_case(name, kinds, draws=300), encoding="utf-8")
+        case.write_text(small_case(name, kinds, draws=300, periods=1), encoding="utf-8")
         files = _field_files(case.read_text(encoding="utf-8"), data_folder)
         started.append(start_sarex("run", case, "--out", tmp_path / name, *files))
     brittany, korea = map(finish, started)

@@ -9,7 +9,7 @@ import sys
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -99,6 +99,7 @@ BOX = Box(west=12_800_000, south=3_200_000, east=12_810_000, north=3_208_000, ce
     ),
     st.integers(0, 2**31),
 )
+@example([(130, 110, 20)], 0)  # meets the corner of what is kept in one point
 def test_any_polygons(discs: list[tuple[int, int, int]], seed: int) -> None:
     """Diamonds, squares and rings on the vertex grid, overlapping, with holes, beyond the box."""
     shapes = []

@@ -80,8 +80,8 @@ def _unite(polygons: NDArray[Any]) -> NDArray[Any]:
     rounded = shapely.transform(
         polygons, lambda xy: np.rint(xy * VERTEX_PER_DEGREE) / VERTEX_PER_DEGREE
     )
-    rounded = shapely.remove_repeated_points(rounded)
-    spoiled = ~shapely.is_valid(rounded)
+    spoiled = ~shapely.is_valid(rounded)  # those that rounding left no area are among them
+    rounded[~spoiled] = shapely.remove_repeated_points(rounded[~spoiled])
     rounded[spoiled] = shapely.set_precision(polygons[spoiled], _GRID_DEG)
     parts = _only_polygons(rounded)
     meets = _meeting(parts)
@@ -124,7 +124,11 @@ def _clip(
         & (bounds[:, 1] <= north)
         & (bounds[:, 3] >= south)
     )
-    clipped = shapely.clip_by_rect(polygons[near], west, south, east, north)
+    try:
+        clipped = shapely.clip_by_rect(polygons[near], west, south, east, north)
+    except shapely.errors.GEOSException:
+        # the fast clip refuses a polygon of which it leaves too few points; the overlay drops it
+        clipped = shapely.intersection(polygons[near], shapely.box(west, south, east, north))
     return np.asarray(clipped[~shapely.is_empty(clipped)])
 
 
