@@ -96,7 +96,7 @@ def test_each_theme_can_be_read(
 
 def test_at_night_only_red_is_lit(served: ServedPages, watched: Opens) -> None:
     case = served.cases[0]
-    page = watched(served, "KOR:SMC", f"#/c/{case}/picture")
+    page = watched(served, "KOR:SMC", f"#/c/{case}/picture", reduced_motion="reduce")
     choose(page, "night")
     map_is_drawn(page)
     lit = page.evaluate(
@@ -189,7 +189,8 @@ def test_offline_is_said_and_ends_when_the_server_is_back(
     expect(page.locator("header .connected")).to_be_attached()
     expect(page.locator("[data-ready=yes]")).to_be_attached(timeout=30_000)  # all of it is loaded
     page.context.set_offline(True)
-    expect(page.get_by_text(re.compile("Offline since"))).to_be_visible(timeout=30_000)
+    offline = page.get_by_role("banner").get_by_text(re.compile("Offline since"))
+    expect(offline).to_be_visible(timeout=30_000)
     page.context.set_offline(False)
     expect(page.locator("header .connected")).to_be_attached(timeout=30_000)
 
