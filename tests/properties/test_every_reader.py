@@ -156,6 +156,7 @@ CLI_FILES = {"review hot-wash"}
 
 ELSEWHERE = {
     "control_in": "the state of control, which all who take part see",
+    "is_exercise": "whether it is one, which all who take part see",
     "sound_alerts": "real alerts, which all who take part see",
     "print_lines": "prints what it is given",
     "print_rows": "prints what it is given",
@@ -194,7 +195,6 @@ LOOKS_AS_ANOTHER = {
     "exercise/seats/seat.py": "whether a role of the scenario is the nation's; none is given",
     "server/access/seat.py": "the seat of whoever is signed in",
     "server/acts/injects.py": "nations' controls share in the list of injects; nothing is answered",
-    "server/exercises/routes.py": "the nations' pictures, for exercise control, watched by it",
     "server/worklist/bench.py": "as whoever asked for the work",
     "server/reads/review.py": "the nations' pictures, watched by whoever asked",
     "journal/release.py": "the recipient of what its owner releases",
