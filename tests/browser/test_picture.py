@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from axe import serious
+from picked import pick
 from playwright.sync_api import Page, expect
 from proposed import ProposedCase, proposed_case  # noqa: F401
 from pyproj import Geod
@@ -124,7 +125,7 @@ def test_the_picture_is_told_in_other_languages(
 ) -> None:
     page = watched(served_plan, "KOR:RCC", PICTURE, locale=locale)
     expect(page.get_by_role("heading", name=say("ui.picture.title", locale))).to_be_visible()
-    page.get_by_role("radio", name=say("ui.picture.tab.layers", locale)).check(force=True)
+    pick(page.get_by_role("radio", name=say("ui.picture.tab.layers", locale)))
     expect(page.get_by_text(say("ui.picture.layer.contours", locale))).to_be_visible()
 
 

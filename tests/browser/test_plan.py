@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from axe import serious
 from drawn_handles import CROSS
+from picked import pick
 from playwright.sync_api import Page, expect
 from proposed import PLAN, ProposedCase, proposed_case  # noqa: F401
 from served_pages import ServedPages
@@ -117,7 +118,7 @@ def test_a_changed_plan_is_proposed_compared_approved_by_two_nations_and_issued(
     plans = japan.get_by_role("grid", name=say("ui.plan.table.plans", "en"), exact=True)
     expect(plans.locator("tbody tr")).to_have_count(2, timeout=60_000)
 
-    japan.get_by_role("radio", name=say("ui.plan.tab.compare", "en")).check(force=True)
+    pick(japan.get_by_role("radio", name=say("ui.plan.tab.compare", "en")))
     japan.get_by_role("button", name=say("ui.plan.compare", "en")).click()
     compared = japan.get_by_role("grid", name=say("ui.plan.compare", "en"))
     expect(compared.locator("thead")).to_contain_text(PLAN, timeout=60_000)
@@ -143,7 +144,7 @@ def test_a_changed_plan_is_proposed_compared_approved_by_two_nations_and_issued(
     dialog.get_by_role("button", name=say("ui.plan.issue", "en")).click()
     issued = say("ui.plan.stage.issued", "en")
     expect(plans.locator("tbody tr").last).to_contain_text(issued, timeout=60_000)
-    japan.get_by_role("radio", name=say("ui.plan.tab.tasks", "en")).check(force=True)
+    pick(japan.get_by_role("radio", name=say("ui.plan.tab.tasks", "en")))
     waits = japan.get_by_text(say("ui.plan.task.waits", "en"), exact=True)
     expect(waits.first).to_be_visible()
     assert re.search(r"\d", plans.inner_text())

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from axe import serious
+from picked import pick_setting
 from playwright.sync_api import Page, expect
 from served_pages import PASSWORD, ServedPages
 
@@ -21,8 +22,7 @@ NAMES = {"en": "English", "ko": "한국어", "ja": "日本語"}
 
 def choose(page: Page, value: str) -> None:
     """Chooses a language or a theme in the menu of settings."""
-    page.locator("header [popovertarget]").first.click()
-    page.locator(f"[popover] input[value={value}]").check(force=True)
+    pick_setting(page, value)
     page.keyboard.press("Escape")
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from directed_runs import small_scenario
 from drawn_handles import drag_task
+from picked import pick_setting
 from playwright.sync_api import Locator, Page, expect
 from served_pages import ServedPages
 from typed_report import accept, fill, say_the_rest, say_where, step, take_report
@@ -348,9 +349,8 @@ def test_10_the_briefing_is_printed_and_language_and_theme_change(
     shot(page, "10-print")
     assert page.pdf().startswith(b"%PDF")
     page.emulate_media(media="screen")
-    page.locator("header [popovertarget]").first.click()
     for choice, attribute in (("ja", "lang"), ("ko", "lang"), ("night", "data-theme")):
-        page.locator(f"[popover] input[value={choice}]").check(force=True)
+        pick_setting(page, choice)
         expect(page.locator("html")).to_have_attribute(attribute, choice)
     page.keyboard.press("Escape")
     title = say("ui.plan.title", "ko")
