@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from sarex.operation import commands
 from sarex.operation.desk import Desk
 from sarex.server.settings import ServerSettings
 
-__all__ = ["ProposedCase", "proposed_case"]
+__all__ = ["ProposedCase", "propose_in", "proposed_case"]
 
 PLAN = "goto-plan-1"
 
@@ -56,13 +56,21 @@ class ProposedCase:
 @pytest.fixture(scope="session")
 def proposed_case(tmp_path_factory: pytest.TempPathFactory) -> ProposedCase:
     """The case, closed. Change nothing in its folder: copy it."""
-    folder = tmp_path_factory.mktemp("proposed")
+    return propose_in(tmp_path_factory.mktemp("proposed"))
+
+
+def propose_in(folder: Path, further: Callable[[Desk], object] | None = None) -> ProposedCase:
+    """The case in a folder; what is done at its desk after the plan, if anything."""
     path = folder / "case.toml"
     path.write_text(small_case("goto", draws=400), encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch, open_desk(path, folder / "goto") as desk:
+    with pytest.MonkeyPatch.context() as patch, open_desk(path, folder / "goto") as opened:
         patch.setattr("sarex.operation.planning_job.EVALUATIONS", 6)
-        runner = RememberingRunner(desk.folder.artefacts)
-        return _play(replace(desk, runner=runner), folder)  # type: ignore[arg-type]
+        runner = RememberingRunner(opened.folder.artefacts)
+        desk = replace(opened, runner=runner)  # type: ignore[arg-type]
+        proposed = _play(desk, folder)
+        if further is not None:
+            further(desk)
+        return proposed
 
 
 @pytest.fixture(scope="module")
