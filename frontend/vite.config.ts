@@ -17,6 +17,7 @@ export default defineConfig({
     assetsInlineLimit: 0, // the page may load nothing from data: addresses
     chunkSizeWarningLimit: 1200,
     modulePreload: { polyfill: false },
+    cssCodeSplit: false, // a part that is tried again after the link was lost has its looks already
     reportCompressedSize: false,
   },
 });

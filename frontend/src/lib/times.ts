@@ -50,3 +50,54 @@ export function hours(seconds: number): string {
   const minutes = Math.round(Math.abs(seconds) / 60);
   return `${seconds < 0 ? "−" : ""}${Math.floor(minutes / 60)}:${two(minutes % 60)}`;
 }
+
+const ZONELESS_ISO = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)$/;
+const ZONELESS_DTG = /^(\d{2})(\d{2})(\d{2}) ?([A-Z]{3}) ?(?:20)?(\d{2})$/;
+
+function zoneless(text: string): { day: string; time: string } | null {
+  const line = text.trim().toUpperCase();
+  const iso = ZONELESS_ISO.exec(line);
+  if (iso) return { day: iso[1]!, time: iso[2]! };
+  const group = ZONELESS_DTG.exec(line);
+  const month = group ? MONTHS.indexOf(group[4]!) + 1 : 0;
+  return group && month > 0 ? { day: `20${group[5]}-${two(month)}-${group[1]}`, time: `${group[2]}:${group[3]}` } : null;
+}
+
+/** Whether a text is a time but for its zone, which nobody may guess. */
+export const isZoneless = (text: string): boolean => zoneless(text) !== null;
+
+/** The same time in a zone that a person chose: "Z", "+09:00". */
+export function withZone(text: string, zone: string): string {
+  const found = zoneless(text);
+  return found === null ? text : `${found.day} ${found.time}${zone}`;
+}
+
+/** Offset of the settings' zone at a time that is written without one: "+09:00". */
+export function offsetOf(text: string): string {
+  const found = zoneless(text);
+  const asUtc = Date.parse(`${found?.day}T${found?.time}Z`);
+  if (Number.isNaN(asUtc)) return "";
+  // The offset at that local time; the second look is for a day on which the clock is put on or back.
+  const first = offsetMinutes(asUtc);
+  const minutes = offsetMinutes(asUtc - first * 60_000);
+  const away = Math.abs(minutes);
+  return `${minutes < 0 ? "-" : "+"}${two(Math.floor(away / 60))}:${two(away % 60)}`;
+}
+
+function offsetMinutes(ms: number): number {
+  const form = new Intl.DateTimeFormat("en", { timeZone: settings.local_zone, timeZoneName: "longOffset" });
+  const named = form.formatToParts(ms).find((part) => part.type === "timeZoneName")?.value ?? "GMT";
+  const [, sign, hour, minute] = /([+-])(\d{2}):(\d{2})/.exec(named) ?? [];
+  return (sign === "-" ? -1 : 1) * (60 * Number(hour ?? 0) + Number(minute ?? 0));
+}
+
+/** As a person would write it, with its zone: "2026-06-07 01:30Z"; seconds only where there are any. */
+export function written(time: Time): string {
+  const t = toDate(time);
+  return `${utcDay(t)} ${utc(t, t.getUTCSeconds() !== 0)}`;
+}
+
+/** A time as `both` tells it; a text that is none yet, as it was typed. */
+export function bothOrTyped(text: string): string {
+  return Number.isNaN(toDate(text).getTime()) ? text : both(text);
+}

@@ -2,7 +2,7 @@
 import type { View } from "@/lib/map/layers";
 import { drawLabel } from "@/lib/map/symbols";
 import { colour } from "@/lib/ui/palette";
-import { positions, quantityOf, type PositionEcho } from "./echoes.svelte";
+import { positions, quantityOf, type PositionEcho } from "@/lib/echoes.svelte";
 import type { DraftText, HypothesisText, PlaceText } from "./model";
 import { allPlaces, isAccepted } from "./places";
 

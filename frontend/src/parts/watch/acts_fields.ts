@@ -22,7 +22,7 @@ export const searchObject: AskedField = {
 export const course: AskedField = { name: "course_deg", label: () => say("ui.watch.f.course"), kind: "number", required: true };
 export const speed: AskedField = { name: "speed_m_s", label: () => say("ui.watch.f.speed"), kind: "knots", required: true };
 export const time = (name: string, label: () => string, required = true): AskedField => ({
-  name, label, kind: "time", required, hint: () => say("ui.watch.f.time.hint"),
+  name, label, kind: "time", required,
 });
 export const counts: AskedField[] = [
   { name: "alive", label: () => say("ui.watch.f.alive"), kind: "number", required: true },
