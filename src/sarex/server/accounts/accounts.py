@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -136,7 +136,13 @@ class Accounts:
         disabled: bool | None = None,
         oidc_subject: str | None = None,
     ) -> User:
-        """Change what is given; sessions in seats that are no longer held end."""
+        """Change what is given; the sessions of who is disabled or gets other seats end.
+
+        Raises
+        ------
+        ConflictError
+            If another user has the provider's subject.
+        """
         user = self.user(name)
         self._check(name, display_name or user.display_name, held or user.seats)
         given = {
@@ -147,7 +153,7 @@ class Accounts:
         changed = {key: value for key, value in given.items() if value is not None}
         with self._engine.begin() as connection:
             if changed:
-                connection.execute(sa.update(users).where(users.c.name == name), changed)
+                self._update(connection, name, changed)
             if held is not None:
                 connection.execute(sa.delete(seats).where(seats.c.user == name))
                 self._seat(connection, name, held)
@@ -156,6 +162,16 @@ class Accounts:
             if disabled:
                 connection.execute(sa.delete(links).where(links.c.user == name))
         return self.user(name)
+
+    def _update(self, connection: sa.Connection, name: str, changed: Mapping[str, object]) -> None:
+        try:
+            connection.execute(sa.update(users).where(users.c.name == name), changed)
+        except IntegrityError:
+            raise ConflictError(
+                "another user has this subject",
+                given=name,
+                remedy="Give another subject, or change the user that has it.",
+            ) from None
 
     def set_password(self, name: str, password: str) -> None:
         """Set a password; every session and link of the user ends."""
