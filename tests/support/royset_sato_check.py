@@ -90,8 +90,8 @@ class ProofCheck:
 
     instance: Instance
     proof: dict[str, np.ndarray]
-    cuts: dict[tuple[int, int], tuple[float, np.ndarray]] = field(default_factory=dict)
-    sums: dict[int, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict)
+    constants: np.ndarray = field(init=False)
+    costs: np.ndarray = field(init=False)
     step_to: np.ndarray = field(init=False)
 
     def __post_init__(self) -> None:
@@ -102,6 +102,8 @@ class ProofCheck:
         whole = np.arange(self.levels) // int(self.proof["grain"])
         self.drop = instance.miss(whole) - instance.miss(whole + 1)
         self.base = instance.miss(whole) + whole * self.drop
+        at = np.add.outer(np.arange(self.levels), np.arange(self.levels))
+        self.chord = self.drop[np.minimum(at, self.levels - 1)]
         self.open = np.array([instance.reach(instance.skipped + 1 + t) for t in range(self.span)])
         self.mirror = np.arange(self.size).reshape(instance.side, -1).T.ravel()
         turned = instance.walk[self.mirror][:, self.mirror]
@@ -110,72 +112,93 @@ class ProofCheck:
         self.step_to = np.array([e + [e[0]] * (5 - len(e)) for e in ends])
 
     def shift(self, held: np.ndarray, looks: np.ndarray) -> np.ndarray:
-        """Add looks to the sums of a distribution per cell, the last level holding all above."""
-        moved = np.zeros_like(held)
-        for many in np.unique(looks):
-            rows, n = looks == many, min(int(many), self.levels - 1)
-            moved[rows, n:] = held[rows, : self.levels - n]
-            moved[rows, -1] += held[rows, self.levels - n :].sum(axis=1)
+        """Add looks to the sums of distributions (cell, sum, …); the last holds all above."""
+        moved = held.copy()
+        for many in np.unique(looks[looks > 0]):
+            rows, n = np.flatnonzero(looks == many), min(int(many), self.levels - 1)
+            here = held[rows]
+            moved[rows, :n] = 0.0
+            moved[rows, n:] = here[:, : self.levels - n]
+            moved[rows, -1] += here[:, self.levels - n :].sum(axis=1)
         return moved
+
+    def step(self, walk: np.ndarray, held: np.ndarray) -> np.ndarray:
+        """One move of distributions (cell, sum, …)."""
+        return (walk @ held.reshape(self.size, -1)).reshape(held.shape)
 
     def distributions(self, reference: int) -> tuple[np.ndarray, np.ndarray]:
         """Mass per cell and sum up to each look, and share per cell and sum after it."""
-        if reference not in self.sums:
-            looks = self.proof["references"][reference].astype(int)
-            before = np.zeros((self.span, self.size, self.levels))
-            after = np.zeros_like(before)
-            held = np.zeros((self.size, self.levels))
-            held[:, 0] = self.instance.first()
-            for t in range(self.span):
-                before[t] = self.shift(held, looks[t])
-                held = self.instance.walk.T @ before[t]
-            after[-1, :, 0] = 1.0
-            for t in reversed(range(self.span - 1)):
-                after[t] = self.instance.walk @ self.shift(after[t + 1], looks[t + 1])
-            self.sums = {reference: (before, after)}  # one at a time: nodes use them in order
-        return self.sums[reference]
+        looks = self.proof["references"][reference].astype(int)
+        before = np.zeros((self.span, self.size, self.levels))
+        after = np.zeros_like(before)
+        held = np.zeros((self.size, self.levels))
+        held[:, 0] = self.instance.first()
+        for t in range(self.span):
+            before[t] = self.shift(held, looks[t])
+            held = self.instance.walk.T @ before[t]
+        after[-1, :, 0] = 1.0
+        for t in reversed(range(self.span - 1)):
+            after[t] = self.instance.walk @ self.shift(after[t + 1], looks[t + 1])
+        return before, after
+
+    def cuts(self, reference: int, groups: np.ndarray) -> list[tuple[float, np.ndarray]]:
+        """Constant and coefficients (span, cell) of the cuts of groups, moved to the safe side."""
+        before, after = self.distributions(reference)
+        looks = self.proof["references"][reference].astype(int)
+        gate = int(self.proof["gate"])
+        # what a path loses with its sum before and its sum after, met from either side once
+        met = [
+            before[t] @ self.chord if t < gate else after[t] @ self.chord for t in range(self.span)
+        ]
+        mine = (self.proof["group"][:, None] == groups)[:, None, :]
+        cost = np.empty((self.span, self.size, len(groups)))
+        late = before[gate][:, :, None] * mine
+        cost[gate] = -(late * met[gate][:, :, None]).sum(axis=1)
+        for t in range(gate + 1, self.span):
+            late = self.shift(self.step(self.instance.walk.T, late), looks[t])
+            cost[t] = -(late * met[t][:, :, None]).sum(axis=1)
+        tail = after[gate][:, :, None] * mine
+        for t in reversed(range(gate)):
+            tail = self.step(self.instance.walk, self.shift(tail, looks[t + 1]))
+            cost[t] = -(met[t][:, :, None] * tail).sum(axis=1)
+        constant = np.einsum("cs...,s->...", late, self.base)
+        return [
+            (float(constant[g]) * (1 - SAFE), cost[:, :, g] * (1 + SAFE))
+            for g in range(len(groups))
+        ]
 
     def cut(self, reference: int, group: int) -> tuple[float, np.ndarray]:
         """Constant and coefficients (span, cell) of one cut, moved to the safe side."""
-        if (reference, group) not in self.cuts:
-            before, after = self.distributions(reference)
-            looks = self.proof["references"][reference].astype(int)
-            gate = int(self.proof["gate"])
-            mine = (self.proof["group"] == group)[:, None]
-            early, late = [np.zeros(0)] * self.span, [np.zeros(0)] * self.span
-            late[gate] = before[gate] * mine
-            for t in range(gate + 1, self.span):
-                late[t] = self.shift(self.instance.walk.T @ late[t - 1], looks[t])
-            tail = after[gate] * mine
-            for t in reversed(range(gate)):
-                tail = self.instance.walk @ self.shift(tail, looks[t + 1])
-                early[t] = tail
-            at = np.minimum(
-                np.add.outer(np.arange(self.levels), np.arange(self.levels)), self.levels - 1
-            )
-            chord = self.drop[at]
-            cost = np.empty((self.span, self.size))
-            for t in range(self.span):
-                first, last = (before[t], early[t]) if t < gate else (late[t], after[t])
-                cost[t] = -((first @ chord) * last).sum(axis=1)
-            constant = float((late[-1] @ self.base).sum())
-            self.cuts[reference, group] = constant * (1 - SAFE), cost * (1 + SAFE)
-        return self.cuts[reference, group]
+        return self.cuts(reference, np.array([group]))[0]
 
-    def linear(self, node: int) -> tuple[float, np.ndarray]:
-        """The cuts of a node, weighed: every plan misses at least constant + cost . counts."""
+    def weigh(self) -> None:
+        """The weighed cuts of all nodes: every plan misses at least constant + cost . counts.
+
+        Reference by reference, so that each cut is made once and only the sums are held.
+        """
         p = self.proof
-        span = slice(int(p["cut_start"][node]), int(p["cut_start"][node + 1]))
-        weights, groups = p["cut_weight"][span], p["cut_group"][span]
-        assert np.all((weights >= 0.0) & (weights < math.inf)), "a weight below 0"
-        total = np.zeros(int(p["group"].max()) + 1)
-        np.add.at(total, groups, weights)
-        constant, cost = 0.0, np.zeros((self.span, self.size))
-        for reference, group, weight in zip(p["cut_reference"][span], groups, weights, strict=True):
-            a, d = self.cut(int(reference), int(group))
-            share = weight / max(total[group] * (1 + SAFE), 1.0)
-            constant, cost = constant + share * a, cost + share * d
-        return constant, cost
+        assert np.all((p["cut_weight"] >= 0.0) & (p["cut_weight"] < math.inf)), "a weight below 0"
+        nodes = len(p["parent"])
+        self.constants, self.costs = np.zeros(nodes), np.zeros((nodes, self.span, self.size))
+        uses: dict[int, dict[int, list[tuple[int, float]]]] = {}
+        for node in range(nodes):
+            span = slice(int(p["cut_start"][node]), int(p["cut_start"][node + 1]))
+            weights, groups = p["cut_weight"][span], p["cut_group"][span]
+            total = np.zeros(int(p["group"].max()) + 1)
+            np.add.at(total, groups, weights)
+            shares = weights / np.maximum(total[groups] * (1 + SAFE), 1.0)
+            for reference, group, share in zip(
+                p["cut_reference"][span], groups, shares, strict=True
+            ):
+                met = uses.setdefault(int(reference), {}).setdefault(int(group), [])
+                met.append((node, float(share)))
+        for reference in sorted(uses):
+            of_group = uses.pop(reference)
+            made = self.cuts(reference, np.array(list(of_group)))
+            for (constant, cost), users in zip(made, of_group.values(), strict=True):
+                for node, share in users:
+                    self.constants[node] += share * constant
+                    self.costs[node] += share * cost
 
     def routes(self, cost: np.ndarray, shut: np.ndarray) -> tuple[float, np.ndarray]:
         """Cheapest route, and cheapest through each look and cell."""
@@ -197,7 +220,7 @@ class ProofCheck:
     def bound(self, node: int, least: np.ndarray, most: np.ndarray) -> tuple[float, Any, Any]:
         """Bound of one node, and limits that any better plan within it keeps."""
         p, J = self.proof, self.instance.searchers
-        constant, cost = self.linear(node)
+        constant, cost = float(self.constants[node]), self.costs[node]
         span = slice(int(p["price_start"][node]), int(p["price_start"][node + 1]))
         price = np.zeros_like(cost)
         price[p["price_look"][span], p["price_cell"][span]] = p["price"][span]
@@ -226,6 +249,7 @@ class ProofCheck:
         for node in range(1, count):
             assert 0 <= p["parent"][node] < node, "a node before its parent"
             children[int(p["parent"][node])].append(node)
+        self.weigh()
         held = {0: (0.0, np.zeros_like(self.open, float), self.instance.searchers * self.open)}
         proven = goal
         for node in range(count):
