@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from sarex.artefacts import ArtefactStore
 from sarex.errors import JournalError
 from sarex.journal._stores import Store, create_store, open_store
-from sarex.journal.arrivals import Arrived, arrived_since
+from sarex.journal.arrivals import Arrived, arrived_since, runs_of
 from sarex.journal.chains import is_own, own_chain
 from sarex.journal.clock import Clock
 from sarex.journal.drafting import Draft, Prepared, prepare
@@ -30,7 +30,7 @@ from sarex.journal.standing import Heads
 from sarex.journal.transaction import Transaction
 from sarex.journal.verify import verify_store
 from sarex.journal.verify_report import VerifyReport
-from sarex.journal.view import View
+from sarex.journal.view import Kept, View
 from sarex.labels import Label, Viewer
 
 __all__ = ["Journal"]
@@ -66,7 +66,8 @@ class Journal:
         self._keyring = keyring
         self.parties = frozenset(parties)
         self._books: dict[str, KeyBook] = {}
-        self._folds = Folds(store)
+        self._kept = Kept(store)
+        self._folds = Folds(store, self._kept.tail)
 
     @classmethod
     def create(
@@ -232,7 +233,7 @@ class Journal:
 
     def view(self, viewer: Viewer) -> View:
         """What a viewer may see. There is no default viewer."""
-        return View(self._store, self._artefacts, self.registry, viewer)
+        return View(self._store, self._artefacts, self.registry, viewer, self._kept)
 
     def state(self, viewer: Viewer, fold: KeptFold[State], *, keep_every: int = 10_000) -> State:
         """The state of a fold after all that a viewer may see.
@@ -307,6 +308,10 @@ class Journal:
         read
             :attr:`Arrived.heads` of the reading before; None for the first.
         """
+        since = None if read is None else self._kept.tail.since(read)
+        if since is not None and since.rows is not None:
+            runs = runs_of((row["origin"], row["seq"]) for row in since.rows)
+            return Arrived(runs, since.heads, True, False)
         with self._store.reading() as reader:
             return arrived_since(reader, read)
 
@@ -357,6 +362,7 @@ class Journal:
                 cause=event_id,
             )
             event = transaction.append(self._prepare(draft))
+        self._kept.events.clear()
         self._forget_erased()
         return event
 

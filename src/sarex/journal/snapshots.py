@@ -22,6 +22,7 @@ from sarex.journal._stores import Chain, Kept, Reader, Store, Writer
 from sarex.journal.event import Event
 from sarex.journal.registry import Registry
 from sarex.journal.standing import Heads, heads_of, numbers, still_stands
+from sarex.journal.tail import Tail
 from sarex.journal.view import View
 from sarex.provenance import source_hash
 
@@ -77,8 +78,9 @@ class _Held:
 class Folds:
     """The states that an open journal was asked for, by several threads at a time."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, tail: Tail) -> None:
         self._store = store
+        self._tail = tail
         self._held: dict[tuple[str, str], _Held] = {}
         self._lock = threading.RLock()
 
@@ -92,6 +94,13 @@ class Folds:
         held, unfit = self._held.get(key), False
         if held is not None and (held.fold is not fold or held.registry is not registry):
             held = None
+        since = None if held is None else self._tail.since(held.heads)
+        if held is not None and since is not None and since.rows is not None:
+            state: State = held.state
+            for event in view.shown(since.rows):
+                state = fold.apply(state, event)
+            self._advance(held, since.heads, state, every)
+            return state
         with self._store.reading() as reader:
             now = heads_of(reader)
             if held is None or not still_stands(reader, held.heads, now):
@@ -101,14 +110,19 @@ class Folds:
             state = held.state
             for event in view.following(reader, numbers(held.heads)):
                 state = fold.apply(state, event)
+        self._held[key] = held
+        if not self._advance(held, now, state, every) and unfit:
+            self._drop(*key)
+        return state
+
+    def _advance(self, held: _Held, now: Heads, state: Any, every: int) -> bool:
+        """Take a newer state; whether its snapshot was far behind, so that a new one is kept."""
         held.behind += sum(numbers(now).values()) - sum(numbers(held.heads).values())
         held.state, held.heads = state, now
-        if held.behind >= max(every, 1):
+        far = held.behind >= max(every, 1)
+        if far:
             self._keep(held)
-        elif unfit:
-            self._drop(*key)
-        self._held[key] = held
-        return state
+        return far
 
     def close(self) -> None:
         """Keep what a later opening would have to read again."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -16,14 +16,18 @@ from sarex.journal.event import Event
 from sarex.journal.pointers import citation_label, citations
 from sarex.journal.reading import Reading, parse_label, read_row
 from sarex.journal.registry import Registry
+from sarex.journal.shelf import Shelf
 from sarex.journal.standing import Heads, heads_of, still_stands
 from sarex.journal.standing import numbers as numbers_of
+from sarex.journal.tail import Tail
 from sarex.labels import Viewer
 
-__all__ = ["News", "View"]
+__all__ = ["Kept", "News", "View"]
 
 _BATCH = 500
 """Events whose sealed fields are fetched together."""
+_MOST_EVENTS = 1_000
+"""A reading by types that is longer is not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,17 @@ class News:
         return tuple(e for e in self.events if e.seq > known.get((e.case_id, e.origin), 0))
 
 
+class Kept:
+    """What all views of one open journal share: what came last, and what is asked for often."""
+
+    def __init__(self, store: Store) -> None:
+        self.tail = Tail(store)
+        self.events: Shelf[tuple[Event, ...]] = Shelf(128)
+        """By viewer and types."""
+        self.cited: Shelf[Path] = Shelf(1_024)
+        """By viewer and artefact."""
+
+
 class View:
     """What one viewer may see of a journal. Made by :meth:`Journal.view`.
 
@@ -65,12 +80,18 @@ class View:
     """
 
     def __init__(
-        self, store: Store, artefacts: ArtefactStore, registry: Registry, viewer: Viewer
+        self,
+        store: Store,
+        artefacts: ArtefactStore,
+        registry: Registry,
+        viewer: Viewer,
+        kept: Kept,
     ) -> None:
         self._store = store
         self._artefacts = artefacts
         self._registry = registry
         self.viewer = viewer
+        self._kept = kept
 
     def events(self, types: Collection[str] | None = None) -> tuple[Event, ...]:
         """Events in the order of all: causes first, then by recorded time, however they came here.
@@ -83,7 +104,25 @@ class View:
         types
             Names to keep; None keeps all, unknown types included.
         """
-        return tuple(r.event for r in self.readings(types=types))
+        if types is None:
+            return tuple(r.event for r in self.readings())
+        wanted = frozenset(types)
+        shelf, key = self._kept.events, (self.viewer, wanted)
+        held = shelf.get(key)
+        since = None if held is None else self._kept.tail.since(held[0])
+        if held is None or since is None or since.rows is None:
+            with self._store.reading() as reader:
+                heads = heads_of(reader)
+                events = tuple(r.event for r in self._read(reader, types=wanted))
+        else:
+            heads = since.heads
+            came = [row for row in since.rows if row["type"] in wanted]
+            events = (*held[1], *self.shown(came)) if came else held[1]
+        if len(events) <= _MOST_EVENTS:
+            shelf.put(key, heads, events)
+        else:
+            shelf.drop(key)
+        return events
 
     def get(self, event_id: str) -> Event:
         """One event.
@@ -112,11 +151,21 @@ class View:
         ArtefactError
             If it is cited but its folder is missing.
         """
-        for reading in self.readings(citing=sha256):
+        shelf, key = self._kept.cited, (self.viewer, sha256)
+        held = shelf.get(key)
+        if held is not None and (since := self._kept.tail.since(held[0])).stands:
+            shelf.put(key, since.heads, held[1])
+            return held[1]
+        with self._store.reading() as reader:
+            heads = heads_of(reader)
+            found = list(self._read(reader, citing=sha256))
+        for reading in found:
             for _, citation in citations(reading.plain):
                 label = citation_label(citation)
                 if citation["sha256"] == sha256 and label and self.viewer.may_see(label):
-                    return self._artefacts.path(sha256)
+                    path = self._artefacts.path(sha256)
+                    shelf.put(key, heads, path)
+                    return path
         raise LabelError(
             "no such artefact is released to the viewer",
             given=f"{sha256} as {self.viewer.party}",
@@ -145,6 +194,9 @@ class View:
         read
             :attr:`News.read` of the reading before; None for the first.
         """
+        since = None if read is None else self._kept.tail.since(read)
+        if read is not None and since is not None and since.rows is not None:
+            return News(tuple(self.shown(since.rows)), since.heads, False, read)
         with self._store.reading() as reader:
             now = heads_of(reader)
             again = read is None or not still_stands(reader, read, now)
@@ -180,6 +232,16 @@ class View:
             if (run.origin, seq) in found
         )
 
+    def shown(self, rows: Iterable[Row]) -> Iterator[Event]:
+        """Those of some rows that the viewer may see, as it may see them; for the journal."""
+        seen = [row for row in rows if self._may_see(row)]
+        sealed = [row["event_id"] for row in seen if row["field_labels"] != "{}"]
+        seals = {}
+        if sealed:
+            with self._store.reading() as reader:
+                seals = reader.seals(sealed)
+        return (reading.event for reading in self._opened(seen, seals))
+
     def following(self, reader: Reader, after: Mapping[Chain, int]) -> Iterator[Event]:
         """Events beyond a number in each chain, in a reading that is open; for the journal."""
         return (reading.event for reading in self._read(reader, after=after))
@@ -205,9 +267,18 @@ class View:
         while batch := list(islice(rows, _BATCH)):
             sealed = [row["event_id"] for row in batch if row["field_labels"] != "{}"]
             seals = reader.seals(sealed) if sealed else {}
-            for row in batch:
-                held = seals.get(row["event_id"], {})
-                yield read_row(row, held, self._registry, self.viewer.may_see, personal=personal)
+            yield from self._opened(batch, seals, personal=personal)
+
+    def _opened(
+        self,
+        rows: Iterable[Row],
+        seals: Mapping[str, Mapping[str, tuple[bytes, bytes]]],
+        *,
+        personal: bool = True,
+    ) -> Iterator[Reading]:
+        for row in rows:
+            held = seals.get(row["event_id"], {})
+            yield read_row(row, held, self._registry, self.viewer.may_see, personal=personal)
 
     def _may_see(self, row: Row) -> bool:
         return self.viewer.may_see(parse_label(row["label"]))

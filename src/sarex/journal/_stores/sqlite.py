@@ -6,6 +6,7 @@ cut, and readers never wait for the writer.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -69,6 +70,8 @@ class SqliteStore(Store):
         )
         sa_event.listen(self._engine, "connect", _configure)
         sa_event.listen(self._engine, "begin", _begin)
+        self._watch: sa.PoolProxiedConnection | None = None
+        self._watching = threading.Lock()
 
     @classmethod
     def create(cls, path: Path, about: Mapping[str, str]) -> SqliteStore:
@@ -110,6 +113,25 @@ class SqliteStore(Store):
             writer = Writer(connection, self._sql)
             yield writer
             writer.flush()
+
+    def mark(self) -> int:
+        """SQLite's own number of the file's version, asked on a connection that never writes.
+
+        It tells of every commit on any other connection, in this process or another one.
+        """
+        with self._translating(), self._watching:
+            if self._watch is None:
+                self._watch = self._engine.raw_connection()
+            raw = self._watch.driver_connection
+            assert raw is not None
+            return int(raw.execute("PRAGMA data_version").fetchone()[0])
+
+    def close(self) -> None:
+        with self._watching:
+            if self._watch is not None:
+                self._watch.close()
+                self._watch = None
+        super().close()
 
     def checkpoint(self) -> bool:
         """Move the write-ahead log into the file and empty it; False if readers prevent it."""

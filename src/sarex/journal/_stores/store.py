@@ -43,6 +43,13 @@ class Store(ABC):
     def writing(self) -> AbstractContextManager[Writer]:
         """Committed to disk when the block ends; two writers of one chain wait for each other."""
 
+    def mark(self) -> object | None:
+        """A mark that is another one after each commit, by whatever process.
+
+        None: this database has none that costs less than a reading.
+        """
+        return None
+
     @abstractmethod
     def checkpoint(self) -> bool:
         """Take erased bytes out of the database's files; False if readers prevent it."""
