@@ -99,14 +99,6 @@ class Master:
         self.lp = _programme(self.frame, self.network, self.grouping.mass)
         self._fixed_rows = self.lp.getNumRow()
 
-    def part(self, network: Network, kept: Ints) -> Master:
-        """The programme over some of the places only, with the cuts that it has now."""
-        made = Master(self.frame, network, self.grouping, self.grain, self.levels)
-        made.references = self.references
-        made.cut_reference, made.cut_group = self.cut_reference, self.cut_group
-        made._add(self.rows[:, kept], self.constants, np.array(self.cut_group, dtype=np.int64))
-        return made
-
     def bound(self, limits: Limits) -> None:
         """Set the least and the most searchers of each place."""
         index = np.arange(len(limits.least), dtype=np.int32)

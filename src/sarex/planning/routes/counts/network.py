@@ -53,15 +53,6 @@ class Network:
         shape = (len(later) + len(earlier), count + edges)
         return csr_array((values, (rows, columns)), shape=shape)
 
-    def part(self, kept: Ints) -> Network:
-        """The network of some of the places, given by number in rising order, and their edges."""
-        number = np.full(len(self.places), -1, dtype=np.int64)
-        number[kept] = np.arange(len(kept))
-        held = self.place_of >= 0
-        place_of = np.where(held, number[self.place_of], -1)
-        edges = number[self.edges]
-        return Network(self.places[kept], place_of, edges[(edges >= 0).all(axis=1)])
-
     def images(self, mirror: Ints) -> Ints:
         """The place that is the mirror image of each place, for a symmetry of the cells, (n,)."""
         return self.place_of[self.places[:, 0], mirror[self.places[:, 1]]]

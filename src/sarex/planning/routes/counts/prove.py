@@ -11,7 +11,7 @@ import numpy as np
 from sarex.planning.routes.counts.frame import CountFrame, check_mirror, frame_search
 from sarex.planning.routes.counts.grouping import group_paths
 from sarex.planning.routes.counts.master import Master
-from sarex.planning.routes.counts.network import make_network
+from sarex.planning.routes.counts.network import Network, make_network
 from sarex.planning.routes.counts.plans import (
     Annealing,
     improve_routes,
@@ -65,6 +65,7 @@ class _Incumbent:
     """The best routes so far, bettered by rounding."""
 
     frame: CountFrame
+    network: Network
     key: Key
     gap: float
     missed: float = np.inf
@@ -86,12 +87,13 @@ class _Incumbent:
             self._keep(*improve_routes(self.frame, begin, annealing, self.key, start))
 
     def round(self, counts: Floats) -> float | None:
-        """Routes along counts (L, n), polished; the new goal if that made a better plan."""
+        """Routes along counts, polished; the new goal if that made a better plan."""
         self.calls += 1
+        cells = self.network.spread(counts)
         if np.array_equal(counts, np.rint(counts)):
-            routes = split_counts(self.frame, counts.astype(np.int64))
+            routes = split_counts(self.frame, cells.astype(np.int64))
         else:
-            routes = round_counts(self.frame, counts)
+            routes = round_counts(self.frame, cells)
         stream = 1_000_000 + self.calls
         made = improve_routes(self.frame, routes, _POLISH, self.key, stream)
         return self.goal if self._keep(*made) else None
@@ -148,7 +150,7 @@ def prove_search(
     if mirror is not None:
         check_mirror(search, mirror)
     network = make_network(frame)
-    incumbent = _Incumbent(frame, draw_key(rng), gap)
+    incumbent = _Incumbent(frame, network, draw_key(rng), gap)
     incumbent.anneal(annealing or Annealing())
     planned = time.process_time()
     if grain is None:

@@ -21,7 +21,6 @@ from sarex.planning.routes.model import Floats, Ints
 __all__ = ["Tree", "TreeEffort"]
 
 _RAY = 1e3  # how far a ray is followed: prices at which no flow within the limits is cheap
-_NARROW = 0.8  # the programme is made anew once no more than this share of its places is open
 _MARGIN = 1e-8  # above the goal, for the rounding of whoever checks
 
 
@@ -82,8 +81,7 @@ class Tree:
     images : (place,)
         Mirror image of each place under a symmetry of the whole search; None: none is used.
     improve
-        Called with the relaxed counts of a node, (L, n); returns a lower goal once a better plan is
-        known.
+        Called with the relaxed counts of a node; returns a lower goal once a better plan is known.
     progress
         Called before each node with the bound, the goal and the number of nodes so far.
     """
@@ -100,13 +98,14 @@ class Tree:
     gains: Gains = field(init=False)
     bound: float = field(init=False, default=0.0)
     _next_dive: int = field(init=False, default=0)
-    _parted: bool = field(init=False, default=False)
     _dive_wait: int = field(init=False)
     _waiting: list[tuple[float, int, _Open]] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
-        self._dive_wait = self.effort.dive_every
-        self.gains = self._no_gains()
+        effort = self.effort
+        places = len(self.network.places)
+        self._dive_wait = effort.dive_every
+        self.gains = Gains(places, effort.trials, effort.candidates, effort.iterations)
 
     def run(self) -> Proof:
         """Work until no node is open or the effort is spent."""
@@ -139,56 +138,23 @@ class Tree:
             master.references,
         )
 
-    def _closing(self, node: _Open, bound: float, limits: Limits) -> _Open | None:
-        """The one child of a node whose prices close places; nothing if no plan is left."""
-        number = self.draft.add(node.number, node.even)
-        return None if limits.empty else _Open(number, bound, self._narrow(limits), node.even)
-
-    def _narrow(self, limits: Limits) -> Limits:
-        """Before the first branching, leave out of the programme what is closed for good."""
-        kept = np.flatnonzero(limits.most > 0)
-        if self._parted or len(kept) > _NARROW * len(limits.most):
-            return limits
-        if self.images is not None:
-            number = np.full(len(limits.most), -1, dtype=np.int64)
-            number[kept] = np.arange(len(kept))
-            self.images = number[self.images[kept]]
-        self.network = self.network.part(kept)
-        self.master = self.master.part(self.network, kept)
-        self.gains = self._no_gains()
-        return Limits(limits.least[kept], limits.most[kept])
-
-    def _no_gains(self) -> Gains:
-        """Nothing learnt yet."""
-        effort = self.effort
-        places = len(self.network.places)
-        return Gains(places, effort.trials, effort.candidates, effort.iterations)
-
     def _work(self, node: _Open) -> _Open | None:
         """Bound one node; close it, or open its children and name the one to go on with."""
         bound, relaxed, priced = self._bound(node)
         if relaxed is None or priced is None or bound >= self.goal + _MARGIN:
             return None
-        limits, much = self._close(node, priced)
-        if much:
-            return self._closing(node, bound, limits)
-        if len(self.draft.parent) >= self._next_dive:
-            found = self._dive(relaxed, limits)
-            self._dive_wait = self.effort.dive_every if found else 2 * self._dive_wait
-            self._next_dive = len(self.draft.parent) + self._dive_wait
-            limits, much = self._close(node, priced)
-            if much:
-                return self._closing(node, bound, limits)
-        self._parted = True
-        return self._branch(node, bound, relaxed, limits)
-
-    def _close(self, node: _Open, priced: Priced) -> tuple[Limits, bool]:
-        """Limits that the prices leave, and whether they close a tenth of what they leave."""
         limits = tighten(priced, self.goal, node.limits)
         if node.even and self.images is not None:
             limits = limits.both(self.images)
         closed = int(np.count_nonzero((limits.most == 0) & (node.limits.most > 0)))
-        return limits, limits.empty or closed * 10 > int(np.count_nonzero(limits.most))
+        if limits.empty or closed * 10 > int(np.count_nonzero(limits.most)):
+            number = self.draft.add(node.number, node.even)
+            return None if limits.empty else _Open(number, bound, limits, node.even)
+        if len(self.draft.parent) >= self._next_dive:
+            found = self._dive(relaxed, limits)
+            self._dive_wait = self.effort.dive_every if found else 2 * self._dive_wait
+            self._next_dive = len(self.draft.parent) + self._dive_wait
+        return self._branch(node, bound, relaxed, limits)
 
     def _dive(self, relaxed: Relaxed, limits: Limits) -> bool:
         """Look for a better plan below a node; lower the goal if there is one."""
@@ -197,7 +163,7 @@ class Tree:
         counts = dive(self.master, relaxed, limits)
         self.master.bound(limits)
         for found in (relaxed.counts, counts):
-            better = None if found is None else self.improve(self.network.spread(found))
+            better = None if found is None else self.improve(found)
             self.goal = self.goal if better is None else min(self.goal, better)
         if self.master.lp.getNumRow() == len(basis.row_status):
             self.master.lp.setBasis(basis)
