@@ -137,7 +137,7 @@ def test_the_paths_are_those_of_the_whole_run(tmp_path: Path) -> None:
             parameters=job_parameters(loaded.case),
             key=key_to_hex(key),
             out=tmp_path / "job",
-            progress=lambda share, word: None,
+            progress=lambda *_: None,
             cancel=CancelToken(Never()),
         )
     )

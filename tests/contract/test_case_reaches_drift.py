@@ -60,7 +60,7 @@ def forecast(tmp_path: Path, text: str, **changes: Any) -> Ensemble:
         parameters=parameters,
         key=KEY,
         out=out,
-        progress=lambda share, word: None,
+        progress=lambda *_: None,
         cancel=CancelToken(Never()),
     )
     run(context)

@@ -44,7 +44,7 @@ def context(case: Path, out: Path, **changes: Any) -> JobContext:
         "parameters": parameters,
         "key": KEY,
         "out": out,
-        "progress": lambda share, word: None,
+        "progress": lambda *_: None,
         "cancel": CancelToken(Never()),
         **changes,
     }

@@ -149,7 +149,7 @@ def test_a_drift_job_runs_on_them(data: Path, tmp_path: Path):
         parameters=job_parameters(loaded.case),
         key="0123456789abcdef0123456789abcdef",
         out=out,
-        progress=lambda share, word: None,
+        progress=lambda *_: None,
         cancel=CancelToken(Never()),
     )
     run(context)

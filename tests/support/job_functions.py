@@ -15,7 +15,8 @@ def add(context: JobContext) -> None:
     total = context.parameters["plus"]
     for number, folder in enumerate(context.inputs.values()):
         total += float((folder / "number.txt").read_text())
-        context.progress((number + 1) / len(context.inputs), f"added {number + 1}")
+        share = (number + 1) / len(context.inputs)
+        context.progress(share, "add", {"added": number + 1})
     (context.out / "number.txt").write_text(repr(total))
 
 

@@ -48,7 +48,7 @@ class InlineRunner:
         self.store = store
 
     def submit(self, job: Job, on_progress: Callable[[Progress], None] | None = None) -> Done:
-        ref = run_job(job, self.store, lambda _part, _text: None, CancelToken(_NeverSet()))
+        ref = run_job(job, self.store, lambda *_: None, CancelToken(_NeverSet()))
         JobMemory(self.store).remember(job, ref)
         return Done(ref)
 

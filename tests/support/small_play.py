@@ -68,7 +68,7 @@ class InlineRunner:
                 job.parameters,
                 job.key,
                 draft.path,
-                lambda share, word: None,
+                lambda *_: None,
                 CancelToken(threading.Event()),
             )
             getattr(import_module(module), name)(context)

@@ -44,7 +44,7 @@ def test_a_job_makes_an_artefact_of_its_inputs_and_parameters(
     ref = handle.result(60)
     assert (store.path(ref) / "number.txt").read_text() == "3.5"
     assert ref.kind == "result"
-    assert reports == [Progress(0.5, "added 1"), Progress(1.0, "added 2")]
+    assert reports == [Progress(0.5, "add", {"added": 1.0}), Progress(1.0, "add", {"added": 2.0})]
     store.verify(ref)
 
 
@@ -256,3 +256,14 @@ def test_an_error_survives_pickling(kind: type[SarexError]) -> None:
     assert vars(copy) == vars(error)
     assert copy.args == error.args
     assert str(copy) == str(error)
+
+
+def test_a_runner_for_another_store_is_whole_and_leaves_the_processes_running(
+    runner: Runner, tmp_path: Path
+) -> None:
+    other = ArtefactStore(tmp_path / "other")
+    with runner.at(other) as beside:
+        assert beside.threads == runner.threads
+        ref = beside.submit(job("add", parameters={"plus": 11})).result(60)
+    other.verify(ref)
+    assert runner.submit(job("add", parameters={"plus": 12})).result(60).kind == "result"

@@ -120,7 +120,7 @@ def update(
     }
     out = place / "out"
     out.mkdir()
-    run(JobContext(inputs, parameters, None, out, lambda _part, _text: None, CancelToken(Never())))
+    run(JobContext(inputs, parameters, None, out, lambda *_: None, CancelToken(Never())))
     summary = json.loads((out / "summary.json").read_text())
     return np.load(out / "draw_weights.npy"), summary, out
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from sarex.artefacts import ArtefactRef, ArtefactStore
 from sarex.errors import JobCancelledError, JobError, SarexError
@@ -15,10 +15,11 @@ __all__ = ["Handle", "Progress"]
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a job is: a fraction from 0 to 1, and what it does."""
+    """How far a job is: a fraction from 0 to 1, what it does, and what is known of it by now."""
 
     fraction: float
     message: str
+    numbers: Mapping[str, float] = field(default_factory=dict)
 
 
 class Handle:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from sarex.canonical import canonical_bytes, content_hash
 from sarex.errors import JobCancelledError, JobError
 
-__all__ = ["CancelToken", "Flag", "Job", "JobContext"]
+__all__ = ["CancelToken", "Flag", "Job", "JobContext", "Telling"]
 
 _FUNCTION = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -105,6 +105,23 @@ class CancelToken:
             )
 
 
+class Telling(Protocol):
+    """How a job tells how far it is."""
+
+    def __call__(self, fraction: float, message: str, numbers: Mapping[str, float] = {}, /) -> None:
+        """Tell a fraction from 0 to 1, what is being done, and what is known of it by now.
+
+        Parameters
+        ----------
+        fraction
+            0 to 1.
+        message
+            A word of the program's, such as ``plan``; pages put it into the reader's language.
+        numbers
+            Finite numbers by name, such as ``value`` of the best plan so far.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class JobContext:
     """What a job's callable is given.
@@ -120,7 +137,7 @@ class JobContext:
     out
         Empty folder to write into; its tree becomes the artefact.
     progress
-        ``progress(fraction, message)``, fraction from 0 to 1.
+        ``progress(fraction, message)``, or with numbers too; see :class:`Telling`.
     cancel
         To be checked at least every second.
     """
@@ -129,7 +146,7 @@ class JobContext:
     parameters: Mapping[str, Any]
     key: str | None
     out: Path
-    progress: Callable[[float, str], None]
+    progress: Telling
     cancel: CancelToken
 
 

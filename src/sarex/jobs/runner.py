@@ -156,8 +156,7 @@ class _AtStore(Runner):
     """A runner's processes, for the artefacts of one case."""
 
     def __init__(self, runner: Runner, store: ArtefactStore) -> None:
-        self.store = store
-        self.memory = JobMemory(store)
+        super().__init__(store, runner._workers, runner.threads)  # starts nothing by itself
         self._runner = runner
 
     def submit(
@@ -206,7 +205,7 @@ class _Seat:
             pipe = self._connect()
             pipe.send((handle.job, store.root))
             while (message := pipe.recv())[0] == "progress":
-                handle.report(Progress(message[1], message[2]))
+                handle.report(Progress(*message[1:]))
         except (EOFError, OSError):
             error = self._bury(handle.job, store)
             return ("cancelled",) if self._cancelled.is_set() else ("failed", error)

@@ -1,6 +1,7 @@
 """The other end of the pipe: a spawned process that runs one job after another.
 
-Messages to a worker: (job, root) or None to stop. Messages from it: ("progress", fraction, text),
+Messages to a worker: (job, root) or None to stop. Messages from it: ("progress", fraction, text,
+numbers),
 then one of ("done", ref) and ("failed", error).
 """
 
@@ -11,7 +12,7 @@ import os
 import pickle
 import signal
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -19,7 +20,7 @@ from typing import Any
 
 from sarex.artefacts import ArtefactRef, ArtefactStore
 from sarex.errors import JobError, SarexError
-from sarex.jobs.job import CancelToken, Flag, Job, JobContext
+from sarex.jobs.job import CancelToken, Flag, Job, JobContext, Telling
 
 __all__ = ["SharedFlag", "run_job", "unforeseen", "work"]
 
@@ -54,8 +55,9 @@ def work(pipe: Connection, cancelled: Flag, threads: int | None) -> None:
 
 
 def _answer(job: Job, store: ArtefactStore, pipe: Connection, cancelled: Flag) -> bytes:
-    def progress(fraction: float, text: str) -> None:
-        pipe.send(("progress", min(max(float(fraction), 0.0), 1.0), str(text)))
+    def progress(fraction: float, text: str, numbers: Mapping[str, float] = {}, /) -> None:
+        told = {name: float(value) for name, value in numbers.items()}
+        pipe.send(("progress", min(max(float(fraction), 0.0), 1.0), str(text), told))
 
     try:
         return pickle.dumps(("done", run_job(job, store, progress, CancelToken(cancelled))))
@@ -89,7 +91,7 @@ def _pickled(error: SarexError) -> bytes:
 def run_job(
     job: Job,
     store: ArtefactStore,
-    progress: Callable[[float, str], None],
+    progress: Telling,
     cancel: CancelToken,
 ) -> ArtefactRef:
     """Run a job in this process; its folder becomes an artefact if it ends well.

@@ -9,7 +9,6 @@ from typing import Any
 from sarex.errors import PlanError
 from sarex.jobs import JobContext
 from sarex.operation.flying import whole_plan
-from sarex.operation.live_numbers import word_with
 from sarex.operation.plan_asked import PlanAsked, ask
 from sarex.operation.plan_files import dump, write_files, write_flown
 from sarex.operation.plan_outputs import Outputs, write_change, write_outputs
@@ -99,8 +98,9 @@ def _propose(
     bound = None if limits is None else limits.values[limits.reference]
 
     def told(spent: int, value: float) -> bool:
-        word = word_with("plan", spent=spent, evaluations=evaluations, value=value, bound=bound)
-        context.progress(0.3 + 0.4 * min(1.0, spent / evaluations), word)
+        known = {"spent": spent, "evaluations": evaluations, "value": value}
+        known |= {} if bound is None else {"bound": bound}
+        context.progress(0.3 + 0.4 * min(1.0, spent / evaluations), "plan", known)
         context.cancel.check()
         return True
 

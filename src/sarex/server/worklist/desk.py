@@ -19,7 +19,6 @@ from sarex.errors import JobCancelledError
 from sarex.jobs import Handle, Progress
 from sarex.journal import Clock, Event, Heads, Reading, View
 from sarex.operation.desk import Author, Desk
-from sarex.operation.live_numbers import numbers_in
 
 __all__ = ["Ledger", "Moment", "WorkDesk", "recorded_before"]
 
@@ -95,8 +94,7 @@ class Ledger:
 
     def progress(self, progress: Progress) -> None:
         """Tell how far a job is."""
-        word, numbers = numbers_in(progress.message)
-        self._tell(progress.fraction, word, numbers)
+        self._tell(progress.fraction, progress.message, progress.numbers)
 
     def begin(self, row: dict[str, Any]) -> None:
         """Write down what is about to be recorded."""
