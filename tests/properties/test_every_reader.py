@@ -101,6 +101,12 @@ def _common(view: View, folder: CaseFolder, read: Callable[..., Any]) -> str:
     return "\n".join(repr(read(folder, (own, other))) for other in VIEWERS)
 
 
+def _rows(folder: CaseFolder) -> list[Any]:
+    """All that stands in the store, as it stands there."""
+    with folder.journal._store.reading() as reader:
+        return list(reader.rows())
+
+
 READERS: dict[str, Callable[[View, CaseFolder], Any]] = {
     "View.events": lambda view, folder: view.events(),
     "View.stream": lambda view, folder: list(view.stream()),
@@ -109,6 +115,7 @@ READERS: dict[str, Callable[[View, CaseFolder], Any]] = {
     "View.stream_readings": lambda view, folder: list(view.stream_readings()),
     "View.chain_length": lambda view, folder: view.chain_length(EXCON),
     "View.news": lambda view, folder: view.news({}),
+    "View.shown": lambda view, folder: list(view.shown(_rows(folder))),
     "View.numbers": lambda view, folder: [view.numbers(r) for r in folder.journal.arrived().runs],
     "View.events_in": lambda view, folder: view.events_in(folder.journal.arrived().runs),
     "View.artefact": _artefacts,
