@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,11 +22,16 @@ from sarex.operation.desk import Desk
 from sarex.operation.snapshot import case_fold
 from sarex.operation.state import CaseState
 from sarex.server.access.principal import Principal
-from sarex.server.cases.numbering import Numbered, Numbering
+from sarex.server.access.principal import Seat as SeatHeld
+from sarex.server.cases.numbering import Mark, Numbered, Numbering
 from sarex.server.problems import ConflictError
 from sarex.server.settings import Mode
 
-__all__ = ["NotReportedError", "OpenCase", "is_exercise"]
+__all__ = ["NotReportedError", "OpenCase", "Told", "is_exercise"]
+
+Told = tuple[bytes, bytes, str, int]
+"""A case as it is shown: what stands before the clock, the state, the ETag, the cursor."""
+_MOST_SHOWN = 512
 
 
 class NotReportedError(ConflictError):
@@ -77,6 +83,7 @@ class OpenCase:
         self._reported: dict[Viewer, tuple[tuple[str, int], LoadedCase]] = {}
         self._control: tuple[Heads, ControlState | None] | None = None
         self._kept: dict[Viewer, tuple[CaseState, bytes]] = {}
+        self._shown: OrderedDict[SeatHeld, tuple[Mark, Told]] = OrderedDict()
 
     @property
     def path(self) -> Path:
@@ -101,6 +108,26 @@ class OpenCase:
         if known is None or known[0] is not state:
             known = self._kept[viewer] = (state, write())
         return known[1]
+
+    def shown(self, who: Principal, write: Callable[[], Told]) -> Told:
+        """What was written of the case for a seat, as long as nothing arrived.
+
+        It depends on the journal and the seat alone: a NO DUFF, a release, a change of roles and an
+        erasure are events, and another seat is another key. It is for whoever passed the gate.
+        """
+        mark = self.numbering.look()  # first: what comes while it is written makes it void
+        with self._lock:
+            held = self._shown.get(who.seat)
+            if held is not None and held[0] == mark:
+                self._shown.move_to_end(who.seat)
+                return held[1]
+        told = write()
+        with self._lock:
+            self._shown[who.seat] = mark, told
+            self._shown.move_to_end(who.seat)
+            while len(self._shown) > _MOST_SHOWN:
+                self._shown.popitem(last=False)
+        return told
 
     def control(self) -> ControlState | None:
         """Whether the drill may go on; None of an operation, and before anything is on record."""

@@ -15,7 +15,7 @@ from sarex.exercise.seats.clock import RunningClock
 from sarex.operation.rescue.account import account_of
 from sarex.operation.state import CaseState
 from sarex.server.access.principal import Principal
-from sarex.server.cases.open_case import OpenCase
+from sarex.server.cases.open_case import OpenCase, Told
 from sarex.server.reads.control import control_view
 from sarex.server.reads.models import AccountView, ClockView, SeatOfCase
 
@@ -76,6 +76,13 @@ def show_case(case: OpenCase, who: Principal) -> Shown:
 
     The ETag is a hash of what is shown: what is withheld does not change it.
     """
+    held, shown, etag, cursor = case.shown(who, lambda: _written(case, who))
+    clock = clock_view(case).model_dump_json().encode() if cursor else b"null"
+    return Shown(held + b',"clock":' + clock + b',"state":' + shown + b"}", etag)
+
+
+def _written(case: OpenCase, who: Principal) -> Told:
+    """All but the clock."""
     viewer = who.viewer
     # first the number, so that an event that comes meanwhile is told again rather than never
     cursor = case.numbered(viewer).total
@@ -98,8 +105,7 @@ def show_case(case: OpenCase, who: Principal) -> Shown:
     }
     held, shown = _plain(about)[:-1], _state_json(case, who, state)
     etag = f'"{hashlib.sha256(held + shown).hexdigest()[:32]}"'
-    clock = clock_view(case).model_dump_json().encode() if cursor else b"null"
-    return Shown(held + b',"clock":' + clock + b',"state":' + shown + b"}", etag)
+    return held, shown, etag, cursor
 
 
 def _plain(data: dict[str, Any]) -> bytes:
