@@ -233,3 +233,32 @@ def test_no_duff_is_called_in_two_steps_and_a_real_alert_covers_all_until_acknow
     expect(held).to_contain_text("fire aboard MV Seagull", timeout=15_000)
     assert serious(page) == []
     shot(page, "no-duff-held")
+
+
+def test_a_time_without_a_zone_is_asked_for_its_zone(served: ServedPages, watched: Opens) -> None:
+    page = watched(served, "KOR:SMC", "#/intake")
+    field = page.locator('[data-at="/report/received_at"]')
+    typed = field.get_by_role("textbox")
+    typed.fill("2026-06-07 07:50")
+    expect(field).to_contain_text(say("ui.shell.time.zoneless", "en"))
+    expect(field).not_to_contain_text("JUN 26 ·")
+    field.get_by_role("button", name="Asia/Seoul (+09:00)").click()
+    expect(typed).to_have_value("2026-06-07 07:50+09:00")
+    expect(field).to_contain_text("062250Z JUN 26 · 2026-06-06 22:50Z")
+    typed.fill("072250 JUN 26")
+    field.get_by_role("button", name="UTC (Z)").click()
+    expect(field).to_contain_text("072250Z JUN 26 · 2026-06-07 22:50Z")
+
+
+def test_a_part_that_cannot_be_loaded_says_so_and_is_tried_again(
+    served: ServedPages, watched: Opens
+) -> None:
+    page = watched(served, "KOR:SMC", "#/cases")
+    piece = "**/assets/Admin-*.js"
+    page.route(piece, lambda asked: asked.abort("internetdisconnected"))
+    page.evaluate("() => { location.hash = '#/admin'; }")
+    expect(page.get_by_role("alert").filter(has_text="could not be loaded")).to_be_visible()
+    page.unroute(piece)
+    page.get_by_role("button", name=say("ui.shell.part.again", "en")).click()
+    heading = page.get_by_role("heading", name=say("ui.admin.title", "en"), exact=True)
+    expect(heading).to_be_visible()

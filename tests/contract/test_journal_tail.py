@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from journal_cases import append_notes, fill, in_each_store, reopened  # noqa: F401
 
+from sarex.errors import JournalError
 from sarex.journal import Journal
 from sarex.labels import Viewer
 
@@ -60,3 +61,21 @@ def test_nothing_is_asked_of_a_file_in_which_nothing_was_written(
         append_notes(journal, 1)
         assert len(journal.view(KOREA).events([*kinds, "note.made"])) >= len(first)
         assert asked
+
+
+def test_a_store_that_cannot_be_asked_is_said_and_not_taken_for_unchanged(
+    tmp_path: Path, make_journal: Make
+) -> None:
+    with make_journal(tmp_path / "case") as journal:
+        fill(journal)
+        view = journal.view(KOREA)
+        read = view.news().read
+        view.news(read)
+        watch = getattr(journal._store, "_watch", None)
+        if watch is None:  # PostgreSQL: every look is a reading
+            journal._store._engine.dispose()
+            assert view.news(read).events == ()
+            return
+        watch.driver_connection.close()
+        with pytest.raises(JournalError, match="cannot be read"):
+            view.news(read)

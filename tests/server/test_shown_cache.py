@@ -118,10 +118,3 @@ def test_a_session_that_ended_reads_nothing_that_is_kept(server: Any) -> None:
     _view(client)
     assert client.delete("/session").status_code < 300
     assert client.get(CASE).status_code == 401
-
-
-def test_few_are_kept(server: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(open_case, "_MOST_SHOWN", 2)
-    for seat in (SMC, RCC, SHIP, SMC):
-        _view(server.client(seat))
-    assert len(server.app.state.cases.open("under-way")._shown) == 2

@@ -1,8 +1,7 @@
 """The other end of the pipe: a spawned process that runs one job after another.
 
 Messages to a worker: (job, root) or None to stop. Messages from it: ("progress", fraction, text,
-numbers),
-then one of ("done", ref) and ("failed", error).
+numbers), then one of ("done", ref) and ("failed", error).
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ from sarex.journal.standing import Heads
 from sarex.journal.transaction import Transaction
 from sarex.journal.verify import verify_store
 from sarex.journal.verify_report import VerifyReport
-from sarex.journal.view import Kept, View
+from sarex.journal.view import Shared, View
 from sarex.labels import Label, Viewer
 
 __all__ = ["Journal"]
@@ -66,8 +66,8 @@ class Journal:
         self._keyring = keyring
         self.parties = frozenset(parties)
         self._books: dict[str, KeyBook] = {}
-        self._kept = Kept(store)
-        self._folds = Folds(store, self._kept.tail)
+        self._shared = Shared(store)
+        self._folds = Folds(store, self._shared.tail)
 
     @classmethod
     def create(
@@ -233,7 +233,7 @@ class Journal:
 
     def view(self, viewer: Viewer) -> View:
         """What a viewer may see. There is no default viewer."""
-        return View(self._store, self._artefacts, self.registry, viewer, self._kept)
+        return View(self._store, self._artefacts, self.registry, viewer, self._shared)
 
     def state(self, viewer: Viewer, fold: KeptFold[State], *, keep_every: int = 10_000) -> State:
         """The state of a fold after all that a viewer may see.
@@ -308,7 +308,7 @@ class Journal:
         read
             :attr:`Arrived.heads` of the reading before; None for the first.
         """
-        since = None if read is None else self._kept.tail.since(read)
+        since = None if read is None else self._shared.tail.since(read)
         if since is not None and since.rows is not None:
             runs = runs_of((row["origin"], row["seq"]) for row in since.rows)
             return Arrived(runs, since.heads, True, False)
@@ -362,7 +362,7 @@ class Journal:
                 cause=event_id,
             )
             event = transaction.append(self._prepare(draft))
-        self._kept.events.clear()
+        self._shared.events.clear()
         self._forget_erased()
         return event
 

@@ -79,6 +79,7 @@ class Tail:
                 few = sum(numbers(now).values()) - sum(above.values()) <= _MOST_ROWS
                 rows = tuple(reader.rows(after=above)) if stands and few else None
                 found = self._steps[frozenset(read.items())] = Since(now, stands, rows)
+                self._steps.move_to_end(frozenset(read.items()))
                 while len(self._steps) > _MOST_STEPS:
                     self._steps.popitem(last=False)
         self._now = None if mark is None else (mark, found.heads)

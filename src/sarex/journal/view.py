@@ -22,7 +22,7 @@ from sarex.journal.standing import numbers as numbers_of
 from sarex.journal.tail import Tail
 from sarex.labels import Viewer
 
-__all__ = ["Kept", "News", "View"]
+__all__ = ["News", "Shared", "View"]
 
 _BATCH = 500
 """Events whose sealed fields are fetched together."""
@@ -58,7 +58,7 @@ class News:
         return tuple(e for e in self.events if e.seq > known.get((e.case_id, e.origin), 0))
 
 
-class Kept:
+class Shared:
     """What all views of one open journal share: what came last, and what is asked for often."""
 
     def __init__(self, store: Store) -> None:
@@ -85,13 +85,13 @@ class View:
         artefacts: ArtefactStore,
         registry: Registry,
         viewer: Viewer,
-        kept: Kept,
+        shared: Shared,
     ) -> None:
         self._store = store
         self._artefacts = artefacts
         self._registry = registry
         self.viewer = viewer
-        self._kept = kept
+        self._shared = shared
 
     def events(self, types: Collection[str] | None = None) -> tuple[Event, ...]:
         """Events in the order of all: causes first, then by recorded time, however they came here.
@@ -107,9 +107,9 @@ class View:
         if types is None:
             return tuple(r.event for r in self.readings())
         wanted = frozenset(types)
-        shelf, key = self._kept.events, (self.viewer, wanted)
+        shelf, key = self._shared.events, (self.viewer, wanted)
         held = shelf.get(key)
-        since = None if held is None else self._kept.tail.since(held[0])
+        since = None if held is None else self._shared.tail.since(held[0])
         if held is None or since is None or since.rows is None:
             with self._store.reading() as reader:
                 heads = heads_of(reader)
@@ -151,9 +151,9 @@ class View:
         ArtefactError
             If it is cited but its folder is missing.
         """
-        shelf, key = self._kept.cited, (self.viewer, sha256)
+        shelf, key = self._shared.cited, (self.viewer, sha256)
         held = shelf.get(key)
-        if held is not None and (since := self._kept.tail.since(held[0])).stands:
+        if held is not None and (since := self._shared.tail.since(held[0])).stands:
             shelf.put(key, since.heads, held[1])
             return held[1]
         with self._store.reading() as reader:
@@ -194,7 +194,7 @@ class View:
         read
             :attr:`News.read` of the reading before; None for the first.
         """
-        since = None if read is None else self._kept.tail.since(read)
+        since = None if read is None else self._shared.tail.since(read)
         if read is not None and since is not None and since.rows is not None:
             return News(tuple(self.shown(since.rows)), since.heads, False, read)
         with self._store.reading() as reader:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -102,7 +103,7 @@ class Store(ABC):
         message, remedy = self._failure
         try:
             yield
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, sqlite3.Error) as error:  # the latter of a driver asked directly
             raise JournalError(
                 message,
                 given=str(getattr(error, "orig", None) or error).strip(),

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
 
 import sqlalchemy as sa
 
-from sarex.errors import SarexError
 from sarex.exercise.control import STAMP, ControlState, Gate, control_in
 from sarex.exercise.seats.desk import case_clock, case_desk, reported_to
 from sarex.exercise.seats.seat import Seat, seat_of
@@ -18,12 +16,14 @@ from sarex.incident.case_file import parse_case
 from sarex.jobs import Runner
 from sarex.journal import CaseFolder, Clock, Heads, View
 from sarex.labels import EXCON, Viewer
+from sarex.operation.commands.refusal import OrderError
 from sarex.operation.desk import Desk
 from sarex.operation.snapshot import case_fold
 from sarex.operation.state import CaseState
 from sarex.server.access.principal import Principal
 from sarex.server.access.principal import Seat as SeatHeld
 from sarex.server.cases.numbering import Mark, Numbered, Numbering
+from sarex.server.kept import Kept
 from sarex.server.problems import ConflictError
 from sarex.server.settings import Mode
 
@@ -31,7 +31,8 @@ __all__ = ["NotReportedError", "OpenCase", "Told", "is_exercise"]
 
 Told = tuple[bytes, bytes, str, int]
 """A case as it is shown: what stands before the clock, the state, the ETag, the cursor."""
-_MOST_SHOWN = 512
+_MOST_SHOWN = 64
+"""Seats whose view of a case is kept."""
 
 
 class NotReportedError(ConflictError):
@@ -83,7 +84,7 @@ class OpenCase:
         self._reported: dict[Viewer, tuple[tuple[str, int], LoadedCase]] = {}
         self._control: tuple[Heads, ControlState | None] | None = None
         self._kept: dict[Viewer, tuple[CaseState, bytes]] = {}
-        self._shown: OrderedDict[SeatHeld, tuple[Mark, Told]] = OrderedDict()
+        self._shown: Kept[tuple[SeatHeld, Mark], Told] = Kept(_MOST_SHOWN)
 
     @property
     def path(self) -> Path:
@@ -116,18 +117,7 @@ class OpenCase:
         erasure are events, and another seat is another key. It is for whoever passed the gate.
         """
         mark = self.numbering.look()  # first: what comes while it is written makes it void
-        with self._lock:
-            held = self._shown.get(who.seat)
-            if held is not None and held[0] == mark:
-                self._shown.move_to_end(who.seat)
-                return held[1]
-        told = write()
-        with self._lock:
-            self._shown[who.seat] = mark, told
-            self._shown.move_to_end(who.seat)
-            while len(self._shown) > _MOST_SHOWN:
-                self._shown.popitem(last=False)
-        return told
+        return self._shown.get((who.seat, mark), write)
 
     def control(self) -> ControlState | None:
         """Whether the drill may go on; None of an operation, and before anything is on record."""
@@ -217,7 +207,7 @@ class OpenCase:
         try:
             at = self.desk(principal) if desk is None else desk
             return seat_of(at, seat.party, seat.facility or seat.role)
-        except SarexError:
+        except (NotReportedError, OrderError):
             return None
 
     def close(self) -> None:

@@ -19,7 +19,7 @@ from sarex.operation.editing import bench_of
 from sarex.planning.editing import Bench, Draft
 from sarex.server.access.principal import Principal
 from sarex.server.cases.open_case import OpenCase
-from sarex.server.pictures.released import Kept
+from sarex.server.kept import Kept
 from sarex.server.problems import BusyError, ConflictError, NotFoundError
 
 __all__ = ["JUDGING", "DraftStore", "OpenDraft", "bench_for", "drafts", "drafts_lifespan"]

@@ -9,12 +9,13 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi import Path as InPath
 
 from sarex.errors import QuantityError
+from sarex.server.kept import Kept
 from sarex.server.pictures.areas import areas_of, coast_geojson
 from sarex.server.pictures.fields import arrows_of
 from sarex.server.pictures.models import FieldsView, PlanPicture
 from sarex.server.pictures.picture_case import PictureCase, picture_case
 from sarex.server.pictures.ranges import Blob, respond
-from sarex.server.pictures.released import Kept, inputs_of, plan_folder
+from sarex.server.pictures.released import inputs_of, plan_folder
 from sarex.server.pictures.rings import rings_of
 from sarex.server.pictures.times import time_ns_of
 from sarex.server.pictures.tracks import plan_picture

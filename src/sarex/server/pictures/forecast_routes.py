@@ -16,6 +16,7 @@ from fastapi import Path as InPath
 from sarex.ensemble.storage import StoredEnsemble
 from sarex.operation.situation import plane_of
 from sarex.probability import ProbabilityMap
+from sarex.server.kept import Kept
 from sarex.server.pictures.frames import Frames, Part, frames_of
 from sarex.server.pictures.maps import contours_of, density_image, map_of
 from sarex.server.pictures.models import DensityView, ForecastView, UpdateView
@@ -23,7 +24,6 @@ from sarex.server.pictures.picture_case import PictureCase, picture_case
 from sarex.server.pictures.png import PaletteName, to_png
 from sarex.server.pictures.ranges import is_held
 from sarex.server.pictures.released import (
-    Kept,
     ensemble_folder,
     stored,
     update_folder,

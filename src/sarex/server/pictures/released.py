@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeVar
 
 from sarex.artefacts import ArtefactRef
 from sarex.canonical import ns_to_iso
@@ -21,10 +17,10 @@ from sarex.operation.events import PlanProposed
 from sarex.probability.events import ProbabilityUpdated
 from sarex.review.job_inputs import job_inputs
 from sarex.server.cases.open_case import OpenCase
+from sarex.server.kept import Kept
 from sarex.server.problems import NotFoundError
 
 __all__ = [
-    "Kept",
     "Update",
     "ensemble_folder",
     "inputs_of",
@@ -33,42 +29,6 @@ __all__ = [
     "update_folder",
     "updates_of",
 ]
-
-
-Key = TypeVar("Key", bound=Hashable)
-Value = TypeVar("Value")
-
-
-class Kept(Generic[Key, Value]):
-    """The last few of something that takes long to make; each is made once, others wait for it."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._lock = threading.Lock()
-        self._making: dict[Key, threading.Lock] = {}
-        self._values: OrderedDict[Key, Value] = OrderedDict()
-
-    def get(self, key: Key, make: Callable[[], Value]) -> Value:
-        """The value of a key, made now if it is not there."""
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-                return self._values[key]
-            own = self._making.setdefault(key, threading.Lock())
-        with own:
-            with self._lock:
-                if key in self._values:
-                    return self._values[key]
-            try:
-                value = make()
-            finally:
-                with self._lock:
-                    self._making.pop(key, None)
-            with self._lock:
-                self._values[key] = value
-                while len(self._values) > self._most:
-                    self._values.popitem(last=False)
-            return value
 
 
 @dataclass(frozen=True, slots=True)
